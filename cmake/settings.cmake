@@ -1,0 +1,40 @@
+# How everything of ours is compiled: C++23, warnings are errors, the same floating-point answer everywhere.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+
+add_library(qapc_settings INTERFACE)
+target_include_directories(qapc_settings INTERFACE ${PROJECT_SOURCE_DIR})
+# Under sanitizers g++ 12 reports uninitialised members inside the standard library's own templates.
+# Results must not depend on contraction into fused multiply-add (REPORT: same input, same bytes).
+target_compile_options(qapc_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -ffp-contract=off
+  $<$<BOOL:${QAPC_SANITIZE}>:-Wno-maybe-uninitialized>)
+target_compile_definitions(qapc_settings INTERFACE QAPC_VERSION="${PROJECT_VERSION}")
+
+if(QAPC_SANITIZE)
+  set(sanitizers -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_compile_options(${sanitizers})
+  add_link_options(${sanitizers})
+  # Debug information of every frame doubles the link; line tables are what a trace needs.
+  set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+endif()
+if(QAPC_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+if(QAPC_TIDY)
+  find_program(CLANG_TIDY clang-tidy-19 REQUIRED)
+endif()

@@ -1,0 +1,39 @@
+// A program as native code in this process. Floor 5 (compiler/codegen); no type of LLVM leaves compiler/codegen/llvm.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/abi/frame.hpp"
+#include "runtime/abi/program.hpp"
+#include "runtime/base/result.hpp"
+
+namespace qapc::codegen {
+
+/// Which operation a test makes wrong on purpose, to see that comparing engines finds it.
+struct Fault {
+  bool present = false;
+  abi::Opcode opcode = abi::Opcode::Truth;
+};
+
+/// Compiled code; lives as long as what it was made for.
+class Compiled {
+ public:
+  virtual ~Compiled() = default;
+  /// Fills the slots of every value but Read and ReadItems. Thread-safe: several frames may be evaluated at once.
+  virtual void evaluate(const abi::Frame& frame) const = 0;
+};
+
+/// Native code of a verified program. Error Unsupported: LLVM refuses this machine.
+Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fault fault = {});
+
+/// Symbols of the host process that compiled code may call; all else is refused at link time.
+std::span<const std::string_view> allowed_symbols();
+
+/// Opcodes that `compile` lowers itself. All of them, or a test fails.
+std::vector<abi::Opcode> lowered_opcodes();
+
+}  // namespace qapc::codegen

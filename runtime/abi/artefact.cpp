@@ -1,0 +1,246 @@
+#include "runtime/abi/artefact.hpp"
+
+#include <bit>
+#include <cstring>
+#include <type_traits>
+
+#include "runtime/abi/verify.hpp"
+#include "runtime/crypto/digest.hpp"
+
+namespace qapc::abi {
+namespace {
+
+constexpr std::string_view kMagic = "QAPB";
+
+// One list of fields for writing and for reading, so that they cannot disagree.
+template <typename A>
+void fields(A& ar, Space& s) {
+  ar(s.kind, s.parent, s.recipe, s.source);
+}
+template <typename A>
+void fields(A& ar, Home& h) {
+  ar(h.place, h.tag, h.path, h.creator, h.transform, h.decimal_shift, h.value);
+}
+template <typename A>
+void fields(A& ar, Recipe& r) {
+  ar(r.name, r.unit, r.type, r.list, r.privacy, r.homes);
+}
+template <typename A>
+void fields(A& ar, Op& o) {
+  ar(o.code, o.type, o.space, o.imm, o.operands);
+}
+template <typename A>
+void fields(A& ar, NumberRange& r) {
+  ar(r.lo, r.hi, r.lo_open, r.hi_open);
+}
+template <typename A>
+void fields(A& ar, IntegerRange& r) {
+  ar(r.lo, r.hi);
+}
+template <typename A>
+void fields(A& ar, TokenGroup& g) {
+  ar(g.none, g.words);
+}
+template <typename A>
+void fields(A& ar, Predicate& p) {
+  ar(p.kind, p.texts, p.tokens);
+}
+template <typename A>
+void fields(A& ar, TextMap::Row& r) {
+  ar(r.prefix, r.result);
+}
+template <typename A>
+void fields(A& ar, TextMap& m) {
+  ar(m.rows, m.otherwise);
+}
+template <typename A>
+void fields(A& ar, Span& s) {
+  ar(s.source, s.line, s.column);
+}
+template <typename A>
+void fields(A& ar, Check& c) {
+  ar(c.label, c.expected, c.unit, c.truth, c.observed, c.privacy, c.span);
+}
+template <typename A>
+void fields(A& ar, Row& r) {
+  ar(r.selected, r.label, r.because, r.checks);
+}
+template <typename A>
+void fields(A& ar, Require& r) {
+  ar(r.truth, r.span, r.rows);
+}
+template <typename A>
+void fields(A& ar, Segment& s) {
+  ar(s.kind, s.text, s.value);
+}
+template <typename A>
+void fields(A& ar, Action& a) {
+  ar(a.text, a.role);
+}
+template <typename A>
+void fields(A& ar, Definition& d) {
+  ar(d.name, d.member, d.clauses, d.span);
+}
+template <typename A>
+void fields(A& ar, Rule& r) {
+  ar(r.name, r.title, r.severity, r.missing, r.space, r.definition, r.member, r.when, r.verdict, r.after, r.guards,
+     r.requires_, r.says, r.actions, r.span);
+}
+template <typename A>
+void fields(A& ar, Branch& b) {
+  ar(b.outcome, b.text, b.condition);
+}
+template <typename A>
+void fields(A& ar, Decision& d) {
+  ar(d.outcome, d.branches, d.span);
+}
+template <typename A>
+void fields(A& ar, Source& s) {
+  ar(s.name, s.text);
+}
+template <typename A>
+void fields(A& ar, Program& p) {
+  ar(p.edition, p.name, p.title, p.version, p.goal, p.audience, p.owner, p.dictionary, p.dictionary_digest);
+  ar(p.texts, p.recipes, p.spaces, p.constants, p.ranges, p.integer_ranges, p.predicates, p.maps, p.ops);
+  ar(p.definitions, p.rules, p.decisions, p.sources);
+}
+
+class Writer {
+ public:
+  std::string bytes;
+
+  template <typename... Fields>
+  void operator()(Fields&... all) {
+    (one(all), ...);
+  }
+
+ private:
+  void raw(std::uint64_t value, int size) {
+    for (int i = 0; i < size; ++i) bytes.push_back(static_cast<char>(value >> (8 * i)));
+  }
+  template <typename T>
+  void one(T& value) {
+    if constexpr (std::is_same_v<T, double>) {
+      raw(std::bit_cast<std::uint64_t>(value), 8);
+    } else if constexpr (std::is_enum_v<T>) {
+      raw(static_cast<std::uint64_t>(value), 1);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      raw(value ? 1 : 0, 1);
+    } else if constexpr (std::is_integral_v<T>) {
+      raw(static_cast<std::uint64_t>(value), sizeof(T));
+    } else {
+      fields(*this, value);
+    }
+  }
+  void one(std::string& text) {
+    raw(text.size(), 4);
+    bytes += text;
+  }
+  template <typename T>
+  void one(std::vector<T>& list) {
+    raw(list.size(), 4);
+    for (T& value : list) one(value);
+  }
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+  [[nodiscard]] bool whole() const { return !cut_ && rest_.empty(); }
+
+  template <typename... Fields>
+  void operator()(Fields&... all) {
+    (one(all), ...);
+  }
+
+ private:
+  std::uint64_t raw(std::size_t size) {
+    if (cut_ || rest_.size() < size) {
+      cut_ = true;
+      return 0;
+    }
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < size; ++i)
+      value |= static_cast<std::uint64_t>(static_cast<unsigned char>(rest_[i])) << (8 * i);
+    rest_.remove_prefix(size);
+    return value;
+  }
+  template <typename T>
+  void one(T& value) {
+    if constexpr (std::is_same_v<T, double>) {
+      value = std::bit_cast<double>(raw(8));
+    } else if constexpr (std::is_enum_v<T>) {
+      value = static_cast<T>(raw(1));
+    } else if constexpr (std::is_same_v<T, bool>) {
+      value = raw(1) == 1;
+    } else if constexpr (std::is_integral_v<T>) {
+      value = static_cast<T>(raw(sizeof(T)));
+    } else {
+      fields(*this, value);
+    }
+  }
+  void one(std::string& text) {
+    const std::uint64_t size = raw(4);
+    if (cut_ || size > rest_.size()) {
+      cut_ = true;
+      return;
+    }
+    text.assign(rest_.substr(0, size));
+    rest_.remove_prefix(size);
+  }
+  template <typename T>
+  void one(std::vector<T>& list) {
+    const std::uint64_t size = raw(4);
+    if (cut_ || size > rest_.size()) {  // every row takes at least a byte
+      cut_ = true;
+      return;
+    }
+    for (std::uint64_t i = 0; i < size && !cut_; ++i) one(list.emplace_back());
+  }
+
+  std::string_view rest_;
+  bool cut_ = false;
+};
+
+std::string payload(const Program& program) {
+  Writer writer;
+  writer.bytes = kMagic;
+  std::uint32_t format = kArtefactFormat;
+  writer(format);
+  Program copy = program;  // the one list of fields takes references
+  fields(writer, copy);
+  return std::move(writer.bytes);
+}
+
+}  // namespace
+
+std::string encode(const Program& program) {
+  std::string bytes = payload(program);
+  bytes += crypto::sha256(bytes);
+  return bytes;
+}
+
+Result<Program> decode(std::string_view bytes) {
+  if (!bytes.starts_with(kMagic) || bytes.size() < kMagic.size() + 4 + crypto::kDigestSize)
+    return fail(Errc::Damaged, "this is not a compiled policy (.qapb)");
+  const std::string_view signed_part = bytes.substr(0, bytes.size() - crypto::kDigestSize);
+  if (crypto::sha256(signed_part) != bytes.substr(signed_part.size()))
+    return fail(Errc::Damaged, "the compiled policy was cut or changed: its digest differs");
+  Reader reader(signed_part.substr(kMagic.size()));
+  std::uint32_t format = 0;
+  reader(format);
+  if (format != kArtefactFormat)
+    return fail(Errc::Unsupported, "the compiled policy has format {}, this qapc reads {}: compile it again", format,
+                kArtefactFormat);
+  Program program;
+  fields(reader, program);
+  if (!reader.whole()) return fail(Errc::Damaged, "the compiled policy ends in the middle of a table");
+  QAPC_TRY_VOID(verify(program));
+  return program;
+}
+
+std::string digest(const Program& program) {
+  return crypto::hex(crypto::sha256(payload(program)));
+}
+
+}  // namespace qapc::abi

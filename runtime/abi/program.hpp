@@ -1,0 +1,287 @@
+// Program: a compiled policy as plain tables, the one contract between compiler and runtime. Floor 1 (runtime/abi).
+// compiler/ir builds it, runtime/eval interprets it, compiler/codegen compiles it. It names no field and no file:
+// program + exam + pseudonym key determine a report. Canonical bytes and digest: runtime/abi/artefact.hpp.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "runtime/abi/value.hpp"
+
+namespace qapc::abi {
+
+using Index = std::uint32_t;
+inline constexpr Index kNone = std::numeric_limits<Index>::max();
+
+// --- where rows live ---------------------------------------------------------------------------------------------
+
+/// A space is a set of rows. Rows of one parent stand side by side, in the order of the parents.
+enum class SpaceKind : std::uint8_t { Image, Series, Exam, Values };
+struct Space {
+  SpaceKind kind = SpaceKind::Image;
+  Index parent = kNone;  ///< space of the level above; none for Exam
+  Index recipe = kNone;  ///< Values of an image: the list recipe whose values are the rows
+  Index source =
+      kNone;  ///< Values of a series or exam: the value space one level below whose first child gives the rows
+  friend bool operator==(const Space&, const Space&) = default;
+};
+inline constexpr Index kImages = 0;
+inline constexpr Index kSeries = 1;
+inline constexpr Index kExams = 2;
+
+// --- how a value is read from an exam ----------------------------------------------------------------------------
+
+/// Where in an object a home lies.
+enum class Place : std::uint8_t {
+  DataSet,          ///< the top level
+  FunctionalGroup,  ///< an item of a functional group: of the frame if it is there, else shared by all frames
+  Private,          ///< a private block, at the top level or (multi-frame) in the functional groups
+};
+enum class Transform : std::uint8_t {
+  None,
+  TimeOfDay,  ///< TM or the time part of DT, as seconds since midnight
+};
+struct Home {
+  Place place = Place::DataSet;
+  std::uint32_t tag = 0;            ///< group << 16 | element; Private: element holds the low byte only
+  std::vector<std::uint32_t> path;  ///< FunctionalGroup: sequence tags from the functional group item to the element
+  std::string creator;              ///< Private: as declared; compared trimmed and without case
+  Transform transform = Transform::None;
+  std::int32_t decimal_shift = 0;  ///< added to the decimal exponent of the stored number
+  std::uint32_t value = 0;         ///< 1 = the first value only, of a multi-valued element; 0 = as it is
+  friend bool operator==(const Home&, const Home&) = default;
+};
+struct Recipe {
+  Index name = kNone;  ///< text: the attribute as the author knows it
+  Index unit = kNone;  ///< text: unit of the column, "" when it has none
+  Type type = Type::Text;
+  bool list = false;  ///< more than one value: read as the rows of a value space
+  Privacy privacy = Privacy::Phi;
+  std::vector<Home> homes;  ///< tried in order, for each image
+  friend bool operator==(const Recipe&, const Recipe&) = default;
+};
+
+// --- the values --------------------------------------------------------------------------------------------------
+
+/// Operands stand before their operation. T, N, I, S = truth, number, integer, text; "up" = the row's parent space.
+enum class Opcode : std::uint8_t {
+  Read,            ///< imm recipe. A scalar of each image, or (list recipe) the integer count of its values
+  ReadItems,       ///< imm recipe. The values of a list, in its value space
+  Number,          ///< imm constant. N
+  Truth,           ///< imm 0 false, 1 true, 2 unknown
+  Add,             ///< N N
+  Subtract,        ///< N N
+  Multiply,        ///< N N
+  Divide,          ///< N N. Missing (division by zero) where the second is 0
+  Negate,          ///< N
+  ToNumber,        ///< I -> N
+  Item,            ///< count, items; imm 0-based position. The value at that position, in the space of count
+  MapText,         ///< S; imm map
+  NumberIn,        ///< N; imm range
+  IntegerIn,       ///< I; imm integer range
+  TextIn,          ///< S; imm predicate
+  NumberLess,      ///< N N
+  NumberEqual,     ///< N N
+  TextEqual,       ///< S S
+  MissingBecause,  ///< any of N, I, S; imm set of Missing. True or false, never unknown
+  Not,             ///< T
+  And,             ///< T T
+  Or,              ///< T T
+  Select,          ///< condition, then, else. Unknown condition: unknown
+  IsUnknown,       ///< T. True or false
+  All,             ///< T; up. imm: value over no rows (0 false, 1 true, 2 unknown)
+  Any,             ///< T; up. imm: value over no rows
+  Common,          ///< N, I, S; up. The value all rows share; missing (differs) otherwise
+  CommonItems,     ///< count, items; into the value space above: the item all images share at that position
+  Earliest,        ///< N; up. The smallest that is there; missing when none is
+  Lift,            ///< any; down one level: each row has its parent's value
+  CountRows,       ///< imm child space. I: rows of the child under each row
+  CountTrue,       ///< T; up. I: rows that are true
+  CountMaybe,      ///< T; up. I: rows that are true or unknown
+  DistinctLeast,   ///< N N N; up; imm constant (tolerance). I: the fewest distinct points there can be
+  DistinctMost,    ///< N N N; up; imm constant. I: the most distinct points there can be
+  GroupsLeast,     ///< T, S, N; up. I: the fewest distinct (S, N) among rows that are true
+  GroupsMost,      ///< T, S, N; up. I: the most distinct (S, N) among rows that are true or unknown
+  CountIn,         ///< least, most; imm integer range. Kleene comparison of an interval with a range
+  Agree,           ///< N, I, S; up. imm constant (tolerance; I and S ask for 0)
+  AgreeItems,      ///< count, items; up of count. imm constant: equal lengths and each position agrees
+  Verdict,    ///< member, when, vendor known, assessed, require, within warn, excused, then verdicts of `after`; imm
+              ///< MissingMeans
+  VerdictIn,  ///< V; imm set of Verdict. True or false
+  Decide,     ///< has a subject, then the branches' conditions; imm decision
+};
+inline constexpr int kOpcodes = static_cast<int>(Opcode::Decide) + 1;
+
+struct Op {
+  Opcode code = Opcode::Truth;
+  Type type = Type::Truth;
+  Index space = kExams;
+  std::uint32_t imm = 0;
+  std::vector<Index> operands;  ///< values, each before this one
+  friend bool operator==(const Op&, const Op&) = default;
+};
+
+/// Closed unless open; an end that does not bound is infinite.
+struct NumberRange {
+  double lo = 0;
+  double hi = 0;
+  bool lo_open = false;
+  bool hi_open = false;
+  friend bool operator==(const NumberRange&, const NumberRange&) = default;
+};
+struct IntegerRange {
+  std::int64_t lo = std::numeric_limits<std::int64_t>::min();
+  std::int64_t hi = std::numeric_limits<std::int64_t>::max();
+  friend bool operator==(const IntegerRange&, const IntegerRange&) = default;
+};
+
+/// A question about one text. It is asked once for each distinct text of a column.
+enum class PredicateKind : std::uint8_t { OneOf, Matches, StartsWith, Tokens };
+struct TokenGroup {
+  bool none = false;         ///< true: no word of the group may stand in the text; false: one of them must
+  std::vector<Index> words;  ///< texts, lower case
+  friend bool operator==(const TokenGroup&, const TokenGroup&) = default;
+};
+struct Predicate {
+  PredicateKind kind = PredicateKind::OneOf;
+  std::vector<Index> texts;        ///< OneOf: the values; Matches: the RE2 pattern; StartsWith: the prefix
+  std::vector<TokenGroup> tokens;  ///< Tokens: each group must hold
+  friend bool operator==(const Predicate&, const Predicate&) = default;
+};
+/// A table from texts to texts: the first row whose prefix begins the text (case folded) gives the result.
+struct TextMap {
+  struct Row {
+    Index prefix = kNone;
+    Index result = kNone;
+    friend bool operator==(const Row&, const Row&) = default;
+  };
+  std::vector<Row> rows;
+  Index otherwise = kNone;
+  friend bool operator==(const TextMap&, const TextMap&) = default;
+};
+
+// --- what the author said, for the report ------------------------------------------------------------------------
+
+struct Span {
+  Index source = 0;
+  std::uint32_t line = 0;  ///< 1-based
+  std::uint32_t column = 0;
+  friend bool operator==(const Span&, const Span&) = default;
+};
+
+/// One comparison of a requirement or definition: what was looked at and what was asked.
+struct Check {
+  Index label = kNone;     ///< text: `EchoTime`
+  Index expected = kNone;  ///< text: `2.93 ms .. 3.03 ms`
+  Index unit = kNone;
+  Index truth = kNone;     ///< value
+  Index observed = kNone;  ///< value that was compared (items of a list: in its value space), or none
+  Privacy privacy = Privacy::Phi;
+  Span span;
+  friend bool operator==(const Check&, const Check&) = default;
+};
+struct Row {
+  Index selected = kNone;  ///< value: true where this row is the one that applies
+  Index label = kNone;     ///< text: `GE, PHILIPS`, "" for a requirement without a vendor table
+  Index because = kNone;   ///< text: why the row is not assessed; none where it is
+  std::vector<Check> checks;
+  friend bool operator==(const Row&, const Row&) = default;
+};
+struct Require {
+  Index truth = kNone;
+  Span span;
+  std::vector<Row> rows;
+  friend bool operator==(const Require&, const Require&) = default;
+};
+/// A sentence for people: literal texts, values of the rule's subject, and what was expected.
+struct Segment {
+  enum class Kind : std::uint8_t { Literal, Value, Expected, Count };
+  Kind kind = Kind::Literal;
+  Index text = kNone;   ///< Literal: the text; Value: its unit
+  Index value = kNone;  ///< Value: in the rule's space
+  friend bool operator==(const Segment&, const Segment&) = default;
+};
+struct Action {
+  Index text = kNone;
+  Index role = kNone;
+  friend bool operator==(const Action&, const Action&) = default;
+};
+struct Definition {
+  Index name = kNone;
+  Index member = kNone;  ///< truth of each series
+  std::vector<Check> clauses;
+  Span span;
+  friend bool operator==(const Definition&, const Definition&) = default;
+};
+struct Rule {
+  Index name = kNone;
+  Index title = kNone;
+  Severity severity = Severity::Minor;
+  MissingMeans missing = MissingMeans::Unknown;
+  Index space = kSeries;
+  Index definition = kNone;  ///< none: every row of the space
+  Index member = kNone;
+  Index when = kNone;
+  Index verdict = kNone;
+  std::vector<Index> after;   ///< rules
+  std::vector<Check> guards;  ///< the comparisons of `when`
+  std::vector<Require> requires_;
+  std::vector<std::vector<Segment>> says;
+  std::vector<Action> actions;
+  Span span;
+  friend bool operator==(const Rule&, const Rule&) = default;
+};
+struct Branch {
+  Outcome outcome = Outcome::Review;
+  Index text = kNone;       ///< `any critical fails`
+  Index condition = kNone;  ///< truth of each exam, never unknown
+  friend bool operator==(const Branch&, const Branch&) = default;
+};
+struct Decision {
+  Index outcome = kNone;  ///< value
+  std::vector<Branch> branches;
+  Span span;
+  friend bool operator==(const Decision&, const Decision&) = default;
+};
+struct Source {
+  Index name = kNone;  ///< file name without folders
+  Index text = kNone;  ///< whole text
+  friend bool operator==(const Source&, const Source&) = default;
+};
+
+struct Program {
+  std::string edition;  ///< of the language: `1.0`
+  std::string name;     ///< `org.cohort.t1w`
+  std::string title;
+  std::string version;
+  std::string goal;
+  std::vector<std::string> audience;
+  std::string owner;
+  std::string dictionary;         ///< edition: `2026b`
+  std::string dictionary_digest;  ///< SHA-256 of the tables the compiler read, hex
+
+  std::vector<std::string> texts;
+  std::vector<Recipe> recipes;
+  std::vector<Space> spaces;  ///< kImages, kSeries, kExams, then value spaces
+  std::vector<double> constants;
+  std::vector<NumberRange> ranges;
+  std::vector<IntegerRange> integer_ranges;
+  std::vector<Predicate> predicates;
+  std::vector<TextMap> maps;
+  std::vector<Op> ops;
+
+  std::vector<Definition> definitions;
+  std::vector<Rule> rules;
+  std::vector<Decision> decisions;  ///< at most one today
+  std::vector<Source> sources;
+  friend bool operator==(const Program&, const Program&) = default;
+
+  [[nodiscard]] const std::string& text(Index index) const {
+    static const std::string kEmpty;
+    return index == kNone ? kEmpty : texts.at(index);
+  }
+};
+
+}  // namespace qapc::abi

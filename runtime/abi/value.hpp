@@ -1,0 +1,80 @@
+// The words that both towers share about values: types, reasons for missing, verdicts, classes of privacy.
+// Floor 1 (runtime/abi). Enumerators are written into artefacts and reports: they are appended, never renumbered.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace qapc::abi {
+
+/// What a value of the program is. Number is a double in the unit of its element; Text an id of the batch's dictionary.
+enum class Type : std::uint8_t { Number, Integer, Text, Truth, Verdict, Outcome };
+
+/// Why a value is not there.
+enum class Missing : std::uint8_t {
+  None,           ///< it is there
+  Absent,         ///< no such element
+  Empty,          ///< the element has no value
+  Unparsable,     ///< the element's text is not what its VR says
+  OutOfRange,     ///< outside what its VR can hold
+  Differs,        ///< the images of the subject disagree
+  CreatorAbsent,  ///< no private block of that creator
+  OtherVendor,    ///< an attribute of another vendor
+  NeverStored,    ///< this vendor does not store it
+  Deidentified,   ///< removed by de-identification
+  NoPixels,       ///< pixel data needed and not there
+  Precondition,   ///< a metric's precondition fails
+  NotRead,        ///< qapc does not read it from this kind of object
+  DivisionByZero,
+  NoRow,  ///< no row of a vendor table fits
+};
+inline constexpr int kMissingReasons = 15;
+
+/// Bit of a reason in a set of reasons.
+constexpr std::uint32_t bit(Missing reason) {
+  return 1u << static_cast<unsigned>(reason);
+}
+/// The reasons that `missing means skip` excuses (docs/language.md, Verdict of a rule, row 11).
+inline constexpr std::uint32_t kExcusable =
+    bit(Missing::Absent) | bit(Missing::Empty) | bit(Missing::CreatorAbsent) | bit(Missing::OtherVendor);
+
+enum class Verdict : std::uint8_t {
+  NoSubject,          ///< the definition does not match
+  UnknownDefinition,  ///< whether the definition matches is unknown; counts as unknown
+  NotApplicable,
+  NotAssessed,
+  NotRun,  ///< a rule named in `after` did not pass; counts as unknown
+  Unknown,
+  Pass,
+  Warn,
+  Fail,
+};
+inline constexpr int kVerdicts = 9;
+constexpr std::uint32_t bit(Verdict verdict) {
+  return 1u << static_cast<unsigned>(verdict);
+}
+/// What the decision calls unknown: not known, not run, or not known to be a subject.
+inline constexpr std::uint32_t kCountsAsUnknown =
+    bit(Verdict::Unknown) | bit(Verdict::UnknownDefinition) | bit(Verdict::NotRun);
+
+enum class Severity : std::uint8_t { Minor, Major, Critical };
+
+/// Order is badness: the worst outcome that holds decides.
+enum class Outcome : std::uint8_t { Undecided, Accept, Review, Reject };
+inline constexpr int kOutcomes = 4;
+
+/// Who may see a value (docs/language.md, Privacy).
+enum class Privacy : std::uint8_t { Public, Restricted, Phi };
+
+/// What `missing means` says.
+enum class MissingMeans : std::uint8_t { Unknown, Fail, Skip };
+
+std::string_view name(Type type);
+std::string_view name(Missing reason);   ///< `absent`, `private creator absent`, …
+std::string_view name(Verdict verdict);  ///< `pass`, `not applicable`, …
+std::string_view name(Severity severity);
+std::string_view name(Outcome outcome);
+std::string_view name(Privacy privacy);
+std::string_view name(MissingMeans means);
+
+}  // namespace qapc::abi

@@ -1,0 +1,302 @@
+#include "runtime/abi/verify.hpp"
+
+#include <cmath>
+
+#include "runtime/abi/opcode.hpp"
+
+namespace qapc::abi {
+namespace {
+
+struct Verifier {
+  const Program& program;
+
+  [[nodiscard]] bool text(Index index) const { return index < program.texts.size(); }
+  [[nodiscard]] bool text_or_none(Index index) const { return index == kNone || text(index); }
+  [[nodiscard]] bool value(Index index) const { return index < program.ops.size(); }
+  [[nodiscard]] bool value_or_none(Index index) const { return index == kNone || value(index); }
+  [[nodiscard]] bool value_of(Index index, Type type) const { return value(index) && program.ops[index].type == type; }
+  [[nodiscard]] bool value_in(Index index, Type type, Index space) const {
+    return value_of(index, type) && program.ops[index].space == space;
+  }
+  [[nodiscard]] Index parent(Index space) const { return program.spaces[space].parent; }
+  [[nodiscard]] bool is_values(Index space) const { return program.spaces[space].kind == SpaceKind::Values; }
+
+  Result<void> pools() const {
+    for (const Recipe& recipe : program.recipes) {
+      if (!text(recipe.name) || !text(recipe.unit)) return fail(Errc::Invalid, "a recipe has no name");
+      if (recipe.type > Type::Text) return fail(Errc::Invalid, "a recipe reads a number, an integer or a text");
+      if (recipe.homes.empty()) return fail(Errc::Invalid, "a recipe has a home");
+    }
+    for (const double constant : program.constants) {
+      if (!std::isfinite(constant)) return fail(Errc::Invalid, "a constant is finite");
+    }
+    for (const NumberRange& range : program.ranges) {
+      if (std::isnan(range.lo) || std::isnan(range.hi)) return fail(Errc::Invalid, "a range has two ends");
+    }
+    for (const Predicate& predicate : program.predicates) {
+      for (const Index index : predicate.texts) {
+        if (!text(index)) return fail(Errc::Invalid, "a predicate names a text");
+      }
+      for (const TokenGroup& group : predicate.tokens) {
+        for (const Index index : group.words) {
+          if (!text(index)) return fail(Errc::Invalid, "a token names a text");
+        }
+      }
+      const bool one = predicate.kind == PredicateKind::Matches || predicate.kind == PredicateKind::StartsWith;
+      if (predicate.kind > PredicateKind::Tokens || (one && predicate.texts.size() != 1))
+        return fail(Errc::Invalid, "a predicate is of a known kind");
+    }
+    for (const TextMap& map : program.maps) {
+      if (!text(map.otherwise)) return fail(Errc::Invalid, "a map has a last row");
+      for (const TextMap::Row& row : map.rows) {
+        if (!text(row.prefix) || !text(row.result)) return fail(Errc::Invalid, "a map's row names two texts");
+      }
+    }
+    return {};
+  }
+
+  Result<void> spaces() const {
+    const auto& all = program.spaces;
+    if (all.size() < 3 || all[kImages] != Space{SpaceKind::Image, kSeries, kNone, kNone} ||
+        all[kSeries] != Space{SpaceKind::Series, kExams, kNone, kNone} ||
+        all[kExams] != Space{SpaceKind::Exam, kNone, kNone, kNone}) {
+      return fail(Errc::Invalid, "the first spaces are images, series and exams");
+    }
+    for (Index index = 3; index < all.size(); ++index) {
+      const Space& space = all[index];
+      if (space.kind != SpaceKind::Values) return fail(Errc::Invalid, "space {} holds values", index);
+      if (space.source == kNone) {
+        if (space.parent != kImages || space.recipe >= program.recipes.size() || !program.recipes[space.recipe].list) {
+          return fail(Errc::Invalid, "space {} holds the values of a list", index);
+        }
+      } else if (space.source >= index || space.source < 3 || space.parent != parent(parent(space.source)) ||
+                 space.recipe != kNone) {
+        return fail(Errc::Invalid, "space {} stands above another value space", index);
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] bool accepts(char letter, Type type) const {
+    switch (letter) {
+      case 'N':
+        return type == Type::Number;
+      case 'I':
+        return type == Type::Integer;
+      case 'S':
+        return type == Type::Text;
+      case 'T':
+        return type == Type::Truth;
+      case 'V':
+        return type == Type::Verdict;
+      case 'O':
+        return type == Type::Outcome;
+      case 'v':
+        return type <= Type::Text;
+      case 'a':
+        return type <= Type::Truth;
+      default:
+        return false;
+    }
+  }
+
+  [[nodiscard]] bool operands_fit(const Op& op, const OpcodeInfo& row) const {
+    const std::string_view letters = row.operands;
+    const bool repeats = letters.ends_with('+');
+    const std::size_t fixed = repeats ? letters.size() - 2 : letters.size();
+    if (repeats ? op.operands.size() < fixed : op.operands.size() != fixed) return false;
+    for (std::size_t i = 0; i < op.operands.size(); ++i) {
+      const char letter = i < fixed ? letters[i] : letters[letters.size() - 2];
+      if (!accepts(letter, program.ops[op.operands[i]].type)) return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool result_fits(const Op& op, const OpcodeInfo& row) const {
+    if (row.result == 'r') {
+      if (op.imm >= program.recipes.size()) return false;
+      const Recipe& recipe = program.recipes[op.imm];
+      if (op.code == Opcode::ReadItems && !recipe.list) return false;
+      return op.type == (op.code == Opcode::Read && recipe.list ? Type::Integer : recipe.type);
+    }
+    if (row.result == '0') return op.type == program.ops[op.operands.back()].type;
+    return accepts(row.result, op.type);
+  }
+
+  [[nodiscard]] bool imm_fits(const Op& op, Imm imm) const {
+    switch (imm) {
+      case Imm::None:
+        return op.imm == 0;
+      case Imm::Recipe:
+        return op.imm < program.recipes.size();
+      case Imm::Constant:
+        return op.imm < program.constants.size();
+      case Imm::Kleene:
+        return op.imm <= 2;
+      case Imm::Position:
+        return op.imm < 1000;
+      case Imm::Map:
+        return op.imm < program.maps.size();
+      case Imm::Range:
+        return op.imm < program.ranges.size();
+      case Imm::IntegerRange:
+        return op.imm < program.integer_ranges.size();
+      case Imm::Predicate:
+        return op.imm < program.predicates.size();
+      case Imm::MissingSet:
+        return op.imm < (1u << kMissingReasons);
+      case Imm::Space:
+        return op.imm < program.spaces.size() && parent(op.imm) == op.space;
+      case Imm::MissingMeans:
+        return op.imm <= static_cast<std::uint32_t>(MissingMeans::Skip);
+      case Imm::VerdictSet:
+        return op.imm < (1u << kVerdicts);
+      case Imm::Decision:
+        return op.imm < program.decisions.size() && op.operands.size() == program.decisions[op.imm].branches.size() + 1;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool spaces_fit(const Op& op, SpaceRule rule) const {
+    const auto space_of = [&](std::size_t i) { return program.ops[op.operands[i]].space; };
+    switch (rule) {
+      case SpaceRule::Leaf:
+        if (op.code == Opcode::Read) return op.space == kImages;
+        if (op.code == Opcode::ReadItems) return program.spaces[op.space].recipe == op.imm && is_values(op.space);
+        return true;
+      case SpaceRule::Same:
+        for (std::size_t i = 0; i < op.operands.size(); ++i) {
+          if (space_of(i) != op.space) return false;
+        }
+        return op.code != Opcode::Decide || op.space == kExams;
+      case SpaceRule::Up:
+        for (std::size_t i = 0; i < op.operands.size(); ++i) {
+          if (parent(space_of(i)) != op.space || space_of(i) != space_of(0)) return false;
+        }
+        return true;
+      case SpaceRule::Down:
+        return parent(op.space) == space_of(0);
+      case SpaceRule::Item:
+        return space_of(0) == op.space && is_values(space_of(1)) && parent(space_of(1)) == op.space;
+      case SpaceRule::CommonItems:
+        return is_values(op.space) && program.spaces[op.space].source == space_of(1) &&
+               parent(space_of(1)) == space_of(0);
+      case SpaceRule::AgreeItems:
+        return is_values(space_of(1)) && parent(space_of(1)) == space_of(0) && parent(space_of(0)) == op.space;
+    }
+    return false;
+  }
+
+  Result<void> ops() const {
+    for (Index index = 0; index < program.ops.size(); ++index) {
+      const Op& op = program.ops[index];
+      if (op.code > Opcode::Decide || op.type > Type::Outcome || op.space >= program.spaces.size())
+        return fail(Errc::Invalid, "value {} is of no known kind", index);
+      for (const Index operand : op.operands) {
+        if (operand >= index) return fail(Errc::Invalid, "value {} uses value {} before it is made", index, operand);
+      }
+      const OpcodeInfo& row = info(op.code);
+      if (!operands_fit(op, row))
+        return fail(Errc::Invalid, "value {}: {} does not take these operands", index, row.name);
+      if (!result_fits(op, row)) return fail(Errc::Invalid, "value {}: {} does not give this type", index, row.name);
+      if (!imm_fits(op, row.imm))
+        return fail(Errc::Invalid, "value {}: {} names something that is not there", index, row.name);
+      if (!spaces_fit(op, row.spaces)) return fail(Errc::Invalid, "value {}: {} mixes levels", index, row.name);
+    }
+    return {};
+  }
+
+  [[nodiscard]] bool span_fits(const Span& span) const { return span.source < program.sources.size(); }
+
+  [[nodiscard]] bool check_fits(const Check& check) const {
+    return text(check.label) && text(check.expected) && text_or_none(check.unit) &&
+           value_of(check.truth, Type::Truth) && value_or_none(check.observed) && check.privacy <= Privacy::Phi &&
+           span_fits(check.span);
+  }
+  [[nodiscard]] bool checks_fit(const std::vector<Check>& checks) const {
+    for (const Check& check : checks) {
+      if (!check_fits(check)) return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool require_fits(const Require& require, Index space) const {
+    if (!value_in(require.truth, Type::Truth, space) || !span_fits(require.span)) return false;
+    for (const Row& row : require.rows) {
+      if (!value_in(row.selected, Type::Truth, space) || !text(row.label) || !text_or_none(row.because) ||
+          !checks_fit(row.checks))
+        return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool rule_fits(const Rule& rule, Index index) const {
+    if (!text(rule.name) || !text_or_none(rule.title) || rule.severity > Severity::Critical ||
+        rule.missing > MissingMeans::Skip)
+      return false;
+    if (rule.space > kExams || (rule.definition != kNone && rule.definition >= program.definitions.size()) ||
+        !span_fits(rule.span))
+      return false;
+    if (!value_in(rule.member, Type::Truth, rule.space) || !value_in(rule.when, Type::Truth, rule.space) ||
+        !value_in(rule.verdict, Type::Verdict, rule.space))
+      return false;
+    for (const Index other : rule.after) {
+      if (other >= program.rules.size() || other == index) return false;
+    }
+    if (!checks_fit(rule.guards)) return false;
+    for (const Require& require : rule.requires_) {
+      if (!require_fits(require, rule.space)) return false;
+    }
+    for (const auto& say : rule.says) {
+      for (const Segment& segment : say) {
+        if (segment.kind > Segment::Kind::Count || !text_or_none(segment.text) ||
+            (segment.kind == Segment::Kind::Literal && !text(segment.text)))
+          return false;
+        if (segment.kind == Segment::Kind::Value &&
+            (!value(segment.value) || program.ops[segment.value].type > Type::Text ||
+             program.ops[segment.value].space != rule.space))
+          return false;
+      }
+    }
+    for (const Action& action : rule.actions) {
+      if (!text(action.text) || !text(action.role)) return false;
+    }
+    return true;
+  }
+
+  Result<void> tables() const {
+    for (const Source& source : program.sources) {
+      if (!text(source.name) || !text(source.text)) return fail(Errc::Invalid, "a source has a name and a text");
+    }
+    for (const Definition& definition : program.definitions) {
+      if (!text(definition.name) || !value_in(definition.member, Type::Truth, kSeries) ||
+          !checks_fit(definition.clauses) || !span_fits(definition.span)) {
+        return fail(Errc::Invalid, "a definition speaks of series");
+      }
+    }
+    for (Index index = 0; index < program.rules.size(); ++index) {
+      if (!rule_fits(program.rules[index], index)) return fail(Errc::Invalid, "rule {} does not fit its level", index);
+    }
+    for (const Decision& decision : program.decisions) {
+      if (!value_in(decision.outcome, Type::Outcome, kExams) || !span_fits(decision.span))
+        return fail(Errc::Invalid, "a decision is made for each exam");
+      for (const Branch& branch : decision.branches) {
+        if (branch.outcome > Outcome::Reject || !text(branch.text) || !value_in(branch.condition, Type::Truth, kExams))
+          return fail(Errc::Invalid, "a branch speaks of exams");
+      }
+    }
+    return {};
+  }
+};
+
+}  // namespace
+
+Result<void> verify(const Program& program) {
+  const Verifier verifier{program};
+  QAPC_TRY_VOID(verifier.pools());
+  QAPC_TRY_VOID(verifier.spaces());
+  QAPC_TRY_VOID(verifier.ops());
+  return verifier.tables();
+}
+
+}  // namespace qapc::abi

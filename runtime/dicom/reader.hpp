@@ -1,0 +1,47 @@
+// One DICOM object read by recipes. Floor 3 (runtime/dicom); no type of DCMTK leaves runtime/dicom/dcmtk.
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "runtime/abi/dictionary.hpp"
+#include "runtime/abi/program.hpp"
+#include "runtime/exam/exam.hpp"
+
+namespace qapc::dicom {
+
+/// Why a file gives no images. The detail is for people and holds no value of the file.
+enum class Refusal : std::uint8_t {
+  NotDicom,       ///< its bytes are not DICOM
+  NotAnImage,     ///< DICOM without an image: a report, raw data, a directory
+  Damaged,        ///< it begins as DICOM and is cut or contradicts itself
+  Unreadable,     ///< the system does not give its bytes
+  NoIdentifiers,  ///< no SOP Instance, Series or Study Instance UID
+};
+struct Refused {
+  Refusal why = Refusal::NotDicom;
+  std::string detail;
+};
+
+struct Object {
+  std::string study_instance_uid;
+  std::string series_instance_uid;
+  std::string sop_instance_uid;
+  std::string series_number;        ///< as text; "" when absent
+  bool is_mr = false;               ///< Modality is MR
+  std::vector<exam::Image> images;  ///< one, or one for each frame, in order of frame; a cell for each recipe
+};
+
+/// Gives DCMTK its dictionary. Call once, before the first read and before threads.
+void use_dictionary(const abi::Dictionary& dictionary);
+
+/// Reads a file (`.dcm` in any transfer syntax, or the same gzipped) as far as the recipes ask. Never touches pixel
+/// values.
+std::expected<Object, Refused> read_object(const std::filesystem::path& file, std::span<const abi::Recipe> recipes);
+
+std::string_view name(Refusal refusal);  ///< `not DICOM`, `not an image`, …
+
+}  // namespace qapc::dicom
