@@ -26,7 +26,7 @@ struct Multiplicity {
 
 struct Attribute {
   std::string_view keyword;
-  std::uint32_t tag = 0;  ///< group << 16 | element
+  std::uint32_t tag = 0;  ///< group << 16 | element; the lowest of a repeating group (OverlayRows: 6000,0010)
   std::string_view vr;    ///< `DS`; `US or SS` is `xs`
   Multiplicity vm;
   std::string_view name;  ///< `Echo Time`; "" where the seed has none
@@ -44,38 +44,50 @@ struct FrameHome {
   std::string_view keyword;  ///< of the attribute a policy names
   std::uint32_t tag = 0;     ///< element inside the innermost item (may be another attribute: EffectiveEchoTime)
   std::span<const std::uint32_t> path;  ///< sequence tags from the functional group item; empty: the top level
-  bool first_value = false;             ///< the first of its values stands for the attribute (InversionTimes)
-  bool time_of_day = false;             ///< the time part of a date and time
+  bool before_top_level = false;  ///< tried before the attribute itself at the top level, which in an enhanced object
+                                  ///< is a summary (ImageType), a rounded copy or the value of one frame; else after it
+  bool several_items = false;     ///< a sequence of the path may have several items; each gives a value
+  bool first_value = false;       ///< the first of the values stands for the attribute (InversionTimes)
+  bool time_of_day = false;       ///< the time part of a date and time
 };
 
 struct PrivateElement {
-  std::string_view creator;
+  std::string_view creator;  ///< as its vendor writes it
   std::uint16_t group = 0;
   std::uint8_t element = 0;
   std::string_view vr;
   std::string_view vm;
-  std::string_view name;  ///< "" where nobody has published one
+  std::string_view name;     ///< "" where nobody has published one
+  std::string_view unit;     ///< as in Attribute; "" where dimensionless, none or unknown
+  std::string_view meaning;  ///< for people; "" where nobody has said
 };
 
-/// One row of the vendor table: a Manufacturer that begins with `prefix` (case folded) is `vendor`.
+/// One row of the vendor table: a Manufacturer that begins with `prefix` (case folded), followed by no letter, is
+/// `vendor`. Bytes outside ASCII count as letters.
 struct VendorName {
-  std::string_view prefix;
-  std::string_view vendor;  ///< `SIEMENS`
+  std::string_view prefix;  ///< `ge`
+  std::string_view vendor;  ///< `GE`
 };
 
-std::string_view edition();  ///< `2026b`
-std::string_view digest();   ///< SHA-256 of all tables, hex
+std::string_view edition();                  ///< of PS3.6: `2026b`
+std::string_view vendors_edition();          ///< of the vendor tables: `1`
+std::string_view confidentiality_edition();  ///< of PS3.15, for the classes of privacy: `2024e`
+std::string_view digest();                   ///< SHA-256 of all tables, hex
 
-const Attribute* find(std::string_view keyword);
-const Attribute* find(std::uint32_t tag);
-/// Rows of one keyword, in the order in which homes are tried.
+std::optional<Attribute> find(std::string_view keyword);
+/// A tag of a repeating group finds its attribute: (6002,3000) is OverlayData.
+std::optional<Attribute> find(std::uint32_t tag);
+/// Rows of one keyword. Homes are tried in this order: rows that come before the top level, the attribute itself at the
+/// top level, the other rows.
 std::span<const FrameHome> frame_homes(std::string_view keyword);
 /// Creators are compared trimmed and without case.
-const PrivateElement* find_private(std::string_view creator, std::uint16_t group, std::uint8_t element);
+std::optional<PrivateElement> find_private(std::string_view creator, std::uint16_t group, std::uint8_t element);
 bool knows_creator(std::string_view creator);
 std::span<const VendorName> vendor_names();
 /// Vendors in the order of the table, each once, then `OTHER`.
 std::vector<std::string_view> vendors();
+/// What vendor_names() says of a Manufacturer: `SIEMENS`, or `OTHER`.
+std::string_view vendor_of(std::string_view manufacturer);
 /// Names of canonical attributes (`slice_spacing`): known words that qapc cannot read yet.
 std::span<const std::string_view> canonical_names();
 
@@ -83,7 +95,9 @@ std::span<const std::string_view> canonical_names();
 /// `_` and spaces, or an edit distance of at most 2; nearest first.
 std::vector<std::string_view> suggestions(std::string_view word);
 
-/// All rows for readers of implicit transfer syntaxes.
+/// All rows for readers of implicit transfer syntaxes: standard by tag, private by creator, group and element. Overlay
+/// and curve groups are there 16 times (6000 to 601E, PS3.5 7.6); (7Fxx,eeee) and (0020,31xx) are their lowest tag.
+/// Made at the first call; the rows live as long as the program.
 abi::Dictionary table();
 
 }  // namespace qapc::dictionary

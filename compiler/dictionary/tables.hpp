@@ -1,0 +1,84 @@
+// The tables of stdlib/dictionary as tools/dictionary/generate writes them: rows of numbers and one text they point
+// into, so that they load without relocation. Floor 2 (compiler/dictionary), for its own files only.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "compiler/dictionary/dictionary.hpp"
+
+namespace qapc::dictionary::tables {
+
+extern const char kText[];
+
+/// A piece of kText: where it begins << 8 | its length.
+struct Text {
+  std::uint32_t place = 0;
+  [[nodiscard]] constexpr std::string_view view() const { return {kText + (place >> 8), place & 0xFF}; }
+};
+
+/// Bits of a tag that name a row. `60xx` are even groups, so the lowest bit of the group counts.
+inline constexpr std::uint32_t kOneTag = 0xFFFF'FFFF;
+inline constexpr std::uint32_t kEvenGroups = 0xFF01'FFFF;  ///< (60xx,3000)
+inline constexpr std::uint32_t kElements = 0xFFFF'FF00;    ///< (0020,31xx)
+
+struct AttributeRow {
+  std::uint32_t tag = 0;  ///< the lowest, where there are several
+  std::uint32_t mask = kOneTag;
+  Text keyword;
+  Text vr;
+  Text vm;
+  Text name;
+  Text unit;
+  std::uint16_t least = 0;
+  std::uint16_t most = 0;
+  std::uint16_t first_term = 0;
+  std::uint8_t terms = 0;
+  std::uint8_t level = 0;  ///< 0: nobody has said; else 1 + Level
+  abi::Privacy privacy = abi::Privacy::Phi;
+  bool retired = false;
+  bool unit_known = false;
+  bool terms_closed = false;
+};
+
+struct SynonymRow {
+  Text word;
+  std::array<std::uint16_t, 3> attributes{};  ///< rows of kAttributes
+  std::uint8_t count = 0;
+};
+
+/// A creator and its rows of kPrivate.
+struct CreatorRow {
+  Text creator;
+  Text folded;
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+};
+
+struct PrivateRow {
+  std::uint16_t group = 0;
+  std::uint8_t element = 0;
+  Text vr;
+  Text vm;
+  Text name;
+  Text unit;
+  Text meaning;
+};
+
+extern const std::string_view kEdition;
+extern const std::string_view kVendorsEdition;
+extern const std::string_view kConfidentialityEdition;
+extern const std::string_view kDigest;
+extern const std::span<const AttributeRow> kAttributes;  ///< by tag
+extern const std::span<const std::uint16_t> kByKeyword;  ///< rows of kAttributes, by keyword
+extern const std::span<const std::string_view> kTerms;
+extern const std::span<const FrameHome> kFrameHomes;             ///< by keyword
+extern const std::span<const SynonymRow> kSynonyms;              ///< by word
+extern const std::span<const CreatorRow> kCreators;              ///< by folded
+extern const std::span<const PrivateRow> kPrivate;               ///< of one creator: by group and element
+extern const std::span<const VendorName> kVendorNames;           ///< in the order of the table
+extern const std::span<const std::string_view> kCanonicalNames;  ///< in alphabetical order
+
+}  // namespace qapc::dictionary::tables
