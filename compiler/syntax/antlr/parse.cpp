@@ -1,0 +1,207 @@
+#include "compiler/syntax/parse.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "compiler/diag/spelling.hpp"
+#include "compiler/syntax/antlr/builder.hpp"
+#include "runtime/base/contains.hpp"
+
+namespace qapc::syntax {
+namespace {
+
+using grammar::QapLexer;
+using grammar::QapParser;
+
+constexpr std::array<std::string_view, 6> kHeaders{"goal", "audience", "owner", "dictionary", "missing", "reports"};
+constexpr std::array<std::string_view, 6> kItems{"series", "define", "attribute", "rule", "decision", "test"};
+
+/// Statements of the language that qapc knows by name and cannot compile yet; `second` tells them from other uses.
+struct Later {
+  std::string_view first;
+  std::string_view second;
+};
+constexpr std::array<Later, 21> kLater{{{"import", ""},     {"site", "is"},    {"scanner", "is"},   {"exam", "groups"},
+                                        {"adjust", ""},     {"retakes", "of"}, {"classes", ""},     {"metric", ""},
+                                        {"scale", ""},      {"risk", ""},      {"consequence", ""}, {"group", ""},
+                                        {"set", ""},        {"steps", ""},     {"approval", ""},    {"waivers", ""},
+                                        {"waive", ""},      {"visits", ""},    {"reports", "show"}, {"share", ""},
+                                        {"calibration", ""}}};
+
+/// Throws at the first mistake and remembers where it was.
+class FirstMistake : public antlr4::BailErrorStrategy {
+ public:
+  antlr4::Token* at = nullptr;
+
+  void recover(antlr4::Parser* parser, std::exception_ptr exception) override {
+    try {
+      std::rethrow_exception(exception);
+    } catch (const antlr4::RecognitionException& mistake) {
+      at = mistake.getOffendingToken();
+    }
+    antlr4::BailErrorStrategy::recover(parser, exception);
+  }
+  antlr4::Token* recoverInline(antlr4::Parser* parser) override {
+    at = parser->getCurrentToken();
+    return antlr4::BailErrorStrategy::recoverInline(parser);
+  }
+};
+
+class Driver {
+ public:
+  Driver(Tokens& tokens, ast::Module& module, diag::Sink& diags)
+      : tokens_(tokens), diags_(diags), parser_(&tokens.stream()), builder_(tokens, module, diags) {
+    parser_.removeErrorListeners();
+    parser_.setErrorHandler(strategy_);
+    parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
+  }
+
+  void run() {
+    if (tokens_.end_of_file(0)) {
+      diags_.report(diag::EmptyPolicy, tokens_.span(tokens_.at(0))).help("begin with `qap 1.0`");
+      return;
+    }
+    edition();
+    policy();
+    while (!tokens_.end_of_file(index())) statement();
+  }
+
+ private:
+  [[nodiscard]] std::size_t index() { return tokens_.stream().index(); }
+  [[nodiscard]] std::string_view word(std::size_t ahead = 0) {
+    const std::size_t at = std::min(index() + ahead, tokens_.size() - 1);
+    return tokens_.end_of_file(at) ? std::string_view() : tokens_.text(tokens_.at(at));
+  }
+
+  void edition() {
+    if (word() == "qap") {
+      piece([&] { builder_.edition(parser_.edition()); });
+      return;
+    }
+    const diag::Span at = tokens_.span(tokens_.at(0));
+    diags_.report(diag::NoEdition, at).fix("write `qap 1.0` on the first line", {at.source, 0, 0}, "qap 1.0\n");
+  }
+
+  void policy() {
+    if (word() == "policy") {
+      piece([&] { builder_.policy(parser_.policy()); });
+      return;
+    }
+    diags_.report(diag::NoPolicyLine, tokens_.span(tokens_.at(index())))
+        .help("write `policy org.example.study \"What it is about\" version 1.0.0` on the second line");
+  }
+
+  void statement() {
+    const std::string_view first = word();
+    const auto later = std::ranges::find_if(
+        kLater, [&](const Later& l) { return l.first == first && (l.second.empty() || l.second == word(1)); });
+    if (later != kLater.end() && !(first == "group" && word(1) == ":"))
+      return not_built(later->second.empty() ? std::string(first)
+                                             : std::string(first) + " " + std::string(later->second));
+    if (first == "decision" && word(1) == "for" && word(2) != "each")
+      return not_built("decision for " + std::string(word(2)));
+    if (contains(kHeaders, first)) return piece([&] { builder_.header(parser_.header()); });
+    if (contains(kItems, first)) return piece([&] { builder_.item(parser_.item()); });
+    unknown_statement(first);
+  }
+
+  void not_built(const std::string& what) {
+    diags_.report(diag::NotBuilt, tokens_.span(tokens_.at(index())), what);
+    skip();
+  }
+
+  void unknown_statement(std::string_view first) {
+    const std::size_t at = index();
+    if (!tokens_.reported(at, at)) {
+      diag::Message& message = diags_.report(diag::NoStatement, tokens_.span(tokens_.at(at)), first);
+      std::vector<std::string_view> known(kItems.begin(), kItems.end());
+      known.insert(known.end(), kHeaders.begin(), kHeaders.end());
+      for (const std::string_view meant : diag::nearest(first, known))
+        message.fix(fmt::format("did you mean `{}`?", meant), tokens_.span(tokens_.at(at)), std::string(meant));
+      if (message.helps.empty())
+        message.help("a policy is made of `series`, `define`, `attribute`, `rule`, `decision` and `test`");
+    }
+    skip();
+  }
+
+  /// Parses one piece; a mistake in it is told once, and reading goes on with the next statement.
+  template <typename Parse>
+  void piece(Parse&& parse) {
+    const std::size_t begin = index();
+    try {
+      parse();
+    } catch (const antlr4::ParseCancellationException&) {
+      const std::size_t at = strategy_->at->getTokenIndex();
+      skip(std::max(at, begin + 1));
+      if (!tokens_.reported(begin, index())) mistake(tokens_.at(begin), strategy_->at);
+    }
+    parser_.setContext(nullptr);
+    parser_.getTreeTracker().reset();
+  }
+
+  void mistake(const antlr4::Token* begin, const antlr4::Token* at) {
+    const diag::Span where = tokens_.span(at);
+    const std::string_view first = tokens_.text(begin);
+    const bool block = contains(kItems, first) && first != "define" && first != "attribute";
+    const bool next = at->getType() == antlr4::Token::EOF ||
+                      (contains(kItems, tokens_.text(at)) && tokens_.starts_statement(at->getTokenIndex()));
+    if (block && next) {
+      diags_.report(diag::NotClosed, tokens_.span(begin), first)
+          .mark("begins here")
+          .also(where, "is not closed before this")
+          .help("close it with `end`");
+      return;
+    }
+    if (at->getType() == antlr4::Token::EOF) {
+      diags_.report(diag::EndsTooEarly, where, first);
+      return;
+    }
+    diag::Message& message = diags_.report(diag::DoesNotFit, where, tokens_.text(at));
+    const bool twice =
+        tokens_.text(at) == "=" && at->getTokenIndex() > 0 && tokens_.text(tokens_.at(at->getTokenIndex() - 1)) == "=";
+    if (twice) message.fix("write one `=`", where, "");
+    if (where != tokens_.span(begin)) message.also(tokens_.span(begin), fmt::format("in this `{}`", first));
+    hint(message, tokens_.text(at));
+  }
+
+  /// Slips that have a remedy of their own.
+  void hint(diag::Message& message, std::string_view word) {
+    if (word == "&" || word == "&&") message.fix("write `and`", message.span, "and");
+    if (word == "|" || word == "||") message.fix("write `or`", message.span, "or");
+    if (word == "!") message.fix("write `not`", message.span, "not");
+  }
+
+  /// Goes to the next word that begins a statement, from token `from` on.
+  void skip(std::size_t from = 0) {
+    std::size_t at = std::max(from, index() + 1);
+    while (!tokens_.end_of_file(std::min(at, tokens_.size() - 1)) && !begins(at)) ++at;
+    tokens_.stream().seek(std::min(at, tokens_.size() - 1));
+  }
+  [[nodiscard]] bool begins(std::size_t at) {
+    if (!tokens_.starts_statement(at)) return false;
+    const std::string_view text = tokens_.text(tokens_.at(at));
+    return contains(kItems, text) || contains(kHeaders, text) || text == "policy" ||
+           contains(kLater, text, &Later::first);
+  }
+
+  Tokens& tokens_;
+  diag::Sink& diags_;
+  QapParser parser_;
+  std::shared_ptr<FirstMistake> strategy_ = std::make_shared<FirstMistake>();
+  Builder builder_;
+};
+
+}  // namespace
+
+ast::Module parse(const diag::Sources& sources, std::uint32_t source, diag::Sink& diags) {
+  ast::Module module;
+  module.span = {source, 0, static_cast<std::uint32_t>(sources.text(source).size())};
+  if (!text_is_sane(sources, source, diags)) return module;
+  Tokens tokens(sources, source);
+  if (!tokens.nesting_is_sane(diags)) return module;
+  tokens.report_characters(diags);
+  Driver(tokens, module, diags).run();
+  return module;
+}
+
+}  // namespace qapc::syntax
