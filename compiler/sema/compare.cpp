@@ -1,0 +1,236 @@
+// The two sides of a comparison: dimensions, terms, tolerances, what a VR can hold.
+#include <array>
+#include <fmt/format.h>
+
+#include "compiler/diag/spelling.hpp"
+#include "compiler/sema/checker.hpp"
+#include "runtime/base/contains.hpp"
+
+namespace qapc::sema {
+namespace {
+
+using Op = ast::Compare::Op;
+
+const Type kTruth{Kind::Truth, false, {}, true, false, false, {}};
+
+bool code_characters(std::string_view text) {
+  constexpr std::size_t kLongestCode = 16;
+  const bool legal = std::ranges::all_of(
+      text, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '_'; });
+  return legal && text.size() <= kLongestCode;
+}
+
+bool uid_characters(std::string_view text) {
+  constexpr std::size_t kLongestUid = 64;
+  return text.size() <= kLongestUid &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+}
+
+}  // namespace
+
+Type Checker::compare(const Type& lhs, const ast::Compare& compared, diag::Span at) {
+  const diag::Span lhs_at = module_.exprs[compared.lhs].span;
+  if (lhs.poison()) {  // what stands on the right may still be a number with a slip of its own
+    if (std::holds_alternative<ast::Number>(module_.exprs[compared.rhs].node)) visit(compared.rhs);
+    return {};
+  }
+  const std::size_t before = diags_.messages().size();
+  const bool ordered = compared.op != Op::Equal && compared.op != Op::NotEqual;
+  if (lhs.constant) {
+    diags_.report(diag::TwoConstants, at).help("put the attribute on the left");
+  } else if (lhs.numeric()) {
+    numeric_limit(lhs, lhs_at, compared);
+  } else if (lhs.textual() && !ordered) {
+    textual_limit(lhs, lhs_at, compared);
+  } else if (lhs.kind == Kind::Date) {
+    diags_.report(diag::NotBuilt, at, "comparing dates and times");
+  } else {
+    diags_.report(diag::WrongType, at, name_of(lhs),
+                  lhs.textual() ? "larger or smaller than something" : "compared with a value");
+  }
+  for (std::size_t i = before; i < diags_.messages().size(); ++i) {
+    if (diags_.messages()[i].severity == diag::Severity::Error) return {};
+  }
+  return kTruth;
+}
+
+bool Checker::same_dimension(const Type& lhs, diag::Span lhs_at, const Type& rhs, diag::Span rhs_at) {
+  if (lhs.poison() || rhs.poison()) return false;
+  if (!lhs.unit_known && rhs.unit.dimension.none()) return true;
+  if (!lhs.unit_known) {
+    diags_.report(diag::UnitNotKnown, lhs_at, name_of(lhs)).help("compare it with a number without a unit");
+    return false;
+  }
+  if (lhs.unit.dimension == rhs.unit.dimension) return true;
+  diag::Message& message = diags_.report(diag::UnitMismatch, rhs_at, describe(lhs), describe(rhs));
+  message.mark(rhs.unit.name.empty() ? "this has no unit"
+                                     : fmt::format("this is {} ({})", describe(rhs), rhs.unit.name));
+  const std::string stored =
+      lhs.unit.name.empty() ? "has no unit" : fmt::format("is {}, stored in {}", describe(lhs), lhs.unit.name);
+  message.also(lhs_at, fmt::format("{} {}", name_of(lhs), stored));
+  const std::string_view typed = sources_.text(rhs_at);
+  const std::string digits(typed.substr(0, typed.find_first_not_of("0123456789.-+eE")));
+  if (!digits.empty() && !lhs.unit.name.empty()) {
+    message.fix(fmt::format("write `{} {}`", digits, lhs.unit.name), rhs_at,
+                fmt::format("{} {}", digits, lhs.unit.name));
+  } else if (!digits.empty()) {
+    message.fix(fmt::format("write `{}`", digits), rhs_at, digits);
+  }
+  return false;
+}
+
+bool Checker::numeric_value(const Type& lhs, diag::Span lhs_at, ast::ExprId value) {
+  const Type rhs = single(value);
+  if (rhs.poison()) return false;
+  if (!rhs.numeric()) {
+    diags_.report(diag::WrongType, module_.exprs[value].span, name_of(lhs),
+                  fmt::format("compared with {}", describe(rhs)));
+    return false;
+  }
+  return same_dimension(lhs, lhs_at, rhs, module_.exprs[value].span);
+}
+
+void Checker::tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance) {
+  if (!numeric_value(lhs, lhs_at, tolerance.center)) return;
+  const Type margin = node(ast::Number{tolerance.margin}, tolerance.margin.span);
+  if (margin.poison()) return;
+  const bool relative = tolerance.margin.unit == "%";
+  if (relative && lhs.unit.name == "%") {
+    diags_.report(diag::RelativeOfPercent, tolerance.margin.span)
+        .fix(fmt::format("write `± {} points`", tolerance.margin.digits), tolerance.margin.unit_span, "points");
+  } else if (tolerance.margin.digits.starts_with('-')) {
+    diags_.report(diag::NegativeTolerance, tolerance.margin.span)
+        .fix("leave the sign out", tolerance.margin.span, std::string(sources_.text(tolerance.margin.span)).substr(1));
+  } else if (!relative) {
+    same_dimension(lhs, lhs_at, margin, tolerance.margin.span);
+  }
+}
+
+void Checker::range(const Type& lhs, diag::Span lhs_at, const ast::Range& range, diag::Span at) {
+  const bool fits = numeric_value(lhs, lhs_at, range.lo);
+  if (!numeric_value(lhs, lhs_at, range.hi) || !fits) return;
+  const auto* lo = std::get_if<ast::Number>(&module_.exprs[range.lo].node);
+  const auto* hi = std::get_if<ast::Number>(&module_.exprs[range.hi].node);
+  if (lo == nullptr || hi == nullptr) return;
+  const Unit unit = visit(range.hi).unit;
+  const auto low = convert(*Decimal::parse(lo->quantity.digits), visit(range.lo).unit, unit, Decimal::Round::Down);
+  if (low && low->compare(*Decimal::parse(hi->quantity.digits)) > 0)
+    diags_.report(diag::EmptyRange, at).help("write the smaller value first");
+}
+
+void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared) {
+  const ast::Expr& rhs = module_.exprs[compared.rhs];
+  const bool equality = compared.op == Op::Equal || compared.op == Op::NotEqual;
+  const bool set = std::holds_alternative<ast::Tolerance>(rhs.node) || std::holds_alternative<ast::Range>(rhs.node) ||
+                   std::holds_alternative<ast::OneOf>(rhs.node);
+  if (set && !equality) {
+    diags_.report(diag::DoesNotFit, rhs.span, sources_.text(rhs.span))
+        .help("a range, a tolerance or a list stands behind `=`");
+    return;
+  }
+  if (const auto* tolerated = std::get_if<ast::Tolerance>(&rhs.node)) return tolerance(lhs, lhs_at, *tolerated);
+  if (const auto* ranged = std::get_if<ast::Range>(&rhs.node)) return range(lhs, lhs_at, *ranged, rhs.span);
+  const auto exact = [&](ast::ExprId value) {
+    if (!numeric_value(lhs, lhs_at, value) || lhs.kind == Kind::Integer) return;
+    if (lhs.computed || visit(value).computed) {
+      diags_.report(diag::ComputedEquality, module_.exprs[value].span).help("write a tolerance: `± 0.01 mm`");
+    } else if (visit(value).constant) {
+      diags_.report(diag::BareEquality, module_.exprs[value].span, name_of(lhs))
+          .help("say a tolerance, such as `± 0.01`");
+    }
+  };
+  if (const auto* one_of = std::get_if<ast::OneOf>(&rhs.node)) {
+    for (const ast::ExprId member : one_of->members) exact(member);
+    return;
+  }
+  if (equality) return exact(compared.rhs);
+  numeric_value(lhs, lhs_at, compared.rhs);
+}
+
+void Checker::textual_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared) {
+  const ast::Expr& rhs = module_.exprs[compared.rhs];
+  const bool range_or_tolerance =
+      std::holds_alternative<ast::Tolerance>(rhs.node) || std::holds_alternative<ast::Range>(rhs.node);
+  if (range_or_tolerance) {
+    diags_.report(diag::WrongType, lhs_at, name_of(lhs), "inside a range").also(rhs.span, "this is a range of numbers");
+    return;
+  }
+  if (const auto* one_of = std::get_if<ast::OneOf>(&rhs.node)) {
+    for (const ast::ExprId member : one_of->members) textual_value(lhs, member);
+    return;
+  }
+  textual_value(lhs, compared.rhs);
+}
+
+void Checker::textual_value(const Type& lhs, ast::ExprId value) {
+  const ast::Expr& rhs = module_.exprs[value];
+  const auto* name = std::get_if<ast::NameRef>(&rhs.node);
+  const auto* quoted = std::get_if<ast::TextLit>(&rhs.node);
+  if (name != nullptr) {
+    const Reference reference = resolve({name->name, rhs.span}, true);
+    if (reference.kind == Reference::Kind::Field || reference.kind == Reference::Kind::Define) {
+      checked_.references[value.index] = reference;
+      const Type other = visit(value, type_of(reference));
+      if (!other.poison() && !other.textual())
+        diags_.report(diag::WrongType, rhs.span, name_of(lhs), fmt::format("compared with {}", describe(other)));
+      if (other.list) single(value);
+      return;
+    }
+    checked_.references[value.index] = {Reference::Kind::Term, 0};
+  }
+  if (name == nullptr && quoted == nullptr) {
+    const Type other = single(value);
+    if (!other.poison())
+      diags_.report(diag::WrongType, rhs.span, name_of(lhs), fmt::format("compared with {}", describe(other)))
+          .help("write the text in quotes");
+    return;
+  }
+  visit(value, {Kind::Text, false, {}, true, true, false, {}});
+  term(lhs, name != nullptr ? name->name : quoted->text, rhs.span);
+}
+
+bool Checker::can_hold(const Field& field, std::string_view text) const {
+  if (!field.standard) return true;
+  if (field.kind == Kind::Code) return code_characters(text);
+  return field.kind != Kind::Uid || uid_characters(text);
+}
+
+void Checker::term(const Type& lhs, const std::string& word, diag::Span at) {
+  if (!lhs.field.valid()) {  // the vendor
+    if (contains(dictionary::vendors(), word)) return;
+    diag::Message& message = diags_.report(diag::UnknownVendor, at, word);
+    const std::vector<std::string_view> known = dictionary::vendors();
+    const std::vector<std::string_view> meant = diag::nearest(word, known);
+    for (const std::string_view vendor : meant)
+      message.fix(fmt::format("did you mean `{}`?", vendor), at, std::string(vendor));
+    if (meant.empty()) message.help("vendors are " + alternatives(known));
+    return;
+  }
+  const Field& field = checked_.fields[lhs.field];
+  if (field.privacy == abi::Privacy::Phi) {
+    diags_.report(diag::PhiLiteral, at, field.name)
+        .help(fmt::format("test its form instead: `{} matches r\"^SUB-[0-9]+$\"`", field.name));
+    return;
+  }
+  if (!field.standard) return;
+  const auto terms = field.standard->terms;
+  if (!can_hold(field, word)) {
+    diag::Message& message = diags_.report(diag::NeverMatches, at, field.name);
+    const std::vector<std::string_view> meant = diag::nearest(word, terms);
+    if (!meant.empty())
+      message.fix(fmt::format("did you mean {}?", alternatives(meant)), at, std::string(meant.front()));
+    message.note(field.kind == Kind::Code ? "a code string holds capitals, digits, blanks and underscores, at most 16"
+                                          : "a UID holds digits and points, at most 64");
+    return;
+  }
+  if (terms.empty() || contains(terms, word)) return;
+  diag::Message& message = field.standard->terms_closed
+                               ? diags_.report(diag::NotATerm, at, fmt::format("\"{}\"", word), field.name)
+                               : diags_.report(diag::NotADefinedTerm, at, fmt::format("\"{}\"", word), field.name);
+  message.mark((field.standard->terms_closed ? "enumerated values: " : "defined terms: ") +
+               fmt::format("{}", fmt::join(terms, ", ")));
+  for (const std::string_view meant : diag::nearest(word, terms))
+    message.fix(fmt::format("did you mean `{}`?", meant), at, std::string(meant));
+}
+
+}  // namespace qapc::sema

@@ -1,0 +1,100 @@
+// Messages for people: `say "TR is {RepetitionTime}; the protocol asks for {expected}."` What may be printed is checked
+// here.
+#include <charconv>
+#include <fmt/format.h>
+
+#include "compiler/sema/checker.hpp"
+
+namespace qapc::sema {
+
+void Checker::may_print(FieldId id, diag::Span at) {
+  const Field& field = checked_.fields[id];
+  if (field.privacy == abi::Privacy::Phi) {
+    diag::Message& message = diags_.report(diag::PhiInMessage, at);
+    const std::string tag =
+        !field.standard ? "private text"
+                        : fmt::format("({:04X},{:04X})", field.standard->tag >> 16, field.standard->tag & 0xFFFF);
+    message.mark(fmt::format("{} {}: class `phi`", field.name, tag))
+        .note("the value may still be tested; only printing is refused");
+    if (!field.standard) message.help("if nobody can be recognised by it, declare it `, public because \"…\"`");
+  } else if (field.privacy == abi::Privacy::Restricted) {
+    diags_.report(diag::RestrictedInMessage, at, field.name)
+        .help(fmt::format("add the line `reports may show {}`", field.name));
+  }
+}
+
+std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span at, const Context& context) {
+  Segment segment;
+  if (inside == "expected" || inside == "count") {
+    segment.kind = inside == "expected" ? Segment::Kind::Expected : Segment::Kind::Count;
+    return segment;
+  }
+  segment.kind = Segment::Kind::Value;
+  std::string_view name = inside;
+  if (const std::size_t bracket = inside.find('['); bracket != std::string_view::npos && inside.ends_with(']')) {
+    name = inside.substr(0, bracket);
+    const std::string_view digits = inside.substr(bracket + 1, inside.size() - bracket - 2);
+    std::from_chars(digits.data(), digits.data() + digits.size(), segment.position);
+  }
+  if (name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") !=
+          std::string_view::npos ||
+      name.empty()) {
+    diags_.report(diag::NotBuilt, at, fmt::format("{{{}}}", inside))
+        .help("print an attribute, `{expected}` or `{count}`; a brace itself is written `{{`");
+    return std::nullopt;
+  }
+  segment.reference = resolve({std::string(name), at});
+  const Type type = type_of(segment.reference);
+  if (segment.reference.kind == Reference::Kind::None || type.poison()) return std::nullopt;
+  if (type.kind == Kind::Truth || type.kind == Kind::Opaque || type.kind == Kind::Date) {
+    diags_.report(diag::WrongType, at, describe(type), "printed");
+    return std::nullopt;
+  }
+  if (type.list && segment.position == 0) {
+    diags_.report(diag::ShownMultiValued, at, std::string(name)).help(fmt::format("write `{{{}[1]}}`", name));
+    return std::nullopt;
+  }
+  if (segment.reference.kind == Reference::Kind::Field) {
+    const FieldId id{segment.reference.index};
+    may_print(id, at);
+    level_of_field(id, at, context);
+  }
+  if (segment.reference.kind == Reference::Kind::Define) levels(module_.defines[segment.reference.index].is, context);
+  return segment;
+}
+
+std::vector<Segment> Checker::message(const ast::Text& text, const Context& context) {
+  std::vector<Segment> segments;
+  std::string literal;
+  Context quiet = context;
+  quiet.guards = false;
+  const auto flush = [&] {
+    if (!literal.empty()) segments.push_back({Segment::Kind::Literal, std::exchange(literal, {}), {}, 0});
+  };
+  const std::string_view words = text.text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words.substr(i, 2) == "{{" || words.substr(i, 2) == "}}") {
+      literal += words[i++];
+    } else if (words[i] == '{') {
+      const std::size_t close = words.find('}', i);
+      const auto begin = static_cast<std::uint32_t>(text.span.begin + 1 + i);
+      const diag::Span at{
+          text.span.source, begin,
+          close == std::string_view::npos ? text.span.end : static_cast<std::uint32_t>(begin + close - i + 1)};
+      if (close == std::string_view::npos) {
+        diags_.report(diag::DoesNotFit, at, "{").help("close it with `}`, or write `{{` for a brace itself");
+        return segments;
+      }
+      flush();
+      if (auto segment = placeholder(words.substr(i + 1, close - i - 1), {at.source, at.begin + 1, at.end - 1}, quiet))
+        segments.push_back(std::move(*segment));
+      i = close;
+    } else {
+      literal += words[i];
+    }
+  }
+  flush();
+  return segments;
+}
+
+}  // namespace qapc::sema

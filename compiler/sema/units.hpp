@@ -1,0 +1,50 @@
+// Units of measure: dimensions, exact conversion. Floor 3 (compiler/sema). No unit is a keyword; each is a row of one
+// table.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/decimal.hpp"
+
+namespace qapc::sema {
+
+/// Exponents of the base quantities. Percent, ppm, pixel, decibel and angle count as bases: they never cancel silently.
+struct Dimension {
+  enum Base : std::uint8_t { Second, Metre, Kilogram, Ampere, Radian, Pixel, Percent, Ppm, Decibel, Year, kBases };
+  std::array<std::int8_t, kBases> exponents{};
+
+  [[nodiscard]] bool none() const { return *this == Dimension{}; }
+  [[nodiscard]] Dimension times(const Dimension& other) const;
+  [[nodiscard]] Dimension over(const Dimension& other) const;
+  friend bool operator==(const Dimension&, const Dimension&) = default;
+};
+
+/// One unit is numerator / denominator of its dimension's base units, exactly.
+struct Unit {
+  std::string name;  ///< as printed: `ms`; "" for a pure number
+  Dimension dimension;
+  Decimal numerator{1};
+  Decimal denominator{1};
+  friend bool operator==(const Unit&, const Unit&) = default;
+};
+
+/// By its word, British or American, `µ` or `u`; nothing for an unknown word. `points` is percent and only fits a
+/// tolerance.
+std::optional<Unit> find_unit(std::string_view word);
+std::vector<std::string_view> unit_words();
+
+/// A unit of that dimension that products and ratios are computed in: all base units, factor 1.
+Unit coherent(const Dimension& dimension);
+
+/// `a time`, `a length`, `a number`, or `a quantity in mm/s`.
+std::string describe(const Unit& unit);
+
+/// The number of `to` that `value` of `from` is. Where it has no end in decimals, cut towards `side` at the 25th digit.
+/// Nothing when digits overflow. The dimensions are equal.
+std::optional<Decimal> convert(const Decimal& value, const Unit& from, const Unit& to, Decimal::Round side);
+
+}  // namespace qapc::sema
