@@ -20,6 +20,7 @@ constexpr std::array<OpcodeInfo, kOpcodes> kTable{{
     {Opcode::ToNumber, "to_number", "I", 'N', SpaceRule::Same, Imm::None},
     {Opcode::Item, "item", "Iv", '0', SpaceRule::Item, Imm::Position},
     {Opcode::MapText, "map_text", "S", 'S', SpaceRule::Same, Imm::Map},
+    {Opcode::Where, "where", "Tv", '0', SpaceRule::Same, Imm::Missing},
     {Opcode::NumberIn, "number_in", "N", 'T', SpaceRule::Same, Imm::Range},
     {Opcode::IntegerIn, "integer_in", "I", 'T', SpaceRule::Same, Imm::IntegerRange},
     {Opcode::TextIn, "text_in", "S", 'T', SpaceRule::Same, Imm::Predicate},

@@ -29,6 +29,7 @@ enum class Imm : std::uint8_t {
   Range,
   IntegerRange,
   Predicate,
+  Missing,
   MissingSet,
   Space,
   MissingMeans,

@@ -67,21 +67,22 @@ struct Recipe {
 
 /// Operands stand before their operation. T, N, I, S = truth, number, integer, text; "up" = the row's parent space.
 enum class Opcode : std::uint8_t {
-  Read,            ///< imm recipe. A scalar of each image, or (list recipe) the integer count of its values
-  ReadItems,       ///< imm recipe. The values of a list, in its value space
-  Number,          ///< imm constant. N
-  Truth,           ///< imm 0 false, 1 true, 2 unknown
-  Add,             ///< N N
-  Subtract,        ///< N N
-  Multiply,        ///< N N
-  Divide,          ///< N N. Missing (division by zero) where the second is 0
-  Negate,          ///< N
-  ToNumber,        ///< I -> N
-  Item,            ///< count, items; imm 0-based position. The value at that position, in the space of count
-  MapText,         ///< S; imm map
-  NumberIn,        ///< N; imm range
-  IntegerIn,       ///< I; imm integer range
-  TextIn,          ///< S; imm predicate
+  Read,       ///< imm recipe. A scalar of each image, or (list recipe) the integer count of its values
+  ReadItems,  ///< imm recipe. The values of a list, in its value space
+  Number,     ///< imm constant. N
+  Truth,      ///< imm 0 false, 1 true, 2 unknown
+  Add,        ///< N N
+  Subtract,   ///< N N
+  Multiply,   ///< N N
+  Divide,     ///< N N. Missing (division by zero) where the second is 0
+  Negate,     ///< N
+  ToNumber,   ///< I -> N
+  Item,       ///< count, items; imm 0-based position. The value at that position, in the space of count
+  MapText,    ///< S; imm map
+  Where,      ///< T, then any of N, I, S; imm Missing. The second where the first is true, else missing for that reason
+  NumberIn,   ///< N; imm range
+  IntegerIn,  ///< I; imm integer range
+  TextIn,     ///< S; imm predicate
   NumberLess,      ///< N N
   NumberEqual,     ///< N N
   TextEqual,       ///< S S

@@ -1,11 +1,15 @@
 #include "runtime/abi/verify.hpp"
 
 #include <cmath>
+#include <cstdlib>
 
 #include "runtime/abi/opcode.hpp"
 
 namespace qapc::abi {
 namespace {
+
+constexpr std::size_t kMostHomes = 255;  // a cell names its home in a byte
+constexpr int kLargestShift = 30;        // powers of ten between two units
 
 struct Verifier {
   const Program& program;
@@ -25,7 +29,12 @@ struct Verifier {
     for (const Recipe& recipe : program.recipes) {
       if (!text(recipe.name) || !text(recipe.unit)) return fail(Errc::Invalid, "a recipe has no name");
       if (recipe.type > Type::Text) return fail(Errc::Invalid, "a recipe reads a number, an integer or a text");
-      if (recipe.homes.empty()) return fail(Errc::Invalid, "a recipe has a home");
+      if (recipe.homes.empty() || recipe.homes.size() > kMostHomes) return fail(Errc::Invalid, "a recipe has a home");
+      for (const Home& home : recipe.homes) {
+        const bool known = home.place <= Place::Private && home.transform <= Transform::TimeOfDay;
+        if (!known || std::abs(home.decimal_shift) > kLargestShift)
+          return fail(Errc::Invalid, "a home is of a known kind");
+      }
     }
     for (const double constant : program.constants) {
       if (!std::isfinite(constant)) return fail(Errc::Invalid, "a constant is finite");
@@ -143,6 +152,8 @@ struct Verifier {
         return op.imm < program.integer_ranges.size();
       case Imm::Predicate:
         return op.imm < program.predicates.size();
+      case Imm::Missing:
+        return op.imm > 0 && op.imm < static_cast<std::uint32_t>(kMissingReasons);
       case Imm::MissingSet:
         return op.imm < (1u << kMissingReasons);
       case Imm::Space:

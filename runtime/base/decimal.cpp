@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <limits>
 
 #include "runtime/base/check.hpp"
 
@@ -89,6 +90,31 @@ std::optional<Decimal> Decimal::times(const Decimal& other) const {
   return product;
 }
 
+std::optional<Decimal> Decimal::over(const Decimal& divisor, Round side) const {
+  QAPC_CHECK(!divisor.zero(), "nothing is divided by zero");
+  constexpr int kQuotientDigits = 25;
+  Wide rest = coefficient_ < 0 ? -coefficient_ : coefficient_;
+  const Wide by = divisor.coefficient_ < 0 ? -divisor.coefficient_ : divisor.coefficient_;
+  Decimal quotient;
+  quotient.coefficient_ = rest / by;
+  quotient.exponent_ = exponent_ - divisor.exponent_;
+  rest %= by;
+  int digits = 0;
+  for (Wide left = quotient.coefficient_; left != 0; left /= 10) ++digits;
+  while (rest != 0 && digits < kQuotientDigits) {
+    if (__builtin_mul_overflow(rest, Wide{10}, &rest)) return std::nullopt;
+    quotient.coefficient_ = quotient.coefficient_ * 10 + rest / by;
+    --quotient.exponent_;
+    if (quotient.coefficient_ != 0) ++digits;
+    rest %= by;
+  }
+  const bool below_zero = negative() != divisor.negative();
+  if (rest != 0 && (side == Round::Up) != below_zero) ++quotient.coefficient_;
+  if (below_zero) quotient.coefficient_ = -quotient.coefficient_;
+  quotient.normalise();
+  return quotient;
+}
+
 Decimal Decimal::shifted(int exponent) const {
   Decimal result = *this;
   if (!zero()) result.exponent_ += exponent;
@@ -120,6 +146,25 @@ Decimal::Bound Decimal::bound(Round side) const {
   double value = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), value);
   return {value, exact};
+}
+
+std::optional<std::int64_t> Decimal::whole(Round side) const {
+  Wide value = coefficient_;
+  bool cut = false;
+  for (int i = exponent_; i < 0 && value != 0; ++i) {
+    cut = cut || value % 10 != 0;
+    value /= 10;
+  }
+  if (cut && side == Round::Down && negative()) --value;
+  if (cut && side == Round::Up && !negative()) ++value;
+  if (exponent_ > 0) {
+    const auto shifted_up = scaled(value, std::min(exponent_, 40));
+    if (!shifted_up) return std::nullopt;
+    value = *shifted_up;
+  }
+  if (value > std::numeric_limits<std::int64_t>::max() || value < std::numeric_limits<std::int64_t>::min())
+    return std::nullopt;
+  return static_cast<std::int64_t>(value);
 }
 
 std::string Decimal::text() const {

@@ -13,6 +13,8 @@ namespace qapc {
 /// coefficient * 10^exponent, exact. The coefficient holds 38 digits; what would need more has no value.
 class Decimal {
  public:
+  enum class Round { Down, Up };
+
   constexpr Decimal() = default;
   explicit constexpr Decimal(std::int64_t whole) : coefficient_(whole) { normalise(); }
 
@@ -23,13 +25,14 @@ class Decimal {
   [[nodiscard]] std::optional<Decimal> plus(const Decimal& other) const;
   [[nodiscard]] std::optional<Decimal> minus(const Decimal& other) const;
   [[nodiscard]] std::optional<Decimal> times(const Decimal& other) const;
+  /// Cut to 25 significant digits towards that side; exact where the quotient ends before. The divisor is not 0.
+  [[nodiscard]] std::optional<Decimal> over(const Decimal& divisor, Round side) const;
   /// Shifted by powers of ten: always exact.
   [[nodiscard]] Decimal shifted(int exponent) const;
   [[nodiscard]] Decimal negated() const;
   [[nodiscard]] bool negative() const { return coefficient_ < 0; }
   [[nodiscard]] bool zero() const { return coefficient_ == 0; }
 
-  enum class Round { Down, Up };
   /// The nearest decimal of at most 15 significant digits on that side (Down is towards minus infinity), as the double
   /// that its text reads as; `exact` says whether nothing was cut.
   struct Bound {
@@ -37,6 +40,9 @@ class Decimal {
     bool exact = true;
   };
   [[nodiscard]] Bound bound(Round side) const;
+
+  /// The nearest whole number on that side; nothing when 64 bits do not hold it.
+  [[nodiscard]] std::optional<std::int64_t> whole(Round side) const;
 
   /// Plain digits where they are short (`0.05`, `2300`), else with an exponent (`1.5e-9`).
   [[nodiscard]] std::string text() const;

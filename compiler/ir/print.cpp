@@ -1,0 +1,150 @@
+#include "compiler/ir/print.hpp"
+
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "runtime/abi/opcode.hpp"
+#include "runtime/base/number_text.hpp"
+
+namespace qapc::ir {
+namespace {
+
+using abi::Index;
+
+struct Printer {
+  const abi::Program& program;
+  std::string out;
+
+  [[nodiscard]] std::string space(Index index) const {
+    const abi::Space& space = program.spaces[index];
+    switch (space.kind) {
+      case abi::SpaceKind::Image:
+        return "images";
+      case abi::SpaceKind::Series:
+        return "series";
+      case abi::SpaceKind::Exam:
+        return "exams";
+      case abi::SpaceKind::Values:
+        break;
+    }
+    if (space.recipe != abi::kNone)
+      return fmt::format("values of {}", program.text(program.recipes[space.recipe].name));
+    return fmt::format("common {}", this->space(space.source));
+  }
+
+  static std::string end(double value) { return std::isinf(value) ? (value < 0 ? "-inf" : "inf") : number_text(value); }
+
+  [[nodiscard]] std::string predicate(const abi::Predicate& predicate) const {
+    constexpr std::array<std::string_view, 4> kKinds{"one of", "matches", "starts with", "has tokens"};
+    std::string text(kKinds.at(static_cast<std::size_t>(predicate.kind)));
+    for (const Index index : predicate.texts) text += fmt::format(" \"{}\"", program.text(index));
+    for (const abi::TokenGroup& group : predicate.tokens) {
+      text += group.none ? " none(" : " any(";
+      for (const Index word : group.words)
+        text += fmt::format("{}{}", text.ends_with('(') ? "" : " ", program.text(word));
+      text += ")";
+    }
+    return text;
+  }
+
+  [[nodiscard]] std::string imm(const abi::Op& op) const {
+    constexpr std::array<std::string_view, 3> kKleene{"false", "true", "unknown"};
+    switch (abi::info(op.code).imm) {
+      case abi::Imm::None:
+        return "";
+      case abi::Imm::Recipe:
+        return program.text(program.recipes[op.imm].name);
+      case abi::Imm::Constant:
+        return number_text(program.constants[op.imm]);
+      case abi::Imm::Kleene:
+        return std::string(kKleene.at(op.imm));
+      case abi::Imm::Range: {
+        const abi::NumberRange& range = program.ranges[op.imm];
+        return fmt::format("{}{}, {}{}", range.lo_open ? '(' : '[', end(range.lo), end(range.hi),
+                           range.hi_open ? ')' : ']');
+      }
+      case abi::Imm::IntegerRange:
+        return fmt::format("[{}, {}]", program.integer_ranges[op.imm].lo, program.integer_ranges[op.imm].hi);
+      case abi::Imm::Predicate:
+        return predicate(program.predicates[op.imm]);
+      case abi::Imm::Space:
+        return space(op.imm);
+      case abi::Imm::Missing:
+        return std::string(abi::name(static_cast<abi::Missing>(op.imm)));
+      case abi::Imm::MissingSet:
+        return set<abi::Missing>(op.imm, abi::kMissingReasons);
+      case abi::Imm::VerdictSet:
+        return set<abi::Verdict>(op.imm, abi::kVerdicts);
+      case abi::Imm::MissingMeans:
+        return fmt::format("missing means {}", abi::name(static_cast<abi::MissingMeans>(op.imm)));
+      case abi::Imm::Position:
+        return fmt::format("[{}]", op.imm + 1);
+      case abi::Imm::Map:
+        return fmt::format("map {}", op.imm);
+      case abi::Imm::Decision:
+        return fmt::format("decision {}", op.imm);
+    }
+    return "";
+  }
+
+  template <typename Enum>
+  static std::string set(std::uint32_t bits, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) {
+      if ((bits >> i & 1u) != 0)
+        text += fmt::format("{}{}", text.empty() ? "" : " | ", abi::name(static_cast<Enum>(i)));
+    }
+    return text;
+  }
+
+  void recipe(Index index) {
+    const abi::Recipe& recipe = program.recipes[index];
+    out += fmt::format("recipe {}: {}{} {}{}\n", index, recipe.list ? "list of " : "", abi::name(recipe.type),
+                       program.text(recipe.name),
+                       recipe.unit == abi::kNone || program.text(recipe.unit).empty()
+                           ? ""
+                           : fmt::format(" in {}", program.text(recipe.unit)));
+    for (const abi::Home& home : recipe.homes) {
+      out += "  ";
+      for (const std::uint32_t tag : home.path) out += fmt::format("({:04X},{:04X})/", tag >> 16, tag & 0xFFFF);
+      if (home.place == abi::Place::Private) {
+        out += fmt::format("({:04X},xx{:02X}) \"{}\"", home.tag >> 16, home.tag & 0xFF, home.creator);
+      } else {
+        out += fmt::format("({:04X},{:04X})", home.tag >> 16, home.tag & 0xFFFF);
+      }
+      if (home.place == abi::Place::FunctionalGroup) out += " in a functional group";
+      if (home.transform == abi::Transform::TimeOfDay) out += ", time of day";
+      if (home.value == 1) out += ", first value";
+      if (home.decimal_shift != 0) out += fmt::format(", shifted by 10^{}", home.decimal_shift);
+      out += "\n";
+    }
+  }
+
+  void op(Index index) {
+    const abi::Op& op = program.ops[index];
+    out += fmt::format("%{} {} {} = {}", index, space(op.space), abi::name(op.type), abi::info(op.code).name);
+    for (const Index operand : op.operands) out += fmt::format(" %{}", operand);
+    const std::string immediate = imm(op);
+    if (!immediate.empty()) out += " " + immediate;
+    out += "\n";
+  }
+};
+
+}  // namespace
+
+std::string print(const abi::Program& program) {
+  Printer printer{program, {}};
+  printer.out = fmt::format("policy {} {}\n", program.name, program.version);
+  for (Index i = 0; i < program.recipes.size(); ++i) printer.recipe(i);
+  for (Index i = 0; i < program.ops.size(); ++i) printer.op(i);
+  for (const abi::Definition& definition : program.definitions)
+    printer.out += fmt::format("series {} = %{}\n", program.text(definition.name), definition.member);
+  for (const abi::Rule& rule : program.rules)
+    printer.out += fmt::format("rule {} {} = %{}\n", program.text(rule.name), abi::name(rule.severity), rule.verdict);
+  for (const abi::Decision& decision : program.decisions)
+    printer.out += fmt::format("decision = %{}\n", decision.outcome);
+  return std::move(printer.out);
+}
+
+}  // namespace qapc::ir

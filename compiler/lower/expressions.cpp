@@ -1,0 +1,286 @@
+// Conditions and values, in the mode of where they stand: asked of every image, or of the value the images share.
+#include <fmt/format.h>
+
+#include "compiler/lower/lowering.hpp"
+#include "runtime/base/contains.hpp"
+#include "runtime/text/pattern.hpp"
+
+namespace qapc::lower {
+namespace {
+
+constexpr double kSamePlace = 0.01;  // mm; image positions nearer than this are one slice (docs/language.md, Slices)
+constexpr std::uint32_t kNotThere = abi::bit(abi::Missing::Absent) | abi::bit(abi::Missing::CreatorAbsent) |
+                                    abi::bit(abi::Missing::OtherVendor) | abi::bit(abi::Missing::NeverStored) |
+                                    abi::bit(abi::Missing::Deidentified);
+
+}  // namespace
+
+Index Lowering::truth(ast::ExprId id, Mode mode) {
+  const ast::Expr& expr = module_.exprs[id];
+  return std::visit([&](const auto& part) { return node(part, expr.span, mode); }, expr.node);
+}
+
+Index Lowering::node(const ast::NameRef& name, diag::Span, Mode mode) {
+  for (const ast::Define& define : module_.defines) {
+    if (define.name.text == name.name) return truth(define.is, mode);
+  }
+  QAPC_CHECK(false, "sema lets only conditions through here");
+  return abi::kNone;
+}
+
+Index Lowering::node(const ast::Compare& compared, diag::Span at, Mode mode) {
+  const Scalar lhs = value(compared.lhs, mode);
+  const Index result = compare(lhs, compared.op, compared.rhs, mode);
+  note(at, std::string(sources_.text(module_.exprs[compared.lhs].span)),
+       expected_text(compared.op, compared.rhs, lhs.unit), lhs.unit.name, result, lhs.value, privacy_of(compared.lhs));
+  return result;
+}
+
+Index Lowering::node(const ast::Presence& presence, diag::Span at, Mode mode) {
+  const Mode image{mode.space, true};  // presence is a fact of each image, never of the value they share
+  Index value_there = abi::kNone;
+  const sema::Type& type = checked_.type(presence.operand);
+  if (type.list) {
+    value_there = list(type.field, image).count;
+  } else {
+    value_there = value(presence.operand, image).value;
+  }
+  Index result = builder_.truth(Kleene::False, builder_.space(value_there));
+  std::string expected;
+  for (const ast::Presence::Kind kind : presence.kinds) {
+    const std::uint32_t empty = abi::bit(abi::Missing::Empty);
+    Index one = builder_.missing(value_there, kind == ast::Presence::Kind::Absent  ? kNotThere
+                                              : kind == ast::Presence::Kind::Empty ? empty
+                                                                                   : kNotThere | empty);
+    if (kind == ast::Presence::Kind::Present) one = builder_.negate(one);
+    result = builder_.either(result, one);
+    expected += expected.empty() ? "" : " or ";
+    expected += kind == ast::Presence::Kind::Absent  ? "absent"
+                : kind == ast::Presence::Kind::Empty ? "empty"
+                                                     : "present";
+  }
+  if (!mode.of_images) result = builder_.all_up(result, mode.space);
+  note(at, std::string(sources_.text(module_.exprs[presence.operand].span)), expected, "", result, abi::kNone,
+       privacy_of(presence.operand));
+  return result;
+}
+
+Index Lowering::text_question(ast::ExprId operand, abi::Predicate predicate, Mode mode) {
+  return builder_.make(abi::Opcode::TextIn, {value(operand, mode).value}, builder_.predicate(std::move(predicate)));
+}
+
+Index Lowering::node(const ast::Tokens& tokens, diag::Span at, Mode mode) {
+  abi::Predicate predicate;
+  predicate.kind = abi::PredicateKind::Tokens;
+  for (const ast::Tokens::Group& group : tokens.groups) {
+    abi::TokenGroup lowered{group.none, {}};
+    for (const ast::Text& word : group.words) {
+      for (const std::string& token : text::tokens(word.text)) lowered.words.push_back(builder_.text(token));
+    }
+    predicate.tokens.push_back(std::move(lowered));
+  }
+  const Index result = text_question(tokens.operand, std::move(predicate), mode);
+  const std::string typed(sources_.text(at));
+  note(at, std::string(sources_.text(module_.exprs[tokens.operand].span)),
+       typed.substr(std::min(typed.size(), typed.find("tokens"))), "", result, value(tokens.operand, mode).value,
+       privacy_of(tokens.operand));
+  return result;
+}
+
+Index Lowering::node(const ast::Matches& matches, diag::Span at, Mode mode) {
+  const Index result =
+      text_question(matches.operand, {abi::PredicateKind::Matches, {builder_.text(matches.pattern)}, {}}, mode);
+  note(at, std::string(sources_.text(module_.exprs[matches.operand].span)),
+       fmt::format("matching r\"{}\"", matches.pattern), "", result, value(matches.operand, mode).value,
+       privacy_of(matches.operand));
+  return result;
+}
+
+Index Lowering::node(const ast::StartsWith& starts, diag::Span at, Mode mode) {
+  const Index result =
+      text_question(starts.operand, {abi::PredicateKind::StartsWith, {builder_.text(starts.prefix)}, {}}, mode);
+  note(at, std::string(sources_.text(module_.exprs[starts.operand].span)),
+       fmt::format("starting with \"{}\"", starts.prefix), "", result, value(starts.operand, mode).value,
+       privacy_of(starts.operand));
+  return result;
+}
+
+Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
+  const sema::FieldId field = checked_.type(quantified.list).field;
+  const ir::List values = list(field, mode);
+  const auto outer_subject = std::exchange(subject_, Scalar{values.items, checked_.fields[field].unit});
+  using Kind = ast::Quantified::Kind;
+  const std::string outer_words = std::exchange(quantifier_, quantified.kind == Kind::Every ? "every value of "
+                                                             : quantified.kind == Kind::Any ? "any value of "
+                                                                                            : "no value of ");
+  std::vector<abi::Check> inner;
+  std::vector<abi::Check>* const outer_checks = std::exchange(checks_, checks_ == nullptr ? nullptr : &inner);
+  const Index each = builder_.lift(truth(quantified.predicate, mode), builder_.space(values.items));
+  checks_ = outer_checks;
+  quantifier_ = outer_words;
+  subject_ = outer_subject;
+  const auto unknown = static_cast<std::uint32_t>(Kleene::Unknown);
+  Index result = builder_.make(quantified.kind == Kind::Every ? abi::Opcode::All : abi::Opcode::Any, {each}, unknown);
+  if (quantified.kind == Kind::No) result = builder_.negate(result);
+  for (abi::Check& check : inner) {  // told as one: the list beside what was asked of its values
+    check.truth = result;
+    checks_->push_back(std::move(check));
+  }
+  return result;
+}
+
+Index Lowering::slices(Mode mode) {
+  const ir::List position = list(checked_.known.image_position, {mode.space, true});
+  std::vector<Index> point;
+  for (std::uint32_t axis = 0; axis < 3; ++axis)
+    point.push_back(builder_.make(abi::Opcode::Item, {position.count, position.items}, axis));
+  const Index least = builder_.make(abi::Opcode::DistinctLeast, point, builder_.constant(kSamePlace));
+  return least;
+}
+
+Index Lowering::acquisitions(Index member, bool least) {
+  const Index frame = builder_.common(builder_.read(recipe(checked_.known.frame_of_reference)), abi::kSeries);
+  const Index time = builder_.make(abi::Opcode::Earliest, {builder_.read(recipe(checked_.known.acquisition_time))});
+  return builder_.make(least ? abi::Opcode::GroupsLeast : abi::Opcode::GroupsMost, {member, frame, time});
+}
+
+Index Lowering::node(const ast::Count& count, diag::Span at, Mode mode) {
+  const std::int64_t number = *Decimal::parse(count.number.digits)->whole(Decimal::Round::Down);
+  abi::IntegerRange range;
+  if (count.bound != ast::Count::Bound::AtMost) range.lo = number;
+  if (count.bound != ast::Count::Bound::AtLeast) range.hi = number;
+  Index least = abi::kNone;
+  Index most = abi::kNone;
+  Index known = abi::kNone;  // where it is false, what is counted cannot be counted
+  if (count.definition) {
+    std::size_t index = 0;
+    while (module_.series[index].name.text != count.definition->text) ++index;
+    const Index member = builder_.tables().definitions[index].member;
+    const bool series = count.what.text == "series";
+    least = series ? builder_.make(abi::Opcode::CountTrue, {member}) : acquisitions(member, true);
+    most = series ? builder_.make(abi::Opcode::CountMaybe, {member}) : acquisitions(member, false);
+  } else if (count.what.text == "series") {
+    least = most = builder_.count_rows(abi::kSeries, abi::kExams);
+  } else if (count.what.text.starts_with("image")) {
+    least = most = builder_.count_rows(abi::kImages, abi::kSeries);
+  } else {
+    least = slices(mode);
+    most = builder_.make(abi::Opcode::DistinctMost, builder_.op(least).operands, builder_.op(least).imm);
+    // A mosaic holds many slices in one image; its tiles are not counted here.
+    const ir::List type = list(checked_.known.image_type, {mode.space, true});
+    const Index tile = builder_.make(abi::Opcode::TextIn, {type.items},
+                                     builder_.predicate({abi::PredicateKind::OneOf, {builder_.text("MOSAIC")}, {}}));
+    const Index mosaic = builder_.make(abi::Opcode::Any, {tile}, static_cast<std::uint32_t>(Kleene::False));
+    known = builder_.negate(builder_.make(abi::Opcode::Any, {mosaic}, static_cast<std::uint32_t>(Kleene::False)));
+  }
+  Index result = builder_.make(abi::Opcode::CountIn, {least, most}, builder_.range(range));
+  if (known != abi::kNone)
+    result = builder_.select(known, result, builder_.truth(Kleene::Unknown, builder_.space(result)));
+  const std::string label =
+      count.definition ? fmt::format("{} {}", count.definition->text, count.what.text) : count.what.text;
+  const std::string_view words = count.bound == ast::Count::Bound::Exactly   ? "exactly"
+                                 : count.bound == ast::Count::Bound::AtLeast ? "at least"
+                                                                             : "at most";
+  note(at, label, fmt::format("{} {}", words, number), "", result, most, abi::Privacy::Public);
+  return builder_.space(result) == mode.space || mode.of_images ? result : builder_.lift(result, mode.space);
+}
+
+Index Lowering::node(const ast::Agree& agree, diag::Span at, Mode mode) {
+  std::vector<Index> all;
+  for (const ast::Agree::On& on : agree.on) {
+    sema::FieldId field;
+    for (std::uint32_t i = 0; i < checked_.fields.size(); ++i) {
+      if (checked_.fields[{i}].name == on.attribute.text) field = {i};
+    }
+    const sema::Unit& unit = checked_.fields[field].unit;
+    double within = 0;
+    if (on.within)
+      within = sema::convert(*Decimal::parse(on.within->digits), *sema::find_unit(on.within->unit), unit,
+                             Decimal::Round::Down)
+                   ->bound(Decimal::Round::Down)
+                   .value;
+    const Mode image{mode.space, true};
+    const bool several = !checked_.fields[field].vm.single();
+    const ir::List values = several ? list(field, image) : ir::List{};
+    const Index one =
+        several ? builder_.make(abi::Opcode::AgreeItems, {values.count, values.items}, builder_.constant(within))
+                : builder_.make(abi::Opcode::Agree, {scalar(field, image)}, builder_.constant(within));
+    const std::string expected = on.within
+                                     ? fmt::format("the same in all images within {}", sources_.text(on.within->span))
+                                     : "the same in all images";
+    note(at, on.attribute.text, expected, unit.name, one, several ? values.items : scalar(field, image),
+         checked_.fields[field].privacy);
+    all.push_back(one);
+  }
+  return builder_.all_of(all, abi::kSeries);
+}
+
+Index Lowering::node(const ast::Not& negation, diag::Span, Mode mode) {
+  ++negations_;
+  const Index operand = truth(negation.operand, mode);
+  --negations_;
+  return builder_.negate(operand);
+}
+
+Index Lowering::node(const ast::And& all, diag::Span, Mode mode) {
+  Index result = truth(all.operands.front(), mode);
+  for (std::size_t i = 1; i < all.operands.size(); ++i) result = builder_.both(result, truth(all.operands[i], mode));
+  return result;
+}
+
+Index Lowering::node(const ast::Or& any, diag::Span, Mode mode) {
+  Index result = truth(any.operands.front(), mode);
+  for (std::size_t i = 1; i < any.operands.size(); ++i) result = builder_.either(result, truth(any.operands[i], mode));
+  return result;
+}
+
+Scalar Lowering::value(const ast::Arithmetic& arithmetic, Mode mode) {
+  using Op = ast::Arithmetic::Op;
+  Scalar lhs = number(value(arithmetic.lhs, mode));
+  Scalar rhs = number(value(arithmetic.rhs, mode));
+  const bool sum = arithmetic.op == Op::Add || arithmetic.op == Op::Subtract;
+  sema::Unit unit = lhs.unit;
+  if (sum) {
+    rhs = in_unit(rhs, lhs.unit);
+  } else {
+    lhs = in_unit(lhs, sema::coherent(lhs.unit.dimension));
+    rhs = in_unit(rhs, sema::coherent(rhs.unit.dimension));
+    unit = sema::coherent(arithmetic.op == Op::Multiply ? lhs.unit.dimension.times(rhs.unit.dimension)
+                                                        : lhs.unit.dimension.over(rhs.unit.dimension));
+  }
+  builder_.unify(lhs.value, rhs.value);
+  const abi::Opcode code = arithmetic.op == Op::Add        ? abi::Opcode::Add
+                           : arithmetic.op == Op::Subtract ? abi::Opcode::Subtract
+                           : arithmetic.op == Op::Multiply ? abi::Opcode::Multiply
+                                                           : abi::Opcode::Divide;
+  return {builder_.make(code, {lhs.value, rhs.value}), unit};
+}
+
+Scalar Lowering::value(ast::ExprId id, Mode mode) {
+  const ast::Expr& expr = module_.exprs[id];
+  if (std::holds_alternative<ast::Subject>(expr.node)) return *subject_;
+  if (const auto* arithmetic = std::get_if<ast::Arithmetic>(&expr.node)) return value(*arithmetic, mode);
+  if (const auto* negate = std::get_if<ast::Negate>(&expr.node)) {
+    const Scalar operand = number(value(negate->operand, mode));
+    return {builder_.make(abi::Opcode::Negate, {operand.value}), operand.unit};
+  }
+  if (const auto* literal = std::get_if<ast::Number>(&expr.node)) {
+    const sema::Unit unit = *sema::find_unit(literal->quantity.unit);
+    return {builder_.number(Decimal::parse(literal->quantity.digits)->bound(Decimal::Round::Down).value,
+                            mode.of_images ? abi::kExams : mode.space),
+            unit};
+  }
+  if (const auto* index = std::get_if<ast::Index>(&expr.node)) {
+    const sema::FieldId field = checked_.type(index->base).field;
+    const ir::List values = list(field, mode);
+    return {builder_.make(abi::Opcode::Item, {values.count, values.items}, index->position - 1),
+            checked_.fields[field].unit};
+  }
+  const sema::Reference& reference = checked_.reference(id);
+  if (reference.kind == sema::Reference::Kind::Define) return value(module_.defines[reference.index].is, mode);
+  if (reference.kind == sema::Reference::Kind::Vendor) return {vendor(mode), {}};
+  const sema::FieldId field{reference.index};
+  return {scalar(field, mode), checked_.fields[field].unit};
+}
+
+}  // namespace qapc::lower

@@ -1,0 +1,98 @@
+// Attributes as recipes: every home a value may have, in the order in which they are tried.
+#include "compiler/lower/lowering.hpp"
+
+namespace qapc::lower {
+namespace {
+
+using sema::Kind;
+
+abi::Type column_type(const sema::Field& field) {
+  const bool time_of_day = field.standard && field.standard->vr == "TM";
+  if (field.kind == Kind::Number || time_of_day) return abi::Type::Number;
+  return field.kind == Kind::Integer ? abi::Type::Integer : abi::Type::Text;
+}
+
+}  // namespace
+
+std::vector<abi::Home> Lowering::homes(const sema::Field& field) const {
+  std::vector<abi::Home> all;
+  if (field.declared) {
+    const ast::Attribute& attribute = module_.attributes[*field.declared];
+    abi::Home home;
+    home.place = abi::Place::Private;
+    home.tag = static_cast<std::uint32_t>(attribute.tag.group) << 16 | (attribute.tag.element & 0xFFu);
+    home.creator = attribute.creator ? attribute.creator->text : "";
+    home.value = attribute.position.value_or(0);
+    return {home};
+  }
+  const bool time_of_day = field.standard->vr == "TM";
+  const auto add_frame_homes = [&](bool before) {
+    for (const dictionary::FrameHome& row : dictionary::frame_homes(field.name)) {
+      if (row.before_top_level != before) continue;
+      abi::Home home;
+      home.place = row.path.empty() ? abi::Place::DataSet : abi::Place::FunctionalGroup;
+      home.tag = row.tag;
+      home.path.assign(row.path.begin(), row.path.end());
+      home.value = row.first_value ? 1 : 0;
+      home.transform = row.time_of_day || time_of_day ? abi::Transform::TimeOfDay : abi::Transform::None;
+      all.push_back(std::move(home));
+    }
+  };
+  add_frame_homes(true);
+  abi::Home top;
+  top.tag = field.standard->tag;
+  top.transform = time_of_day ? abi::Transform::TimeOfDay : abi::Transform::None;
+  all.push_back(top);
+  add_frame_homes(false);
+  return all;
+}
+
+Index Lowering::recipe(sema::FieldId id) {
+  if (const auto known = recipes_.find(id); known != recipes_.end()) return known->second;
+  const sema::Field& field = checked_.fields[id];
+  abi::Recipe recipe;
+  recipe.name = builder_.text(field.name);
+  recipe.unit = builder_.text(field.unit.name);
+  recipe.type = column_type(field);
+  recipe.list = !field.vm.single();
+  recipe.privacy = field.privacy;
+  recipe.homes = homes(field);
+  return recipes_.emplace(id, builder_.recipe(std::move(recipe))).first->second;
+}
+
+/// The value where the exam's vendor is one of those that have the attribute, else missing (other vendor).
+Index Lowering::guarded(const sema::Field& field, Index value) {
+  if (field.only_on.empty()) return value;
+  abi::Predicate predicate;
+  for (const std::string& name : field.only_on) predicate.texts.push_back(builder_.text(name));
+  const Index is_vendor =
+      builder_.make(abi::Opcode::TextIn, {vendor({abi::kImages, true})}, builder_.predicate(std::move(predicate)));
+  return builder_.make(abi::Opcode::Where, {builder_.lift(is_vendor, builder_.space(value)), value},
+                       static_cast<std::uint32_t>(abi::Missing::OtherVendor));
+}
+
+Index Lowering::scalar(sema::FieldId id, Mode mode) {
+  const Index image = guarded(checked_.fields[id], builder_.read(recipe(id)));
+  return mode.of_images ? image : builder_.common(image, mode.space);
+}
+
+ir::List Lowering::list(sema::FieldId id, Mode mode) {
+  ir::List image = builder_.read_list(recipe(id));
+  image.count = guarded(checked_.fields[id], image.count);
+  image.items = guarded(checked_.fields[id], image.items);
+  return mode.of_images ? image : builder_.common(image, mode.space);
+}
+
+Index Lowering::vendor(Mode mode) {
+  if (vendor_ == abi::kNone) {
+    abi::TextMap map;
+    map.otherwise = builder_.text("OTHER");
+    for (const dictionary::VendorName& row : dictionary::vendor_names())
+      map.rows.push_back({builder_.text(row.prefix), builder_.text(row.vendor)});
+    vendor_ = builder_.make(abi::Opcode::MapText, {builder_.read(recipe(checked_.known.manufacturer))},
+                            builder_.map(std::move(map)));
+  }
+  return mode.of_images ? vendor_ : builder_.common(vendor_, mode.space);
+}
+
+}  // namespace qapc::lower

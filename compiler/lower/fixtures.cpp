@@ -1,0 +1,235 @@
+// Fixtures: what the author gave, completed where the definition leaves no choice, as cells of the program's recipes.
+#include <algorithm>
+#include <map>
+
+#include "compiler/lower/lower.hpp"
+#include "runtime/base/number_text.hpp"
+
+namespace qapc::lower {
+namespace {
+
+using Values = std::vector<ast::ExprId>;
+using Fields = std::map<std::string, Values>;
+
+struct Fixtures {
+  const ast::Module& module;
+  const sema::Checked& checked;
+  const abi::Program& program;
+  diag::Sink& diags;
+
+  // --- completion -------------------------------------------------------------------------------------------------
+
+  struct Completion {
+    Fields& fields;
+    const ast::Group& group;
+  };
+
+  void need(const sema::Type& type, const Completion& to) {
+    const std::string name = type.field.valid() ? checked.fields[type.field].name : "the vendor";
+    diags.report(diag::FixtureNeeds, to.group.span, name, to.group.definition->text).help("give it inside { … }");
+  }
+
+  [[nodiscard]] bool given(const sema::Type& type, const Completion& to) const {
+    return type.field.valid() && to.fields.contains(checked.fields[type.field].name);
+  }
+
+  /// The first value that satisfies an equality: a constant, a center, a closed lower bound, a first member.
+  [[nodiscard]] ast::ExprId first_value(ast::ExprId rhs) const {
+    const ast::Expr& expr = module.exprs[rhs];
+    if (const auto* range = std::get_if<ast::Range>(&expr.node)) return range->lo;
+    if (const auto* tolerance = std::get_if<ast::Tolerance>(&expr.node)) return tolerance->center;
+    if (const auto* one_of = std::get_if<ast::OneOf>(&expr.node)) return one_of->members.front();
+    return rhs;
+  }
+
+  void compare(const ast::Compare& compared, const sema::Type& lhs, std::size_t copies, const Completion& to) {
+    using Op = ast::Compare::Op;
+    if (given(lhs, to)) return;
+    const bool open = compared.op == Op::Less || compared.op == Op::Greater || compared.op == Op::NotEqual;
+    if (!lhs.field.valid() || open) return need(lhs, to);
+    to.fields[checked.fields[lhs.field].name] = Values(copies, first_value(compared.rhs));
+  }
+
+  [[nodiscard]] bool mentions_given(ast::ExprId id, const Completion& to) const {
+    const ast::Expr& expr = module.exprs[id];
+    const auto any = [&](const std::vector<ast::ExprId>& parts) {
+      return std::ranges::any_of(parts, [&](ast::ExprId part) { return mentions_given(part, to); });
+    };
+    if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) return to.fields.contains(name->name);
+    if (const auto* all = std::get_if<ast::And>(&expr.node)) return any(all->operands);
+    if (const auto* either = std::get_if<ast::Or>(&expr.node)) return any(either->operands);
+    if (const auto* negation = std::get_if<ast::Not>(&expr.node)) return mentions_given(negation->operand, to);
+    if (const auto* compared = std::get_if<ast::Compare>(&expr.node)) return mentions_given(compared->lhs, to);
+    if (const auto* presence = std::get_if<ast::Presence>(&expr.node)) return mentions_given(presence->operand, to);
+    if (const auto* tokens = std::get_if<ast::Tokens>(&expr.node)) return mentions_given(tokens->operand, to);
+    if (const auto* matches = std::get_if<ast::Matches>(&expr.node)) return mentions_given(matches->operand, to);
+    if (const auto* starts = std::get_if<ast::StartsWith>(&expr.node)) return mentions_given(starts->operand, to);
+    if (const auto* quantified = std::get_if<ast::Quantified>(&expr.node)) return mentions_given(quantified->list, to);
+    if (const auto* index = std::get_if<ast::Index>(&expr.node)) return mentions_given(index->base, to);
+    return false;
+  }
+
+  void complete(ast::ExprId id, const Completion& to) {
+    const ast::Expr& expr = module.exprs[id];
+    if (const auto* all = std::get_if<ast::And>(&expr.node)) {
+      for (const ast::ExprId part : all->operands) complete(part, to);
+    } else if (const auto* either = std::get_if<ast::Or>(&expr.node)) {
+      if (!mentions_given(id, to)) complete(either->operands.front(), to);
+    } else if (const auto* compared = std::get_if<ast::Compare>(&expr.node)) {
+      compare(*compared, checked.type(compared->lhs), 1, to);
+    } else if (const auto* quantified = std::get_if<ast::Quantified>(&expr.node)) {
+      const sema::Type& list = checked.type(quantified->list);
+      const auto* inner = std::get_if<ast::Compare>(&module.exprs[quantified->predicate].node);
+      if (given(list, to)) return;
+      if (quantified->kind == ast::Quantified::Kind::No || inner == nullptr) return need(list, to);
+      compare(*inner, list, checked.fields[list.field].vm.least, to);
+    } else if (const auto* tokens = std::get_if<ast::Tokens>(&expr.node)) {
+      complete_tokens(*tokens, to);
+    } else if (!mentions_given(id, to)) {
+      need_first(id, to);
+    }
+  }
+
+  void complete_tokens(const ast::Tokens& tokens, const Completion& to) {
+    const sema::Type& type = checked.type(tokens.operand);
+    if (given(type, to)) return;
+    std::string joined;
+    for (const ast::Tokens::Group& group : tokens.groups) {
+      if (!group.none) joined += (joined.empty() ? "" : "_") + group.words.front().text;
+    }
+    texts[checked.fields[type.field].name] = joined;
+  }
+
+  void need_first(ast::ExprId id, const Completion& to) {
+    const ast::Expr& expr = module.exprs[id];
+    if (const auto* presence = std::get_if<ast::Presence>(&expr.node)) {
+      const bool there = std::ranges::find(presence->kinds, ast::Presence::Kind::Present) != presence->kinds.end();
+      if (there && presence->kinds.size() == 1) need(checked.type(presence->operand), to);
+    } else if (const auto* matches = std::get_if<ast::Matches>(&expr.node)) {
+      need(checked.type(matches->operand), to);
+    } else if (const auto* starts = std::get_if<ast::StartsWith>(&expr.node)) {
+      need(checked.type(starts->operand), to);
+    }
+  }
+
+  // --- cells ------------------------------------------------------------------------------------------------------
+
+  [[nodiscard]] std::variant<double, std::int64_t, std::string> cell(ast::ExprId id, const abi::Recipe& recipe) const {
+    const ast::Expr& expr = module.exprs[id];
+    if (const auto* number = std::get_if<ast::Number>(&expr.node)) {
+      const Decimal given = *Decimal::parse(number->quantity.digits);
+      const auto unit = sema::find_unit(program.text(recipe.unit));
+      const Decimal value = sema::convert(given, *sema::find_unit(number->quantity.unit), unit.value_or(sema::Unit{}),
+                                          Decimal::Round::Down)
+                                .value_or(given);
+      if (recipe.type == abi::Type::Integer) return value.whole(Decimal::Round::Down).value_or(0);
+      if (recipe.type == abi::Type::Number) return parse_number(value.text()).value_or(0);
+      return number->quantity.digits;
+    }
+    if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) return name->name;
+    if (const auto* text = std::get_if<ast::TextLit>(&expr.node)) return text->text;
+    if (const auto* date = std::get_if<ast::Date>(&expr.node)) {
+      std::string digits = date->text;
+      std::erase(digits, '-');
+      return digits;
+    }
+    return std::string();
+  }
+
+  [[nodiscard]] abi::FixtureSeries cells(const Fields& fields, std::uint32_t images) const {
+    abi::FixtureSeries series;
+    series.images = images;
+    for (abi::Index i = 0; i < program.recipes.size(); ++i) {
+      const abi::Recipe& recipe = program.recipes[i];
+      abi::Given given{i, {}};
+      if (const auto found = fields.find(program.text(recipe.name)); found != fields.end()) {
+        for (const ast::ExprId value : found->second) given.values.push_back(cell(value, recipe));
+      } else if (const auto joined = texts.find(program.text(recipe.name)); joined != texts.end()) {
+        given.values.emplace_back(joined->second);
+      }
+      if (!given.values.empty()) series.given.push_back(std::move(given));
+    }
+    return series;
+  }
+
+  // --- tests ------------------------------------------------------------------------------------------------------
+
+  [[nodiscard]] abi::Index definition(const ast::Name& name) const {
+    for (abi::Index i = 0; i < module.series.size(); ++i) {
+      if (module.series[i].name.text == name.text) return i;
+    }
+    return abi::kNone;
+  }
+
+  void add_group(const ast::Group& group, const ast::Change& change, abi::TestCase& into) {
+    Fields fields;
+    texts.clear();
+    for (const ast::Field& field : group.fields) fields[field.name.text] = field.value.values;
+    for (const ast::Field& field : change.with) fields[field.name.text] = field.value.values;
+    if (group.definition) {
+      Fields completed = fields;
+      for (const ast::Name& name : change.without) completed[name.text] = {};  // said: absent
+      const Completion to{completed, group};
+      complete(module.series[definition(*group.definition)].is, to);
+      fields = std::move(completed);
+    }
+    for (const ast::Name& name : change.without) fields.erase(name.text);
+    for (std::uint32_t copy = 0; copy < group.copies; ++copy) {
+      const bool unchanged = change.with.empty() && change.without.empty();
+      if (group.definition && unchanged)
+        into.members.emplace_back(static_cast<std::uint32_t>(into.series.size()), definition(*group.definition));
+      into.series.push_back(cells(fields, group.images));
+    }
+  }
+
+  [[nodiscard]] abi::Expectation expectation(const ast::Expectation& expected, const diag::Sources& sources) const {
+    abi::Expectation result;
+    result.text = expected.subject.text + " " + expected.outcome;
+    result.line = sources.position(expected.span.source, expected.span.begin).line;
+    for (abi::Index i = 0; i < module.rules.size(); ++i) {
+      if (module.rules[i].name.text == expected.subject.text) result.rule = i;
+    }
+    for (int i = 0; i < abi::kVerdicts; ++i) {
+      if (abi::name(static_cast<abi::Verdict>(i)) == expected.outcome) result.verdict = static_cast<abi::Verdict>(i);
+    }
+    for (int i = 0; i < abi::kOutcomes; ++i) {
+      if (abi::name(static_cast<abi::Outcome>(i)) == expected.outcome) result.outcome = static_cast<abi::Outcome>(i);
+    }
+    return result;
+  }
+
+  std::map<std::string, std::string> texts;  ///< attributes completed with a text of their own
+};
+
+std::string describe(const ast::Change& change, const diag::Sources& sources) {
+  std::string text;
+  for (const ast::Field& field : change.with)
+    text += (text.empty() ? "with " : ", ") + field.name.text + ": " + std::string(sources.text(field.value.span));
+  std::string without;
+  for (const ast::Name& name : change.without) without += (without.empty() ? "without " : ", ") + name.text;
+  return text + (text.empty() || without.empty() ? "" : " ") + without;
+}
+
+}  // namespace
+
+std::vector<abi::Test> lower_tests(const ast::Module& module, const sema::Checked& checked,
+                                   const diag::Sources& sources, const abi::Program& program, diag::Sink& diags) {
+  Fixtures fixtures{module, checked, program, diags, {}};
+  std::vector<abi::Test> tests;
+  for (const ast::Test& test : module.tests) {
+    abi::Test lowered{test.title.text, sources.position(test.span.source, test.span.begin).line, {}};
+    for (const ast::TestCase& one : test.cases) {
+      abi::TestCase tried;
+      tried.change = describe(one.change, sources);
+      for (const ast::Group& group : test.groups) fixtures.add_group(group, one.change, tried);
+      for (const ast::Expectation& expected : one.expects)
+        tried.expects.push_back(fixtures.expectation(expected, sources));
+      tried.line = tried.expects.empty() ? lowered.line : tried.expects.front().line;
+      lowered.cases.push_back(std::move(tried));
+    }
+    tests.push_back(std::move(lowered));
+  }
+  return tests;
+}
+
+}  // namespace qapc::lower

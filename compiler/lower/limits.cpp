@@ -1,0 +1,209 @@
+// Limits: decimals as the protocol writes them, exactly, to bounds in the unit the data are stored in
+// (docs/language.md, Numbers).
+#include <fmt/format.h>
+#include <limits>
+
+#include "compiler/lower/lowering.hpp"
+#include "runtime/base/contains.hpp"
+
+namespace qapc::lower {
+namespace {
+
+using Op = ast::Compare::Op;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// DICOM writes one direction two ways: COL in classic, COLUMN in enhanced objects (PS3.3 C.8.3.1, C.8.13.5.3).
+std::vector<std::string> spellings(const std::string& term) {
+  if (term == "COL" || term == "COLUMN") return {"COL", "COLUMN"};
+  return {term};
+}
+
+std::string term_of(const ast::Expr& expr) {
+  if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) return name->name;
+  return std::get<ast::TextLit>(expr.node).text;
+}
+
+std::string with_unit(const Decimal& value, const sema::Unit& unit) {
+  return unit.name.empty() ? value.text() : fmt::format("{} {}", value.text(), unit.name);
+}
+
+}  // namespace
+
+std::optional<Decimal> Lowering::constant(ast::ExprId id, const sema::Unit& unit, Decimal::Round side) const {
+  const auto* number = std::get_if<ast::Number>(&module_.exprs[id].node);
+  if (number == nullptr) return std::nullopt;
+  return sema::convert(*Decimal::parse(number->quantity.digits), *sema::find_unit(number->quantity.unit), unit, side);
+}
+
+std::optional<Interval> Lowering::interval(Op op, ast::ExprId rhs, const sema::Unit& unit) const {
+  const ast::Expr& expr = module_.exprs[rhs];
+  using Round = Decimal::Round;
+  if (const auto* range = std::get_if<ast::Range>(&expr.node)) {
+    const auto lo = constant(range->lo, unit, Round::Up);
+    const auto hi = constant(range->hi, unit, Round::Down);
+    if (!lo || !hi) return std::nullopt;
+    return Interval{lo, hi, false, false};
+  }
+  if (const auto* tolerance = std::get_if<ast::Tolerance>(&expr.node)) {
+    const auto center = constant(tolerance->center, unit, Round::Down);
+    if (!center) return std::nullopt;
+    const Decimal margin = *Decimal::parse(tolerance->margin.digits);
+    const bool relative = tolerance->margin.unit == "%";
+    const Decimal size = center->negative() ? center->negated() : *center;
+    const auto half = relative ? size.times(margin.shifted(-2))
+                               : sema::convert(margin, *sema::find_unit(tolerance->margin.unit), unit, Round::Down);
+    if (!half) return std::nullopt;
+    return Interval{center->minus(*half), center->plus(*half), false, false};
+  }
+  const bool upper = op == Op::Less || op == Op::LessEqual;
+  const auto limit = constant(rhs, unit, upper ? Round::Down : Round::Up);
+  if (!limit) return std::nullopt;
+  if (op == Op::Equal || op == Op::NotEqual) return Interval{limit, limit, false, false};
+  if (upper) return Interval{std::nullopt, limit, false, op == Op::Less};
+  return Interval{limit, std::nullopt, op == Op::Greater, false};
+}
+
+Index Lowering::inside(const Scalar& lhs, const Interval& interval) {
+  if (builder_.type(lhs.value) == abi::Type::Integer) {
+    abi::IntegerRange range;
+    if (interval.lo) {
+      const auto whole = interval.lo->whole(Decimal::Round::Up);
+      range.lo = whole.value_or(interval.lo->negative() ? range.lo : range.hi);
+      if (whole && interval.lo_open && Decimal(*whole) == *interval.lo) ++range.lo;
+    }
+    if (interval.hi) {
+      const auto whole = interval.hi->whole(Decimal::Round::Down);
+      range.hi = whole.value_or(interval.hi->negative() ? std::numeric_limits<std::int64_t>::min() : range.hi);
+      if (whole && interval.hi_open && Decimal(*whole) == *interval.hi) --range.hi;
+    }
+    return builder_.make(abi::Opcode::IntegerIn, {lhs.value}, builder_.range(range));
+  }
+  abi::NumberRange range{-kInfinity, kInfinity, false, false};
+  if (interval.lo) {
+    const Decimal::Bound bound = interval.lo->bound(Decimal::Round::Up);
+    range.lo = bound.value;
+    range.lo_open = interval.lo_open && bound.exact;
+  }
+  if (interval.hi) {
+    const Decimal::Bound bound = interval.hi->bound(Decimal::Round::Down);
+    range.hi = bound.value;
+    range.hi_open = interval.hi_open && bound.exact;
+  }
+  return builder_.make(abi::Opcode::NumberIn, {lhs.value}, builder_.range(range));
+}
+
+Scalar Lowering::number(Scalar scalar) {
+  if (builder_.type(scalar.value) == abi::Type::Integer)
+    scalar.value = builder_.make(abi::Opcode::ToNumber, {scalar.value});
+  return scalar;
+}
+
+Scalar Lowering::in_unit(Scalar scalar, const sema::Unit& unit) {
+  if (scalar.unit.numerator == unit.numerator && scalar.unit.denominator == unit.denominator)
+    return {scalar.value, unit};
+  const auto factor = sema::convert(Decimal(1), scalar.unit, unit, Decimal::Round::Down);
+  QAPC_CHECK(factor.has_value(), "units of one dimension convert");
+  const Index by = builder_.number(factor->bound(Decimal::Round::Down).value, builder_.space(scalar.value));
+  return {builder_.make(abi::Opcode::Multiply, {scalar.value, by}), unit};
+}
+
+/// Both sides are computed, or read from the exam.
+Index Lowering::compare_values(const Scalar& left, Op op, ast::ExprId rhs, Mode mode) {
+  const ast::Expr& expr = module_.exprs[rhs];
+  if (const auto* range = std::get_if<ast::Range>(&expr.node)) {
+    return builder_.both(compare(left, Op::GreaterEqual, range->lo, mode),
+                         compare(left, Op::LessEqual, range->hi, mode));
+  }
+  if (const auto* tolerance = std::get_if<ast::Tolerance>(&expr.node)) {
+    Scalar lhs = number(left);
+    Scalar center = in_unit(number(value(tolerance->center, mode)), lhs.unit);
+    builder_.unify(lhs.value, center.value);
+    const Decimal margin = *Decimal::parse(tolerance->margin.digits);
+    Scalar difference{builder_.make(abi::Opcode::Subtract, {lhs.value, center.value}), lhs.unit};
+    if (tolerance->margin.unit == "%") {  // |lhs - center| <= p |center|: compare the ratio
+      difference.value = builder_.make(abi::Opcode::Divide, {difference.value, center.value});
+      return inside(difference, {margin.shifted(-2).negated(), margin.shifted(-2), false, false});
+    }
+    const auto half = sema::convert(margin, *sema::find_unit(tolerance->margin.unit), lhs.unit, Decimal::Round::Down);
+    return inside(difference, {half->negated(), *half, false, false});
+  }
+  Scalar lhs = number(left);
+  Scalar other = in_unit(number(value(rhs, mode)), lhs.unit);
+  builder_.unify(lhs.value, other.value);
+  using abi::Opcode;
+  switch (op) {
+    case Op::Equal:
+      return builder_.make(Opcode::NumberEqual, {lhs.value, other.value});
+    case Op::NotEqual:
+      return builder_.negate(builder_.make(Opcode::NumberEqual, {lhs.value, other.value}));
+    case Op::Less:
+      return builder_.make(Opcode::NumberLess, {lhs.value, other.value});
+    case Op::GreaterEqual:
+      return builder_.negate(builder_.make(Opcode::NumberLess, {lhs.value, other.value}));
+    case Op::Greater:
+      return builder_.make(Opcode::NumberLess, {other.value, lhs.value});
+    case Op::LessEqual:
+      return builder_.negate(builder_.make(Opcode::NumberLess, {other.value, lhs.value}));
+  }
+  return abi::kNone;
+}
+
+Index Lowering::compare_texts(const Scalar& lhs, ast::ExprId rhs, Mode mode) {
+  const sema::Reference::Kind kind = checked_.reference(rhs).kind;
+  if (kind == sema::Reference::Kind::Field || kind == sema::Reference::Kind::Define) {
+    Index left = lhs.value;
+    Index right = value(rhs, mode).value;
+    builder_.unify(left, right);
+    return builder_.make(abi::Opcode::TextEqual, {left, right});
+  }
+  abi::Predicate predicate;
+  for (const std::string& term : spellings(term_of(module_.exprs[rhs]))) predicate.texts.push_back(builder_.text(term));
+  return builder_.make(abi::Opcode::TextIn, {lhs.value}, builder_.predicate(std::move(predicate)));
+}
+
+Index Lowering::compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode) {
+  const auto& members = std::get<ast::OneOf>(module_.exprs[rhs].node).members;
+  const bool texts = builder_.type(lhs.value) == abi::Type::Text;
+  const bool literals = std::ranges::all_of(members, [&](ast::ExprId member) {
+    const sema::Reference::Kind kind = checked_.reference(member).kind;
+    return kind == sema::Reference::Kind::None || kind == sema::Reference::Kind::Term;
+  });
+  if (texts && literals) {  // one question for the whole list
+    abi::Predicate predicate;
+    for (const ast::ExprId member : members) {
+      for (const std::string& term : spellings(term_of(module_.exprs[member])))
+        predicate.texts.push_back(builder_.text(term));
+    }
+    return builder_.make(abi::Opcode::TextIn, {lhs.value}, builder_.predicate(std::move(predicate)));
+  }
+  std::vector<Index> any;
+  for (const ast::ExprId member : members) any.push_back(compare(lhs, Op::Equal, member, mode));
+  return builder_.any_of(any, builder_.space(lhs.value));
+}
+
+Index Lowering::compare(const Scalar& lhs, Op op, ast::ExprId rhs, Mode mode) {
+  if (op == Op::NotEqual) return builder_.negate(compare(lhs, Op::Equal, rhs, mode));
+  if (std::holds_alternative<ast::OneOf>(module_.exprs[rhs].node)) return compare_set(lhs, rhs, mode);
+  if (builder_.type(lhs.value) == abi::Type::Text) return compare_texts(lhs, rhs, mode);
+  if (const auto limits = interval(op, rhs, lhs.unit)) return inside(lhs, *limits);
+  return compare_values(lhs, op, rhs, mode);
+}
+
+std::string Lowering::expected_text(Op op, ast::ExprId rhs, const sema::Unit& unit) const {
+  const ast::Expr& expr = module_.exprs[rhs];
+  const std::string typed(sources_.text(expr.span));
+  if (op == Op::NotEqual) return "not " + expected_text(Op::Equal, rhs, unit);
+  if (std::holds_alternative<ast::OneOf>(expr.node)) return typed.starts_with('(') ? "one of " + typed : typed;
+  const auto limits = checked_.type(rhs).textual() ? std::nullopt : interval(op, rhs, unit);
+  if (!limits) {
+    constexpr std::string_view kSigns[] = {"", "not ", "< ", "<= ", "> ", ">= "};
+    return std::string(kSigns[static_cast<std::size_t>(op)]) + typed;
+  }
+  if (limits->lo && limits->hi)
+    return *limits->lo == *limits->hi ? with_unit(*limits->lo, unit)
+                                      : fmt::format("{} .. {}", limits->lo->text(), with_unit(*limits->hi, unit));
+  if (limits->lo) return (limits->lo_open ? "> " : ">= ") + with_unit(*limits->lo, unit);
+  return (limits->hi_open ? "< " : "<= ") + with_unit(*limits->hi, unit);
+}
+
+}  // namespace qapc::lower

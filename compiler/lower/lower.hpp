@@ -1,0 +1,21 @@
+// A checked policy to a program. Floor 4 (compiler/lower).
+#pragma once
+
+#include <vector>
+
+#include "compiler/diag/sink.hpp"
+#include "compiler/sema/checked.hpp"
+#include "runtime/abi/fixture.hpp"
+#include "runtime/abi/program.hpp"
+
+namespace qapc::lower {
+
+/// The program of a module that `check` found no error in.
+abi::Program lower(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources,
+                   std::uint32_t source);
+
+/// The inline tests of the same module, bound to the program's recipes. Reports what a fixture must still say.
+std::vector<abi::Test> lower_tests(const ast::Module& module, const sema::Checked& checked,
+                                   const diag::Sources& sources, const abi::Program& program, diag::Sink& diags);
+
+}  // namespace qapc::lower

@@ -1,0 +1,129 @@
+// The lowering's parts, spread over fields.cpp, limits.cpp, expressions.cpp, rules.cpp and decision.cpp. Private to
+// compiler/lower.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "compiler/ir/builder.hpp"
+#include "compiler/lower/lower.hpp"
+
+namespace qapc::lower {
+
+using abi::Index;
+using ir::Kleene;
+
+/// Where an expression is evaluated (docs/language.md, Levels). A requirement is asked of every image and then holds
+/// for the subject when it holds for all; a guard, message or vendor row asks for the one value the images share.
+struct Mode {
+  Index space = abi::kSeries;  ///< of the rule's subjects
+  bool of_images = true;       ///< requirement; false: guard
+};
+
+/// A scalar value with the unit it is in.
+struct Scalar {
+  Index value = abi::kNone;
+  sema::Unit unit;
+};
+
+/// `2.93 ms .. 3.03 ms` as exact decimals in the unit of what is compared.
+struct Interval {
+  std::optional<Decimal> lo;
+  std::optional<Decimal> hi;
+  bool lo_open = false;
+  bool hi_open = false;
+};
+
+class Lowering {
+ public:
+  Lowering(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources, std::uint32_t source)
+      : module_(module), checked_(checked), sources_(sources), source_(source) {}
+  abi::Program run() &&;
+
+ private:
+  // fields.cpp
+  Index recipe(sema::FieldId field);
+  [[nodiscard]] std::vector<abi::Home> homes(const sema::Field& field) const;
+  Index scalar(sema::FieldId field, Mode mode);
+  ir::List list(sema::FieldId field, Mode mode);
+  Index vendor(Mode mode);
+  Index guarded(const sema::Field& field, Index value);
+
+  // expressions.cpp
+  Index truth(ast::ExprId id, Mode mode);
+  Index node(const ast::Compare& compare, diag::Span at, Mode mode);
+  Index node(const ast::Presence& presence, diag::Span at, Mode mode);
+  Index node(const ast::Tokens& tokens, diag::Span at, Mode mode);
+  Index node(const ast::Matches& matches, diag::Span at, Mode mode);
+  Index node(const ast::StartsWith& starts, diag::Span at, Mode mode);
+  Index node(const ast::Quantified& quantified, diag::Span at, Mode mode);
+  Index node(const ast::Count& count, diag::Span at, Mode mode);
+  Index node(const ast::Agree& agree, diag::Span at, Mode mode);
+  Index node(const ast::Not& negation, diag::Span at, Mode mode);
+  Index node(const ast::And& all, diag::Span at, Mode mode);
+  Index node(const ast::Or& any, diag::Span at, Mode mode);
+  Index node(const ast::NameRef& name, diag::Span at, Mode mode);
+  template <typename Other>
+  Index node(const Other&, diag::Span, Mode) {
+    QAPC_CHECK(false, "sema lets only conditions through here");
+    return abi::kNone;
+  }
+  Scalar value(ast::ExprId id, Mode mode);
+  Scalar value(const ast::Arithmetic& arithmetic, Mode mode);
+  Scalar number(Scalar scalar);  ///< integers as numbers
+  Scalar in_unit(Scalar scalar, const sema::Unit& unit);
+  Index text_question(ast::ExprId operand, abi::Predicate predicate, Mode mode);
+  [[nodiscard]] Index slices(Mode mode);
+  Index acquisitions(Index member, bool least);
+
+  // limits.cpp
+  Index compare(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs, Mode mode);
+  Index compare_texts(const Scalar& lhs, ast::ExprId rhs, Mode mode);
+  Index compare_values(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs, Mode mode);
+  Index compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode);
+  Index inside(const Scalar& lhs, const Interval& interval);
+  [[nodiscard]] std::optional<Decimal> constant(ast::ExprId id, const sema::Unit& unit, Decimal::Round side) const;
+  [[nodiscard]] std::optional<Interval> interval(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
+  [[nodiscard]] std::string expected_text(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
+
+  // rules.cpp
+  void definition(std::size_t index);
+  void rule(std::size_t index);
+  Index require(const ast::Require& part, Mode mode, abi::Require& told);
+  Index vendor_rows(const ast::Require& part, Mode mode, abi::Require& told);
+  Index row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode);
+  Index excuse(Index truth);
+  Index excuse_operands(const abi::Op& op);
+  std::vector<abi::Segment> say(const std::vector<sema::Segment>& segments, Mode mode);
+  [[nodiscard]] static Mode mode_of(const sema::Rule& rule);
+  void note(diag::Span at, std::string label, std::string expected, const std::string& unit, Index truth,
+            Index observed, abi::Privacy privacy);
+  [[nodiscard]] abi::Privacy privacy_of(ast::ExprId id) const;
+
+  // decision.cpp
+  void decision();
+  Index condition(const ast::Condition& condition);
+  Index any_verdict(std::size_t rule, std::uint32_t verdicts);
+
+  [[nodiscard]] abi::Span place(diag::Span at) const;
+
+  const ast::Module& module_;
+  const sema::Checked& checked_;
+  const diag::Sources& sources_;
+  std::uint32_t source_;
+  ir::Builder builder_;
+  std::map<sema::FieldId, Index> recipes_;
+  Index vendor_ = abi::kNone;                  ///< of each image
+  std::optional<Scalar> subject_;              ///< what ast::Subject stands for
+  std::vector<abi::Check>* checks_ = nullptr;  ///< where comparisons are noted; null inside guards of rows
+  int negations_ = 0;                          ///< `not` around the comparison being lowered
+  std::string quantifier_;                     ///< `every value of ` around it
+  struct RowState {                            // what a rule's vendor tables say beside true and false
+    Index vendor_known = abi::kNone;
+    Index assessed = abi::kNone;
+  };
+  RowState rows_;
+};
+
+}  // namespace qapc::lower

@@ -1,0 +1,307 @@
+// Definitions and rules: member, guard, requirement, vendor tables, and what the report tells about them.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "compiler/lower/lowering.hpp"
+#include "runtime/abi/opcode.hpp"
+
+namespace qapc::lower {
+namespace {
+
+constexpr std::uint32_t kAnyReason = ((1u << abi::kMissingReasons) - 1) & ~abi::bit(abi::Missing::None);
+
+}  // namespace
+
+abi::Span Lowering::place(diag::Span at) const {
+  const diag::Position position = sources_.position(at.source, at.begin);
+  return {0, position.line, position.column};
+}
+
+Mode Lowering::mode_of(const sema::Rule& rule) {
+  const Index space = rule.level == dictionary::Level::Image    ? abi::kImages
+                      : rule.level == dictionary::Level::Series ? abi::kSeries
+                                                                : abi::kExams;
+  return {space, true};
+}
+
+abi::Privacy Lowering::privacy_of(ast::ExprId id) const {
+  abi::Privacy worst = abi::Privacy::Public;
+  const ast::Expr& expr = module_.exprs[id];
+  if (std::holds_alternative<ast::Subject>(expr.node))
+    return checked_.type(id).field.valid() ? checked_.fields[checked_.type(id).field].privacy : worst;
+  if (const auto* index = std::get_if<ast::Index>(&expr.node)) return privacy_of(index->base);
+  if (const auto* negate = std::get_if<ast::Negate>(&expr.node)) return privacy_of(negate->operand);
+  if (const auto* arithmetic = std::get_if<ast::Arithmetic>(&expr.node))
+    return std::max(privacy_of(arithmetic->lhs), privacy_of(arithmetic->rhs));
+  const sema::Reference& reference = checked_.reference(id);
+  if (reference.kind == sema::Reference::Kind::Define) return privacy_of(module_.defines[reference.index].is);
+  if (reference.kind == sema::Reference::Kind::Field) return checked_.fields[{reference.index}].privacy;
+  return worst;
+}
+
+void Lowering::note(diag::Span at, std::string label, std::string expected, const std::string& unit, Index truth,
+                    Index observed, abi::Privacy privacy) {
+  if (checks_ == nullptr) return;
+  abi::Check check;
+  check.label = builder_.text(quantifier_ + label);
+  check.expected = builder_.text((negations_ % 2 == 1 ? "not " : "") + expected);
+  check.unit = builder_.text(unit);
+  check.truth = truth;
+  check.observed = observed;
+  check.privacy = privacy;
+  check.span = place(at);
+  checks_->push_back(check);
+}
+
+void Lowering::definition(std::size_t index) {
+  const ast::Series& series = module_.series[index];
+  abi::Definition definition;
+  definition.name = builder_.text(series.name.text);
+  definition.span = place(series.span);
+  checks_ = &definition.clauses;
+  const Mode mode{abi::kSeries, true};
+  definition.member = builder_.all_up(truth(series.is, mode), abi::kSeries);
+  checks_ = nullptr;
+  builder_.tables().definitions.push_back(std::move(definition));
+}
+
+Index Lowering::row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode) {
+  const Mode guard{mode.space, false};
+  const bool other = std::ranges::any_of(row.vendors, [](const ast::Name& name) { return name.text == "other"; });
+  abi::Predicate predicate;  // `other` means vendors that no row of the table names
+  for (const ast::VendorRow& one : part.rows) {
+    for (const ast::Name& name : one.vendors) {
+      if ((other || &one == &row) && name.text != "other") predicate.texts.push_back(builder_.text(name.text));
+    }
+  }
+  Index selected = builder_.make(abi::Opcode::TextIn, {vendor(guard)}, builder_.predicate(std::move(predicate)));
+  if (other) selected = builder_.negate(selected);
+  if (row.when) {
+    std::vector<abi::Check>* const outer = std::exchange(checks_, nullptr);
+    selected = builder_.both(selected, builder_.lift(truth(*row.when, guard), mode.space));
+    checks_ = outer;
+  }
+  return selected;
+}
+
+Index Lowering::vendor_rows(const ast::Require& part, Mode mode, abi::Require& told) {
+  struct Row {
+    Index guard;
+    Index truth;
+  };
+  std::vector<Row> rows;
+  Index free = builder_.truth(Kleene::True, mode.space);  // no earlier row applies
+  Index assessed = builder_.truth(Kleene::True, mode.space);
+  for (const ast::VendorRow& row : part.rows) {
+    abi::Row tell;
+    std::string label;
+    for (const ast::Name& name : row.vendors) label += (label.empty() ? "" : ", ") + name.text;
+    tell.label = builder_.text(label);
+    const Index guard = row_guard(part, row, mode);
+    tell.selected = builder_.both(free, guard);
+    free = builder_.both(free, builder_.negate(guard));
+    Index holds = builder_.truth(Kleene::True, mode.space);
+    if (row.not_assessed) {
+      tell.because = builder_.text(row.not_assessed->text);
+      const Index surely =
+          builder_.both(tell.selected, builder_.negate(builder_.make(abi::Opcode::IsUnknown, {tell.selected})));
+      assessed = builder_.both(assessed, builder_.negate(surely));
+    } else {
+      checks_ = &tell.checks;
+      const auto& compared = std::get<ast::Compare>(module_.exprs[row.require].node);
+      ast::ExprId subject = part.subject;
+      if (part.quantifier) {
+        // as `every value of X` in front of the row's comparison
+        const ast::Quantified quantified{*part.quantifier, part.subject, row.require};
+        holds = node(quantified, row.span, mode);
+      } else {
+        subject_ = value(subject, mode);
+        const Index result = compare(*subject_, compared.op, compared.rhs, mode);
+        note(row.span, std::string(sources_.text(module_.exprs[subject].span)),
+             expected_text(compared.op, compared.rhs, subject_->unit), subject_->unit.name, result, subject_->value,
+             privacy_of(subject));
+        subject_.reset();
+        holds = result;
+      }
+      checks_ = nullptr;
+      holds = builder_.all_up(holds, mode.space);
+    }
+    told.rows.push_back(std::move(tell));
+    rows.push_back({guard, holds});
+  }
+  const Index vendor_known = builder_.negate(builder_.missing(vendor({mode.space, false}), kAnyReason));
+  rows_.vendor_known = builder_.both(rows_.vendor_known, vendor_known);
+  rows_.assessed = builder_.both(rows_.assessed, assessed);
+  Index result = builder_.truth(Kleene::Unknown, mode.space);
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) result = builder_.select(row->guard, row->truth, result);
+  return result;
+}
+
+Index Lowering::require(const ast::Require& part, Mode mode, abi::Require& told) {
+  told.span = place(part.span);
+  Index holds = abi::kNone;
+  if (part.is.valid()) {
+    abi::Row only;
+    only.selected = builder_.truth(Kleene::True, mode.space);
+    only.label = builder_.text("");
+    checks_ = &only.checks;
+    holds = builder_.all_up(truth(part.is, mode), mode.space);
+    checks_ = nullptr;
+    told.rows.push_back(std::move(only));
+  } else {
+    holds = vendor_rows(part, mode, told);
+  }
+  if (part.when.valid()) {
+    const Index guard = builder_.lift(truth(part.when, {mode.space, false}), mode.space);
+    holds = builder_.either(builder_.negate(guard), holds);
+  }
+  told.truth = holds;
+  return holds;
+}
+
+/// Where a truth is unknown: whether every reason for it is one that `missing means skip` excuses.
+Index Lowering::excuse_operands(const abi::Op& op) {
+  Index all = builder_.truth(Kleene::True, op.operands.empty() ? op.space : builder_.space(op.operands.front()));
+  for (const Index operand : op.operands) {
+    if (builder_.type(operand) > abi::Type::Text) continue;
+    const Index there = builder_.negate(builder_.missing(operand, kAnyReason));
+    const Index excused = builder_.either(there, builder_.missing(operand, abi::kExcusable));
+    all = builder_.both(
+        all, builder_.space(excused) == builder_.space(all) ? excused : builder_.all_up(excused, builder_.space(all)));
+  }
+  return all;
+}
+
+Index Lowering::excuse(Index value) {
+  const abi::Op op = builder_.op(value);  // a copy: the table grows below
+  const auto or_known = [&](Index operand) {
+    return builder_.either(builder_.negate(builder_.make(abi::Opcode::IsUnknown, {operand})), excuse(operand));
+  };
+  switch (op.code) {
+    case abi::Opcode::Truth:
+      return builder_.truth(op.imm == 2 ? Kleene::False : Kleene::True, op.space);
+    case abi::Opcode::Not:
+      return excuse(op.operands[0]);
+    case abi::Opcode::And:
+    case abi::Opcode::Or:
+      return builder_.both(or_known(op.operands[0]), or_known(op.operands[1]));
+    case abi::Opcode::Select: {
+      const Index chosen = builder_.select(op.operands[0], excuse(op.operands[1]), excuse(op.operands[2]));
+      return builder_.select(builder_.make(abi::Opcode::IsUnknown, {op.operands[0]}), excuse(op.operands[0]), chosen);
+    }
+    case abi::Opcode::Lift:
+      return builder_.lift(excuse(op.operands[0]), op.space);
+    case abi::Opcode::All:
+    case abi::Opcode::Any: {
+      const Index below = builder_.space(op.operands[0]);
+      const Index rows =
+          builder_.make(abi::Opcode::All, {or_known(op.operands[0])}, static_cast<std::uint32_t>(Kleene::True));
+      const abi::Space& space = builder_.tables().spaces.at(below);
+      if (space.kind != abi::SpaceKind::Values || space.recipe == abi::kNone) return rows;
+      const Index count = builder_.read(space.recipe);  // a list that is not there has no rows: its own reason counts
+      return builder_.both(rows, excuse_operands({abi::Opcode::IsUnknown, abi::Type::Truth, abi::kImages, 0, {count}}));
+    }
+    case abi::Opcode::Agree:
+      return builder_.make(abi::Opcode::All, {excuse_operands(op)}, static_cast<std::uint32_t>(Kleene::True));
+    case abi::Opcode::NumberIn:
+    case abi::Opcode::IntegerIn:
+    case abi::Opcode::TextIn:
+    case abi::Opcode::NumberLess:
+    case abi::Opcode::NumberEqual:
+    case abi::Opcode::TextEqual:
+      return excuse_operands(op);
+    default:
+      return builder_.truth(Kleene::False, op.space);
+  }
+}
+
+std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segments, Mode mode) {
+  const Mode shared{mode.space, false};
+  std::vector<abi::Segment> result;
+  for (const sema::Segment& segment : segments) {
+    abi::Segment lowered;
+    using Kind = sema::Segment::Kind;
+    lowered.kind = segment.kind == Kind::Literal    ? abi::Segment::Kind::Literal
+                   : segment.kind == Kind::Value    ? abi::Segment::Kind::Value
+                   : segment.kind == Kind::Expected ? abi::Segment::Kind::Expected
+                                                    : abi::Segment::Kind::Count;
+    if (segment.kind == Kind::Literal) lowered.text = builder_.text(segment.text);
+    if (segment.kind == Kind::Value) {
+      Scalar shown;
+      if (segment.reference.kind == sema::Reference::Kind::Vendor) {
+        shown.value = vendor(shared);
+      } else if (segment.reference.kind == sema::Reference::Kind::Define) {
+        shown = value(module_.defines[segment.reference.index].is, shared);
+      } else {
+        const sema::FieldId field{segment.reference.index};
+        shown.unit = checked_.fields[field].unit;
+        if (segment.position == 0) {
+          shown.value = scalar(field, shared);
+        } else {
+          const ir::List values = list(field, shared);
+          shown.value = builder_.make(abi::Opcode::Item, {values.count, values.items}, segment.position - 1);
+        }
+      }
+      lowered.value = builder_.lift(shown.value, mode.space);
+      lowered.text = builder_.text(shown.unit.name);
+    }
+    result.push_back(lowered);
+  }
+  return result;
+}
+
+void Lowering::rule(std::size_t index) {
+  const ast::Rule& rule = module_.rules[index];
+  const sema::Rule& checked = checked_.rules[index];
+  const Mode mode = mode_of(checked);
+  abi::Rule lowered;
+  lowered.name = builder_.text(rule.name.text);
+  if (rule.title) lowered.title = builder_.text(rule.title->text);
+  lowered.severity = checked.severity;
+  lowered.missing = checked.missing;
+  lowered.space = mode.space;
+  lowered.span = place(rule.span);
+  lowered.member = builder_.truth(Kleene::True, mode.space);
+  if (checked.definition) {
+    lowered.definition = static_cast<Index>(*checked.definition);
+    const Index member = builder_.tables().definitions[*checked.definition].member;
+    lowered.member = mode.space == abi::kExams ? lowered.member : builder_.lift(member, mode.space);
+  }
+  rows_ = {builder_.truth(Kleene::True, mode.space), builder_.truth(Kleene::True, mode.space)};
+  lowered.when = builder_.truth(Kleene::True, mode.space);
+  if (rule.when.valid()) {
+    checks_ = &lowered.guards;
+    lowered.when = builder_.lift(truth(rule.when, {mode.space, false}), mode.space);
+    checks_ = nullptr;
+  }
+  Index holds = builder_.truth(Kleene::True, mode.space);
+  Index within_warn = builder_.truth(Kleene::True, mode.space);
+  for (const ast::Require& part : rule.requires_) {
+    abi::Require told;
+    holds = builder_.both(holds, require(part, mode, told));
+    if (part.within_warn.valid())
+      within_warn = builder_.both(within_warn, builder_.all_up(truth(part.within_warn, mode), mode.space));
+    lowered.requires_.push_back(std::move(told));
+  }
+  Index excused = builder_.truth(Kleene::False, mode.space);
+  if (checked.missing == abi::MissingMeans::Skip) {
+    const Index unknown_when = builder_.make(abi::Opcode::IsUnknown, {lowered.when});
+    const Index vendor_excused = excuse(rows_.vendor_known);
+    excused = builder_.select(unknown_when, excuse(lowered.when),
+                              builder_.select(rows_.vendor_known, excuse(holds), vendor_excused));
+  }
+  std::vector<Index> operands{lowered.member, lowered.when, rows_.vendor_known, rows_.assessed, holds,
+                              within_warn,    excused};
+  for (const std::size_t other : checked.after) {
+    lowered.after.push_back(static_cast<Index>(other));
+    operands.push_back(builder_.tables().rules[other].verdict);
+  }
+  lowered.verdict =
+      builder_.make(abi::Opcode::Verdict, std::move(operands), static_cast<std::uint32_t>(checked.missing));
+  for (const auto& segments : checked.says) lowered.says.push_back(say(segments, mode));
+  for (const ast::Action& action : rule.actions)
+    lowered.actions.push_back({builder_.text(action.text.text), builder_.text(action.role.text)});
+  builder_.tables().rules.push_back(std::move(lowered));
+}
+
+}  // namespace qapc::lower

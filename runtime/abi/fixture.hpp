@@ -1,0 +1,44 @@
+// Inline tests of a policy: exams invented from what the author gave, and what is expected of them. Floor 1
+// (runtime/abi).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runtime/abi/program.hpp"
+
+namespace qapc::abi {
+
+struct Given {
+  Index recipe = kNone;
+  std::vector<std::variant<double, std::int64_t, std::string>> values;  ///< of the recipe's type, in its unit
+};
+struct FixtureSeries {
+  std::uint32_t images = 1;
+  std::vector<Given> given;  ///< the same for every image; what is not given is absent
+};
+struct Expectation {
+  Index rule = kNone;  ///< none: the exam
+  Verdict verdict = Verdict::Pass;
+  Outcome outcome = Outcome::Undecided;
+  std::string text;  ///< as written: `TE fail`
+  std::uint32_t line = 0;
+};
+struct TestCase {
+  std::string change;  ///< as written: `with EchoTime: 3.13 ms`; "" for the fixture as given
+  std::vector<FixtureSeries> series;
+  /// A series that was given as one of a definition must be one; pairs of series and definition.
+  std::vector<std::pair<std::uint32_t, Index>> members;
+  std::vector<Expectation> expects;
+  std::uint32_t line = 0;
+};
+struct Test {
+  std::string title;
+  std::uint32_t line = 0;
+  std::vector<TestCase> cases;
+};
+
+}  // namespace qapc::abi
