@@ -1,0 +1,119 @@
+#include "runtime/dicom/dcmtk/bytes.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <string_view>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace qapc::dicom {
+namespace {
+
+std::unexpected<Refused> unreadable(int error) {
+  return std::unexpected(Refused{Refusal::Unreadable, std::generic_category().message(error)});
+}
+
+bool is_letter(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+/// PS3.5 table 7.1-1: two reserved bytes and a length of four. VRs that are not known yet will be like that too.
+bool has_long_length(std::string_view vr) {
+  static constexpr std::string_view kShort[] = {"AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO",
+                                                "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US"};
+  return std::ranges::find(kShort, vr) == std::end(kShort) && is_letter(vr[0]) && is_letter(vr[1]);
+}
+
+/// Some writers put these where they know no VR, with a length of two bytes.
+bool is_vr(std::string_view vr) {
+  return (is_letter(vr[0]) && is_letter(vr[1])) || vr == "??" || vr == "  " || vr == "--" ||
+         vr == std::string_view("\0\0", 2);
+}
+
+}  // namespace
+
+std::expected<std::shared_ptr<Bytes>, Refused> Bytes::open(const std::filesystem::path& file) {
+  // A pipe must not hold us until somebody writes into it.
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return unreadable(errno);
+  std::shared_ptr<Bytes> bytes(new Bytes);
+  bytes->descriptor_ = descriptor;
+  struct stat status{};
+  if (::fstat(descriptor, &status) != 0) return unreadable(errno);
+  if (!S_ISREG(status.st_mode)) return std::unexpected(Refused{Refusal::Unreadable, "not a regular file"});
+  bytes->size_ = static_cast<std::uint64_t>(status.st_size);
+  return bytes;
+}
+
+std::shared_ptr<Bytes> Bytes::of(std::vector<std::byte> memory) {
+  std::shared_ptr<Bytes> bytes(new Bytes);
+  bytes->size_ = memory.size();
+  bytes->memory_ = std::move(memory);
+  return bytes;
+}
+
+Bytes::~Bytes() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::size_t Bytes::read_file(std::uint64_t at, std::span<std::byte> out) {
+  std::size_t filled = 0;
+  while (filled < out.size()) {
+    const ssize_t got = ::pread(descriptor_, out.data() + filled, out.size() - filled, static_cast<off_t>(at + filled));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) failed_ = true;
+    if (got <= 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  return filled;
+}
+
+std::size_t Bytes::read(std::uint64_t at, std::span<std::byte> out) {
+  if (at >= size_ || out.empty()) return 0;
+  const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), size_ - at));
+  if (descriptor_ < 0) {
+    std::memcpy(out.data(), memory_.data() + at, wanted);
+    return wanted;
+  }
+  if (wanted >= kWindow) return read_file(at, out.first(wanted));
+  const bool inside = at >= window_at_ && at + wanted <= window_at_ + window_.size();
+  if (!inside) {
+    window_.resize(kWindow);
+    window_at_ = at;
+    window_.resize(read_file(at, window_));
+  }
+  const std::size_t there = std::min(wanted, window_.size() - static_cast<std::size_t>(at - window_at_));
+  std::memcpy(out.data(), window_.data() + (at - window_at_), there);
+  return there;
+}
+
+std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding) {
+  std::array<std::byte, 12> raw{};
+  const std::size_t size = bytes.read(at, raw);
+  if (size < 8) return std::nullopt;
+  const bool big = coding == Coding::ExplicitBig;
+  const std::span<const std::byte, 12> all(raw);
+  ElementHead head{.tag = number_of<2>(all.subspan<0, 2>(), big) << 16 | number_of<2>(all.subspan<2, 2>(), big),
+                   .length = number_of<4>(all.subspan<4, 4>(), big),
+                   .size = 8};
+  // Items and their ends have no VR in any coding.
+  if (coding == Coding::ImplicitLittle || head.tag >> 16 == kItem >> 16) return head;
+  head.vr = {static_cast<char>(raw[4]), static_cast<char>(raw[5])};
+  head.has_vr = true;
+  const std::string_view vr(head.vr.data(), 2);
+  if (!is_vr(vr)) return std::nullopt;
+  if (!has_long_length(vr)) {
+    head.length = number_of<2>(all.subspan<6, 2>(), big);
+    return head;
+  }
+  if (size < 12) return std::nullopt;
+  head.length = number_of<4>(all.subspan<8, 4>(), big);
+  head.size = 12;
+  return head;
+}
+
+}  // namespace qapc::dicom

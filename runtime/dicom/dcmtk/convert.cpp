@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "runtime/base/number_text.hpp"
+#include "runtime/dicom/dcmtk/stored.hpp"
+
+namespace qapc::dicom {
+namespace {
+
+using abi::Missing;
+template <typename T>
+using Or = std::expected<T, Missing>;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool are_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_digit);
+}
+
+/// Sign and digits.
+bool is_integer_text(std::string_view text) {
+  if (!text.empty() && (text.front() == '+' || text.front() == '-')) text.remove_prefix(1);
+  return are_digits(text);
+}
+
+Or<std::int64_t> integer_of(std::string_view text, std::int64_t least, std::int64_t most) {
+  if (!is_integer_text(text)) return std::unexpected(Missing::Unparsable);
+  if (text.front() == '+') text.remove_prefix(1);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || number < least || number > most) return std::unexpected(Missing::OutOfRange);
+  return number;
+}
+
+Or<double> number_of(std::string_view text, int decimal_shift) {
+  const auto number = parse_number(text, decimal_shift);
+  if (!number) return std::unexpected(Missing::Unparsable);
+  return *number == 0 ? 0.0 : *number;  // no minus zero: it would print and hash as another value
+}
+
+/// AS, `nnnD/W/M/Y` (PS3.5 6.2), in years. Fewer digits than three are read: they mean one thing only.
+Or<double> age_of(std::string_view text, int decimal_shift) {
+  constexpr double kDaysInAYear = 365.25;
+  if (text.size() < 2 || text.size() > 4 || !are_digits(text.substr(0, text.size() - 1)))
+    return std::unexpected(Missing::Unparsable);
+  double count = 0;
+  std::from_chars(text.data(), text.data() + text.size() - 1, count);
+  double years = 0;
+  switch (text.back()) {
+    case 'D':
+      years = count / kDaysInAYear;
+      break;
+    case 'W':
+      years = count * 7 / kDaysInAYear;
+      break;
+    case 'M':
+      years = count / 12;
+      break;
+    case 'Y':
+      years = count;
+      break;
+    default:
+      return std::unexpected(Missing::Unparsable);
+  }
+  return decimal_shift == 0 ? Or<double>(years) : number_of(number_text(years), decimal_shift);
+}
+
+/// `HH`, `HHMM`, `HHMMSS` or `HHMMSS.F`, in seconds since midnight: exact, as a decimal.
+Or<double> time_of(std::string_view text, int decimal_shift) {
+  std::string plain(text);
+  // ACR-NEMA wrote colons, and PS3.5 6.2 asks readers to take them.
+  if (text.size() >= 5 && text[2] == ':' && (text.size() == 5 || text[5] == ':')) std::erase(plain, ':');
+  const std::string_view digits = std::string_view(plain).substr(0, plain.find('.'));
+  const std::string_view fraction = std::string_view(plain).substr(digits.size());
+  if (!are_digits(digits) || digits.size() > 6 || digits.size() % 2 != 0) return std::unexpected(Missing::Unparsable);
+  if (!fraction.empty() && (digits.size() != 6 || !are_digits(fraction.substr(1))))
+    return std::unexpected(Missing::Unparsable);
+  const auto two = [&](std::size_t at) {
+    return at + 2 > digits.size() ? 0 : (digits[at] - '0') * 10 + (digits[at + 1] - '0');
+  };
+  if (two(0) > 23 || two(2) > 59 || two(4) > 60) return std::unexpected(Missing::OutOfRange);  // 60: leap second
+  return number_of(fmt::format("{}{}", two(0) * 3600 + two(2) * 60 + two(4), fraction), decimal_shift);
+}
+
+/// The time part of `YYYYMMDDHHMMSS.F&ZZXX`, as the scanner's clock showed it.
+Or<double> date_time_of(std::string_view text, int decimal_shift) {
+  constexpr std::size_t kDate = 8;  // characters
+  text = text.substr(0, text.find_first_of("+-"));
+  if (text.size() <= kDate || !are_digits(text.substr(0, kDate))) return std::unexpected(Missing::Unparsable);
+  return time_of(text.substr(kDate), decimal_shift);
+}
+
+Or<double> time_of_day(const std::string& text, Kind kind, int decimal_shift) {
+  constexpr std::size_t kLongestTime = 6;  // digits before the point
+  switch (kind) {
+    case Kind::Time:
+      return time_of(text, decimal_shift);
+    case Kind::DateTime:
+      return date_time_of(text, decimal_shift);
+    case Kind::Words: {
+      const bool has_date = text.size() > kLongestTime && are_digits(std::string_view(text).substr(0, 8));
+      return has_date ? date_time_of(text, decimal_shift) : time_of(text, decimal_shift);
+    }
+    default:
+      return std::unexpected(Missing::Unparsable);
+  }
+}
+
+Or<double> as_number(const std::string& text, Kind kind, const abi::Home& home) {
+  if (home.transform == abi::Transform::TimeOfDay) return time_of_day(text, kind, home.decimal_shift);
+  switch (kind) {
+    case Kind::Age:
+      return age_of(text, home.decimal_shift);
+    case Kind::Date:
+    case Kind::Time:
+    case Kind::DateTime:
+      return std::unexpected(Missing::Unparsable);
+    case Kind::Integer: {
+      constexpr auto kLeast = std::numeric_limits<std::int32_t>::min();
+      constexpr auto kMost = std::numeric_limits<std::int32_t>::max();
+      if (const auto held = integer_of(text, kLeast, kMost); !held) return std::unexpected(held.error());
+      break;
+    }
+    default:
+      break;
+  }
+  return number_of(text, home.decimal_shift);
+}
+
+Or<std::int64_t> as_integer(const std::string& text, Kind kind, const abi::Home& home) {
+  constexpr double kExact = 9007199254740992;  // 2^53: a double tells all integers up to here apart
+  const bool plain = home.transform == abi::Transform::None && home.decimal_shift == 0;
+  if (plain && kind == Kind::Integer)
+    return integer_of(text, std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max());
+  if (plain && (kind == Kind::Whole || (kind == Kind::Words && is_integer_text(text))))
+    return integer_of(text, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
+  const Or<double> number = as_number(text, kind, home);
+  if (!number) return std::unexpected(number.error());
+  if (std::trunc(*number) != *number) return std::unexpected(Missing::Unparsable);
+  if (std::abs(*number) > kExact) return std::unexpected(Missing::OutOfRange);
+  return static_cast<std::int64_t>(*number);
+}
+
+Or<exam::Scalar> as_text(const std::string& text, Kind kind) {
+  if (kind == Kind::Real && !parse_number(text)) return std::unexpected(Missing::Unparsable);
+  return text;
+}
+
+Or<exam::Scalar> scalar(const std::string& text, Kind kind, const abi::Recipe& recipe, const abi::Home& home) {
+  switch (recipe.type) {
+    case abi::Type::Number:
+      return as_number(text, kind, home);
+    case abi::Type::Integer:
+      return as_integer(text, kind, home);
+    case abi::Type::Text:
+      return as_text(text, kind);
+    default:
+      return std::unexpected(Missing::NotRead);  // nothing in an exam is a truth or a verdict
+  }
+}
+
+}  // namespace
+
+Or<std::vector<exam::Scalar>> convert(const Stored& stored, const abi::Recipe& recipe, const abi::Home& home) {
+  std::vector<std::string> wanted = stored.values;
+  if (home.value > 0) {
+    if (home.value > wanted.size() || wanted[home.value - 1].empty()) return std::unexpected(Missing::Empty);
+    wanted = {std::exchange(wanted[home.value - 1], {})};
+  }
+  if (!recipe.list && wanted.size() > 1) {
+    if (recipe.type != abi::Type::Text) return std::unexpected(Missing::Unparsable);
+    wanted = {fmt::format("{}", fmt::join(wanted, "\\"))};
+  }
+  std::vector<exam::Scalar> values;
+  values.reserve(wanted.size());
+  for (const std::string& text : wanted) {
+    auto value = scalar(text, stored.kind, recipe, home);
+    if (!value) return std::unexpected(value.error());
+    values.push_back(std::move(*value));
+  }
+  return values;
+}
+
+}  // namespace qapc::dicom
