@@ -1,0 +1,317 @@
+// The page: made from the JSON alone, readable without network and without script.
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+#include "runtime/report/report.hpp"
+#include "runtime/report/style.hpp"
+#include "runtime/report/words.hpp"
+
+namespace qapc::report {
+namespace {
+
+using json::Object;
+using json::Value;
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string plural(std::int64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+/// Verdicts and outcomes are words first; the class only colours them.
+std::string word(std::string_view text) {
+  const std::string_view first = text.substr(0, text.find(' '));
+  const std::string_view style = first == "not" || first == "no" ? "none" : first;
+  return fmt::format("<span class=\"{}\">{}</span>", style, escaped(text));
+}
+
+class Page {
+ public:
+  explicit Page(const Value& report) : report_(report) {}
+
+  std::string write() {
+    head();
+    verdict();
+    next();
+    not_checked();
+    exams();
+    findings();
+    policy();
+    files();
+    provenance();
+    out_ += "</main></body></html>\n";
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] const Value& policy_of() const { return report_["policy"]; }
+  [[nodiscard]] const Value& input() const { return report_["input"]; }
+  template <typename... Args>
+  void add(fmt::format_string<Args...> format, Args&&... args) {
+    out_ += fmt::format(format, std::forward<Args>(args)...);
+  }
+  void heading(std::string_view id, std::string_view text) {
+    add("<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2>\n", id, escaped(text));
+  }
+  void end() { out_ += "</section>\n"; }
+  void table(std::initializer_list<std::string_view> columns) {
+    out_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table><thead><tr>";
+    for (const std::string_view column : columns) add("<th scope=\"col\">{}</th>", column);
+    out_ += "</tr></thead><tbody>\n";
+  }
+  void end_table() { out_ += "</tbody></table></div>\n"; }
+
+  void head() {
+    const std::string title = escaped(policy_of()["title"].string());
+    out_ +=
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+        "content=\"width=device-width, initial-scale=1\">";
+    out_ += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">";
+    add("<title>{} — qapc report</title><style>{}</style></head>\n<body><header>", title, kStyle);
+    add("<h1>{}</h1><p class=\"soft\"><code>{}</code> version {} · language edition {}", title,
+        escaped(policy_of()["name"].string()), escaped(policy_of()["version"].string()),
+        escaped(policy_of()["edition"].string()));
+    if (!policy_of()["goal"].string().empty()) add(" · goal: {}", escaped(policy_of()["goal"].string()));
+    add("</p><p class=\"soft\">seal <span class=\"code\">{}</span></p>", escaped(report_["seal"].string()));
+    out_ +=
+        "<nav><a href=\"#next\">Do next</a><a href=\"#unchecked\">Not checked</a><a href=\"#exams\">Exams</a><a "
+        "href=\"#findings\">Findings</a><a href=\"#policy\">Policy</a><a href=\"#files\">Files</a><a "
+        "href=\"#provenance\">Provenance</a></nav></header><main>\n";
+  }
+
+  void verdict() {
+    const Value& decisions = report_["decisions"];
+    out_ += "<section class=\"verdict\" aria-label=\"verdict\">";
+    add("<p><b>{}</b>: {} {}, {} {}, {} {}, {} undecided</p>", plural(input()["exams"].whole(), "exam", "exams"),
+        decisions["accept"].whole(), word("accept"), decisions["review"].whole(), word("review"),
+        decisions["reject"].whole(), word("reject"), decisions["unknown"].whole());
+    add("<p>{} in {}, read from {} of {}</p>", plural(input()["images"].whole(), "image", "images"),
+        plural(input()["series"].whole(), "series", "series"), input()["used"].whole(),
+        plural(input()["files"].whole(), "file", "files"));
+    std::map<std::string, std::int64_t> counts;
+    for (const Value& rule : report_["rules"].items()) {
+      if (const Object* verdicts = rule["verdicts"].object()) {
+        for (const auto& [name, count] : *verdicts) counts[name] += count.whole();
+      }
+    }
+    std::string line;
+    for (const auto& [name, count] : counts)
+      line += fmt::format("{}{} {}", line.empty() ? "" : ", ", count, word(name));
+    add("<p>Verdicts: {}</p></section>\n", line.empty() ? "none" : line);
+  }
+
+  void next() {
+    heading("next", "Do next");
+    std::map<std::pair<std::string, std::string>, std::set<std::string>> todo;
+    for (const Value& found : report_["findings"].items()) {
+      if (found["verdict"].string() != "fail" && found["verdict"].string() != "unknown") continue;
+      for (const Value& rule : report_["rules"].items()) {
+        if (rule["rule"] != found["rule"]) continue;
+        for (const Value& action : rule["actions"].items())
+          todo[{action["by"].string(), action["action"].string()}].insert(found["exam"].string() + " (" +
+                                                                          found["rule"].string() + ")");
+      }
+    }
+    if (todo.empty()) out_ += "<p>No rule that names an action failed or is unknown.</p>";
+    for (const auto& [action, exams] : todo) {
+      add("<h3>{}</h3><p>{}</p><ul>", escaped(action.first), escaped(action.second));
+      for (const std::string& exam : exams) add("<li class=\"code\">{}</li>", escaped(exam));
+      out_ += "</ul>\n";
+    }
+    end();
+  }
+
+  [[nodiscard]] static std::int64_t count(const Value& rule, std::initializer_list<std::string_view> verdicts) {
+    std::int64_t sum = 0;
+    for (const std::string_view verdict : verdicts) sum += rule["verdicts"][verdict].whole();
+    return sum;
+  }
+
+  void not_checked() {
+    heading("unchecked", "Not checked");
+    table({"rule", "passed", "unknown", "not run", "not assessed", "not applicable"});
+    for (const Value& rule : report_["rules"].items()) {
+      add("<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
+          "class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
+          escaped(rule["rule"].string()), count(rule, {"pass", "warn"}),
+          count(rule, {"unknown", "unknown (definition)"}), count(rule, {"not run"}), count(rule, {"not assessed"}),
+          count(rule, {"not applicable"}));
+    }
+    end_table();
+    for (const Value& rule : report_["rules"].items()) {
+      const Object* verdicts = rule["verdicts"].object();
+      if (verdicts != nullptr && verdicts->empty())
+        add("<p>Rule {} ({}) found nothing to look at.</p>", escaped(rule["rule"].string()),
+            escaped(rule["subject"].string()));
+    }
+    end();
+  }
+
+  void exams() {
+    heading("exams", "Exams");
+    out_ +=
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"exams and rules\"><table><thead><tr><th "
+        "scope=\"col\">exam</th><th scope=\"col\">decision</th><th scope=\"col\">series</th>";
+    for (const Value& rule : report_["rules"].items()) add("<th scope=\"col\">{}</th>", escaped(rule["rule"].string()));
+    out_ += "</tr></thead><tbody>\n";
+    for (const Value& exam : report_["exams"].items()) {
+      add("<tr id=\"{0}\"><th scope=\"row\" class=\"code\">{0}</th><td>{1}", escaped(exam["exam"].string()),
+          word(exam["outcome"].string()));
+      for (const Value& because : exam["because"].items()) add("<br><small>{}</small>", escaped(because.string()));
+      add("</td><td>{}</td>", series_words(exam));
+      for (const Value& rule : report_["rules"].items()) {
+        std::string cell;
+        if (const Object* verdicts = exam["rules"][rule["rule"].string()].object()) {
+          for (const auto& [name, times] : *verdicts)
+            cell += fmt::format("{}{}{}", cell.empty() ? "" : ", ", word(name),
+                                times.whole() > 1 ? fmt::format(" ×{}", times.whole()) : "");
+        }
+        add("<td>{}</td>", cell.empty() ? "–" : cell);
+      }
+      out_ += "</tr>\n";
+    }
+    end_table();
+    end();
+  }
+
+  /// `T1w: 5, 6 · 10 others`
+  [[nodiscard]] static std::string series_words(const Value& exam) {
+    std::map<std::string, std::string> by_definition;
+    std::int64_t others = 0;
+    for (const Value& series : exam["series"].items()) {
+      if (series["definitions"].items().empty()) ++others;
+      for (const Value& definition : series["definitions"].items()) {
+        std::string& numbers = by_definition[definition.string()];
+        numbers += (numbers.empty() ? "" : ", ") + series["number"].string();
+      }
+    }
+    std::string text;
+    for (const auto& [definition, numbers] : by_definition)
+      text += fmt::format("{}{}: {}", text.empty() ? "" : " · ", escaped(definition), escaped(numbers));
+    if (others > 0) text += fmt::format("{}{} of no definition", text.empty() ? "" : " · ", others);
+    return text;
+  }
+
+  void findings() {
+    heading("findings", "Findings by rule");
+    bool any = false;
+    for (const Value& rule : report_["rules"].items()) {
+      std::string rows;
+      for (const Value& found : report_["findings"].items()) {
+        if (found["rule"] != rule["rule"]) continue;
+        std::string details;
+        for (const std::string& detail : words(found)) details += (details.empty() ? "" : "<br>") + escaped(detail);
+        rows += fmt::format(
+            "<tr><td class=\"code\"><a href=\"#{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
+            escaped(found["exam"].string()), escaped(found["series_number"].string()), word(found["verdict"].string()),
+            details);
+      }
+      if (rows.empty()) continue;
+      any = true;
+      add("<h3>{} <small>{} · {} · line {}</small></h3>", escaped(rule["rule"].string()),
+          escaped(rule["title"].string()), rule["severity"].string(), rule["line"].whole());
+      table({"exam", "series", "verdict", "what was seen"});
+      out_ += rows;
+      end_table();
+    }
+    if (!any) out_ += "<p>Every rule passed wherever it applied.</p>";
+    end();
+  }
+
+  void policy() {
+    heading("policy", "The policy in words");
+    table({"rule", "severity", "about", "protocol", "a missing value"});
+    for (const Value& rule : report_["rules"].items()) {
+      std::string protocol;
+      for (const Value& line : rule["protocol"].items())
+        protocol += (protocol.empty() ? "" : "<br>") + escaped(line.string());
+      add("<tr><td>{}<br><small>{}</small></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+          escaped(rule["rule"].string()), escaped(rule["title"].string()), rule["severity"].string(),
+          escaped(rule["subject"].string()), protocol, rule["missing_means"].string());
+    }
+    end_table();
+    out_ += "<h3>Decision for each exam</h3><ul>";
+    for (const Value& branch : policy_of()["decision"].items()) add("<li>{}</li>", escaped(branch.string()));
+    out_ += "</ul>\n";
+    for (const Value& source : policy_of()["sources"].items()) {
+      add("<details><summary>{} as it was run</summary><pre class=\"code\">{}</pre></details>\n",
+          escaped(source["name"].string()), escaped(source["text"].string()));
+    }
+    end();
+  }
+
+  void files() {
+    heading("files", "Files seen and not used");
+    const auto& unused = input()["files_not_used"].items();
+    if (unused.empty()) out_ += "<p>Every file was used.</p>";
+    if (const Object* reasons = input()["not_used"].object(); reasons != nullptr && !reasons->empty()) {
+      table({"reason", "files"});
+      for (const auto& [reason, times] : *reasons)
+        add("<tr><td>{}</td><td class=\"number\">{}</td></tr>\n", escaped(reason), times.whole());
+      end_table();
+      out_ += "<details><summary>Each file, by its keyed code</summary>";
+      table({"file", "reason", "detail"});
+      for (const Value& file : unused)
+        add("<tr><td class=\"code\">{}</td><td>{}</td><td>{}</td></tr>\n", escaped(file["file"].string()),
+            escaped(file["reason"].string()), escaped(file["detail"].string()));
+      end_table();
+      out_ += "</details>\n";
+    }
+    end();
+  }
+
+  void provenance() {
+    heading("provenance", "Provenance");
+    table({"what", "value"});
+    const auto row = [&](std::string_view what, const std::string& value) {
+      add("<tr><th scope=\"row\">{}</th><td class=\"code\">{}</td></tr>\n", what, escaped(value));
+    };
+    row("qapc", report_["engine"]["version"].string());
+    row("program, SHA-256", policy_of()["program_sha256"].string());
+    for (const Value& source : policy_of()["sources"].items())
+      row("source, SHA-256", source["name"].string() + " " + source["sha256"].string());
+    row("DICOM dictionary", report_["dictionary"]["edition"].string() + " " + report_["dictionary"]["sha256"].string());
+    row("pseudonym key", report_["key"].string());
+    row("seal of this report", report_["seal"].string());
+    end_table();
+    out_ +=
+        "<p>Exams, series and files appear as codes made with the pseudonym key; who holds the key can make them again "
+        "with <code>qapc run POLICY PATH --key KEY</code>, which gives the same seal for the same policy, exams and "
+        "version.</p>\n";
+    end();
+  }
+
+  const Value& report_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string to_html(const json::Value& report) {
+  return Page(report).write();
+}
+
+}  // namespace qapc::report

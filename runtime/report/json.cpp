@@ -1,0 +1,173 @@
+#include "runtime/crypto/digest.hpp"
+#include "runtime/report/report.hpp"
+
+namespace qapc::report {
+namespace {
+
+using json::Array;
+using json::Object;
+using json::Value;
+
+Array texts(const std::vector<std::string>& all) {
+  return {all.begin(), all.end()};
+}
+
+Value counted(const std::vector<Distribution::Value>& values, std::string_view name) {
+  Array all;
+  for (const Distribution::Value& value : values)
+    all.push_back(Object{{std::string(name), value.text}, {"count", value.count}});
+  return all;
+}
+
+Value verdicts(const std::map<abi::Verdict, std::int64_t>& counts) {
+  Object all;
+  for (const auto& [verdict, count] : counts) all.emplace(abi::name(verdict), count);
+  return all;
+}
+
+Value observed(const Distribution& distribution) {
+  Object object{{"images", distribution.rows}};
+  if (distribution.hidden) object.emplace("hidden", true);
+  if (!distribution.values.empty()) object.emplace("values", counted(distribution.values, "value"));
+  if (distribution.more > 0) object.emplace("more", distribution.more);
+  if (!distribution.missing.empty()) object.emplace("missing", counted(distribution.missing, "reason"));
+  return object;
+}
+
+Value finding(const Finding& found) {
+  Object object{{"rule", found.rule},
+                {"verdict", abi::name(found.verdict)},
+                {"severity", abi::name(found.severity)},
+                {"exam", found.exam},
+                {"line", found.line},
+                {"fingerprint", found.fingerprint}};
+  if (!found.series.empty()) object.emplace("series", found.series);
+  if (!found.series_number.empty()) object.emplace("series_number", found.series_number);
+  if (!found.definition.empty()) object.emplace("definition", found.definition);
+  if (found.images > 0) object.emplace("images", found.images);
+  if (!found.row.empty()) object.emplace("row", found.row);
+  if (!found.because.empty()) object.emplace("because", found.because);
+  Array checks;
+  for (const CheckFinding& check : found.checks) {
+    checks.push_back(Object{{"what", check.label},
+                            {"expected", check.expected},
+                            {"failed", check.failed},
+                            {"unknown", check.unknown},
+                            {"observed", observed(check.observed)}});
+  }
+  if (!checks.empty()) object.emplace("checks", checks);
+  Array causes;
+  for (const Cause& cause : found.causes)
+    causes.push_back(Object{{"attribute", cause.attribute}, {"reason", cause.reason}, {"count", cause.images}});
+  if (!causes.empty()) object.emplace("causes", causes);
+  if (!found.says.empty()) object.emplace("says", texts(found.says));
+  return object;
+}
+
+Value exam(const ExamEntry& entry) {
+  Array series;
+  for (const SeriesEntry& one : entry.series) {
+    Object object{{"series", one.code},
+                  {"number", one.number},
+                  {"images", one.images},
+                  {"evidence", one.evidence},
+                  {"definitions", texts(one.definitions)}};
+    if (!one.unknown.empty()) object.emplace("unknown_definitions", texts(one.unknown));
+    series.push_back(object);
+  }
+  Object rules;
+  for (const auto& [rule, counts] : entry.verdicts) rules.emplace(rule, verdicts(counts));
+  return Object{{"exam", entry.code},
+                {"outcome", abi::name(entry.outcome)},
+                {"because", texts(entry.because)},
+                {"series", series},
+                {"rules", rules}};
+}
+
+Value rule(const RuleEntry& entry) {
+  Array actions;
+  for (const auto& [what, by] : entry.actions) actions.push_back(Object{{"action", what}, {"by", by}});
+  return Object{{"rule", entry.name},
+                {"title", entry.title},
+                {"severity", abi::name(entry.severity)},
+                {"subject", entry.subject},
+                {"missing_means", abi::name(entry.missing)},
+                {"protocol", texts(entry.protocol)},
+                {"actions", actions},
+                {"line", entry.line},
+                {"verdicts", verdicts(entry.verdicts)}};
+}
+
+Value policy(const Report& report) {
+  Array sources;
+  for (const auto& [name, text] : report.sources)
+    sources.push_back(Object{{"name", name}, {"sha256", crypto::hex(crypto::sha256(text))}, {"text", text}});
+  return Object{{"name", report.policy},
+                {"title", report.title},
+                {"version", report.version},
+                {"edition", report.edition},
+                {"goal", report.goal},
+                {"owner", report.owner},
+                {"audience", texts(report.audience)},
+                {"decision", texts(report.decision)},
+                {"sources", sources},
+                {"program_sha256", report.program}};
+}
+
+Value input(const Report& report) {
+  std::map<std::string, std::int64_t> reasons;
+  Array files;
+  for (const UnusedFile& file : report.unused) {
+    ++reasons[file.reason];
+    files.push_back(Object{{"file", file.code}, {"reason", file.reason}, {"detail", file.detail}});
+  }
+  Object counts;
+  for (const auto& [reason, count] : reasons) counts.emplace(reason, count);
+  std::size_t series = 0;
+  for (const ExamEntry& entry : report.exams) series += entry.series.size();
+  return Object{{"files", report.files},       {"used", report.files_used}, {"not_used", counts},
+                {"files_not_used", files},     {"images", report.images},   {"series", series},
+                {"exams", report.exams.size()}};
+}
+
+std::string seal_of(Object report) {
+  report.erase("seal");
+  return crypto::hex(crypto::sha256(json::canonical(std::move(report))));
+}
+
+}  // namespace
+
+json::Value to_json(const Report& report) {
+  Array exams;
+  std::map<abi::Outcome, std::int64_t> outcomes{
+      {abi::Outcome::Accept, 0}, {abi::Outcome::Review, 0}, {abi::Outcome::Reject, 0}, {abi::Outcome::Undecided, 0}};
+  for (const ExamEntry& entry : report.exams) {
+    exams.push_back(exam(entry));
+    ++outcomes[entry.outcome];
+  }
+  Object decisions;
+  for (const auto& [outcome, count] : outcomes) decisions.emplace(abi::name(outcome), count);
+  Array rules;
+  for (const RuleEntry& entry : report.rules) rules.push_back(rule(entry));
+  Array findings;
+  for (const Finding& found : report.findings) findings.push_back(finding(found));
+  Object all{{"format", "qapc-report/1"},
+             {"engine", Object{{"name", "qapc"}, {"version", report.engine}}},
+             {"dictionary", Object{{"edition", report.dictionary}, {"sha256", report.dictionary_digest}}},
+             {"key", report.key},
+             {"policy", policy(report)},
+             {"input", input(report)},
+             {"decisions", decisions},
+             {"exams", exams},
+             {"rules", rules},
+             {"findings", findings}};
+  all.emplace("seal", seal_of(all));
+  return all;
+}
+
+bool sealed(const json::Value& report) {
+  const Object* members = report.object();
+  return members != nullptr && report["seal"].text() != nullptr && seal_of(*members) == *report["seal"].text();
+}
+
+}  // namespace qapc::report

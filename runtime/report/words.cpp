@@ -1,0 +1,41 @@
+#include "runtime/report/words.hpp"
+
+#include <fmt/format.h>
+
+namespace qapc::report {
+
+using json::Value;
+
+std::string observed_words(const Value& observed) {
+  const std::int64_t images = observed["images"].whole();
+  const auto share = [&](const Value& part) {
+    return images == 1 ? std::string() : fmt::format(" ({} of {} images)", part["count"].whole(), images);
+  };
+  std::vector<std::string> parts;
+  for (const Value& value : observed["values"].items()) parts.push_back(value["value"].string() + share(value));
+  if (observed["more"].whole() > 0) parts.push_back(fmt::format("{} other values", observed["more"].whole()));
+  for (const Value& reason : observed["missing"].items()) parts.push_back(reason["reason"].string() + share(reason));
+  if (parts.empty()) return observed["hidden"].is_null() ? "" : fmt::format("not shown ({} images)", images);
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::vector<std::string> words(const Value& finding) {
+  std::vector<std::string> all;
+  if (finding["images"].whole() > 0) all.push_back(fmt::format("{} images", finding["images"].whole()));
+  for (const Value& check : finding["checks"].items()) {
+    const std::string seen = observed_words(check["observed"]);
+    all.push_back(fmt::format("{}{}, expected {}", check["what"].string(), seen.empty() ? "" : " " + seen,
+                              check["expected"].string()));
+  }
+  if (!finding["row"].string().empty()) all.push_back(finding["row"].string() + " row");
+  if (!finding["because"].string().empty()) all.push_back(finding["because"].string());
+  if (finding["checks"].items().empty()) {
+    for (const Value& cause : finding["causes"].items())
+      all.push_back(
+          fmt::format("{} {} ({})", cause["attribute"].string(), cause["reason"].string(), cause["count"].whole()));
+  }
+  for (const Value& said : finding["says"].items()) all.push_back(said.string());
+  return all;
+}
+
+}  // namespace qapc::report

@@ -1,0 +1,119 @@
+#include "runtime/session/files.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <set>
+#include <sys/stat.h>
+#include <tuple>
+#include <unistd.h>
+
+namespace qapc::session {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Walks one folder by hand: a folder that cannot be opened is told and costs nothing but itself.
+void walk(const fs::path& root, const fs::path& folder, Input& into) {
+  std::error_code error;
+  fs::directory_iterator entries(folder, error);
+  if (error) {
+    into.unreadable.push_back({folder, folder.lexically_relative(root).generic_string()});
+    return;
+  }
+  std::vector<fs::path> folders;
+  for (const fs::directory_iterator end; entries != end; entries.increment(error)) {
+    const fs::directory_entry& entry = *entries;
+    std::error_code ignored;
+    if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) {
+      folders.push_back(entry.path());
+    } else if (!entry.is_directory(ignored)) {
+      into.files.push_back({entry.path(), entry.path().lexically_relative(root).generic_string()});
+    }
+    if (error) break;
+  }
+  if (error) into.unreadable.push_back({folder, folder.lexically_relative(root).generic_string()});
+  for (const fs::path& inner : folders) walk(root, inner, into);
+}
+
+std::string cause(int number) {
+  return std::strerror(number);
+}
+
+}  // namespace
+
+Input find_files(const std::vector<fs::path>& paths) {
+  Input input;
+  for (const fs::path& path : paths) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (error || !fs::exists(status)) {
+      input.missing.push_back(path.string());
+    } else if (fs::is_directory(status)) {
+      if (::access(path.c_str(), R_OK | X_OK) != 0) {
+        input.missing.push_back(path.string());
+        continue;
+      }
+      walk(path, path, input);
+    } else {
+      if (::access(path.c_str(), R_OK) != 0) input.missing.push_back(path.string());
+      input.files.push_back({path, path.filename().generic_string()});
+    }
+  }
+  // A file reached twice (a folder and a file inside it) is one file: paths are compared as the system sees them.
+  std::set<std::string> seen;
+  std::erase_if(input.files, [&](const InputFile& file) {
+    std::error_code error;
+    const fs::path absolute = fs::weakly_canonical(file.path, error);
+    return !seen.insert(error ? file.path.string() : absolute.string()).second;
+  });
+  std::ranges::sort(input.files, [](const InputFile& a, const InputFile& b) {
+    return std::tie(a.relative, a.path) < std::tie(b.relative, b.path);
+  });
+  std::ranges::sort(input.unreadable, {}, &InputFile::relative);
+  return input;
+}
+
+Result<std::string> read_file(const fs::path& path, std::size_t limit) {
+  const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (handle < 0) {
+    if (errno == ENOENT) return fail(Errc::NotFound, "{} is not there", path.string());
+    return fail(Errc::Unreadable, "{} cannot be read: {}", path.string(), cause(errno));
+  }
+  std::string bytes;
+  constexpr std::size_t kChunk = 1 << 16;
+  ssize_t got = 1;
+  while (got > 0 && bytes.size() <= limit) {
+    const std::size_t size = bytes.size();
+    bytes.resize(size + kChunk);
+    got = ::read(handle, bytes.data() + size, kChunk);
+    bytes.resize(size + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  }
+  const int error = errno;
+  ::close(handle);
+  if (got < 0) return fail(Errc::Unreadable, "{} cannot be read: {}", path.string(), cause(error));
+  if (bytes.size() > limit) return fail(Errc::OutOfBounds, "{} has more than {} bytes", path.string(), limit);
+  return bytes;
+}
+
+Result<void> write_whole(const fs::path& path, std::string_view bytes) {
+  const fs::path temporary = path.string() + fmt::format(".{}.part", ::getpid());
+  const int handle = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (handle < 0) return fail(Errc::CannotWrite, "{} cannot be written: {}", path.string(), cause(errno));
+  int error = 0;
+  for (std::size_t done = 0; done < bytes.size() && error == 0;) {
+    const ssize_t wrote = ::write(handle, bytes.data() + done, bytes.size() - done);
+    if (wrote < 0) error = errno;
+    done += static_cast<std::size_t>(std::max<ssize_t>(wrote, 0));
+  }
+  if (error == 0 && ::fsync(handle) != 0) error = errno;
+  if (::close(handle) != 0 && error == 0) error = errno;
+  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
+  if (error == 0) return {};
+  ::unlink(temporary.c_str());
+  return fail(Errc::CannotWrite, "{} cannot be written: {}", path.string(), cause(error));
+}
+
+}  // namespace qapc::session

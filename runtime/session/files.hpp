@@ -1,0 +1,32 @@
+// Files named on a command line, and those under folders, in one order. Floor 6 (runtime/session).
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/result.hpp"
+
+namespace qapc::session {
+
+struct InputFile {
+  std::filesystem::path path;
+  std::string relative;  ///< below the folder it was found under; the file's name when it was named itself
+};
+struct Input {
+  std::vector<InputFile> files;       ///< in order of relative path
+  std::vector<InputFile> unreadable;  ///< folders inside that could not be opened
+  std::vector<std::string> missing;   ///< of the paths named: those that are not there or cannot be opened
+};
+
+/// Every regular file under the paths, each once, in any layout. Links to folders are not followed, links to files are.
+Input find_files(const std::vector<std::filesystem::path>& paths);
+
+/// The whole file. Errors: NotFound, Unreadable, OutOfBounds (longer than `limit` bytes).
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit);
+
+/// Writes a file that appears whole or not at all: temporary name, fsync, rename. Error CannotWrite.
+Result<void> write_whole(const std::filesystem::path& path, std::string_view bytes);
+
+}  // namespace qapc::session

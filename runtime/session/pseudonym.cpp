@@ -1,0 +1,96 @@
+#include "runtime/session/pseudonym.hpp"
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <fstream>
+#include <iterator>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "runtime/crypto/digest.hpp"
+
+namespace qapc::session {
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+constexpr std::size_t kShortestKey = 16;
+constexpr std::size_t kCodeCharacters = 12;  // 60 bits: no two of a million exams alike, nobody guesses
+
+/// Crockford's alphabet: no letters that are read as digits.
+std::string base32(std::string_view bytes, std::size_t characters) {
+  constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  std::string text;
+  unsigned buffer = 0;
+  int bits = 0;
+  for (const unsigned char byte : bytes) {
+    if (text.size() == characters) break;
+    buffer = buffer << 8 | byte;
+    bits += 8;
+    while (bits >= 5 && text.size() < characters) {
+      bits -= 5;
+      text += kAlphabet[buffer >> bits & 31u];
+    }
+    buffer &= (1u << bits) - 1;
+  }
+  return text;
+}
+
+Result<void> make(const std::filesystem::path& file) {
+  std::error_code error;
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
+  const int handle = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (handle < 0) return fail(Errc::CannotWrite, "the pseudonym key cannot be made at {}", file.string());
+  const std::string bytes = crypto::random_bytes(kKeyBytes);
+  const bool whole =
+      ::write(handle, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && ::fsync(handle) == 0;
+  const bool closed = ::close(handle) == 0;
+  if (whole && closed) return {};
+  std::filesystem::remove(file, error);
+  return fail(Errc::CannotWrite, "the pseudonym key cannot be written to {}", file.string());
+}
+
+}  // namespace
+
+std::string Key::name() const {
+  return base32(crypto::hmac_sha256(bytes_, "qapc key name"), kCodeCharacters);
+}
+
+std::string Key::code(std::string_view kind, std::string_view identity) const {
+  std::string message(kind);
+  message += '\0';
+  message += identity;
+  return base32(crypto::hmac_sha256(bytes_, message), kCodeCharacters);
+}
+
+std::string Key::digest(std::string_view bytes) const {
+  return crypto::hex(crypto::hmac_sha256(bytes_, bytes));
+}
+
+Result<Key> open_key(const std::filesystem::path& file, bool& made) {
+  std::error_code error;
+  made = !std::filesystem::exists(file, error);
+  if (made) QAPC_TRY_VOID(make(file));
+  struct stat status{};
+  if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+    return fail(Errc::Unreadable, "the pseudonym key {} is not a file", file.string());
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return fail(Errc::Unreadable, "the pseudonym key {} can be read by others: chmod 600 it", file.string());
+  std::ifstream stream(file, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  if (!stream) return fail(Errc::Unreadable, "the pseudonym key {} cannot be read", file.string());
+  if (bytes.size() < kShortestKey)
+    return fail(Errc::Invalid, "the pseudonym key {} has {} bytes; a key has at least {}", file.string(), bytes.size(),
+                kShortestKey);
+  return Key(std::move(bytes));
+}
+
+Result<std::filesystem::path> default_key_file() {
+  const char* config = std::getenv("XDG_CONFIG_HOME");
+  if (config != nullptr && *config != '\0') return std::filesystem::path(config) / "qapc" / "pseudonym.key";
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || *home == '\0')
+    return fail(Errc::NotFound, "there is no home folder for the pseudonym key: name a file with --key");
+  return std::filesystem::path(home) / ".config" / "qapc" / "pseudonym.key";
+}
+
+}  // namespace qapc::session
