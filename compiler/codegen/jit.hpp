@@ -13,7 +13,8 @@
 
 namespace qapc::codegen {
 
-/// Which operation a test makes wrong on purpose, to see that comparing engines finds it.
+/// Which operation a test makes wrong on purpose, to see that comparing engines finds it: truths are swapped, numbers
+/// one more, integers one less, texts missing, verdicts and outcomes another one.
 struct Fault {
   bool present = false;
   abi::Opcode opcode = abi::Opcode::Truth;
@@ -27,11 +28,14 @@ class Compiled {
   virtual void evaluate(const abi::Frame& frame) const = 0;
 };
 
-/// Native code of a verified program. Error Unsupported: LLVM refuses this machine.
+/// Native code of a program. Error Invalid: abi::verify says so; Unsupported: LLVM refuses this machine.
 Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fault fault = {});
 
 /// Symbols of the host process that compiled code may call; all else is refused at link time.
 std::span<const std::string_view> allowed_symbols();
+
+/// Whether compiled code that calls `symbol` would link: an Error Unsupported names the symbol that is refused.
+Result<void> link_against(std::string_view symbol);
 
 /// Opcodes that `compile` lowers itself. All of them, or a test fails.
 std::vector<abi::Opcode> lowered_opcodes();

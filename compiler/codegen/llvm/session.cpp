@@ -1,0 +1,118 @@
+// Compiled code in this process: LLVM's linker with nothing of the process to link against.
+#include <llvm/ExecutionEngine/Orc/LLJIT.h>
+#include <llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h>
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/Support/TargetSelect.h>
+#include <llvm/TargetParser/Host.h>
+#include <mutex>
+
+#include "compiler/codegen/llvm/stage.hpp"
+#include "runtime/abi/verify.hpp"
+#include "runtime/base/check.hpp"
+
+namespace qapc::codegen {
+namespace {
+
+namespace orc = llvm::orc;
+
+class Session final : public Compiled {
+ public:
+  static Result<std::unique_ptr<Session>> open();
+
+  /// Makes the module native, by `fill`, and finds its entry.
+  Result<void> link(llvm::function_ref<void(llvm::Module&)> fill);
+  void evaluate(const abi::Frame& frame) const override { evaluate_(&frame); }
+
+ private:
+  Result<void> refuse(llvm::Error error);
+
+  std::string complaint_;  ///< what the linker tells beside its error; outlives jit_
+  std::unique_ptr<orc::LLJIT> jit_;
+  abi::Evaluate evaluate_ = nullptr;
+};
+
+/// The plainest processor of the host's architecture, so that a program compiles to the same code on all of them; and
+/// no optimisation: compiling must cost less than reading the exam.
+orc::JITTargetMachineBuilder target() {
+  orc::JITTargetMachineBuilder machine{llvm::Triple(llvm::sys::getProcessTriple())};
+  machine.setCodeGenOptLevel(llvm::CodeGenOptLevel::None);
+  machine.setRelocationModel(llvm::Reloc::PIC_);
+  machine.setCodeModel(llvm::CodeModel::Small);
+  machine.getOptions().AllowFPOpFusion = llvm::FPOpFusion::Strict;
+  return machine;
+}
+
+/// Only its own symbols: neither those of the process nor the registration of unwind tables, which there are none of.
+llvm::Expected<std::unique_ptr<orc::LLJIT>> closed_jit() {
+  orc::LLJITBuilder builder;
+  builder.setJITTargetMachineBuilder(target());
+  builder.setLinkProcessSymbolsByDefault(false);
+  builder.setPlatformSetUp(orc::setUpInactivePlatform);
+  builder.setObjectLinkingLayerCreator([](orc::ExecutionSession& session, const llvm::Triple&) {
+    return std::make_unique<orc::ObjectLinkingLayer>(session);
+  });
+  return builder.create();
+}
+
+Result<std::unique_ptr<Session>> Session::open() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+  });
+  auto session = std::make_unique<Session>();
+  auto jit = closed_jit();
+  if (!jit) return fail(Errc::Unsupported, "no native code on this machine: {}", llvm::toString(jit.takeError()));
+  session->jit_ = std::move(*jit);
+  session->jit_->getExecutionSession().setErrorReporter(
+      [told = session.get()](llvm::Error error) { told->complaint_ += llvm::toString(std::move(error)) + "; "; });
+  return session;
+}
+
+Result<void> Session::refuse(llvm::Error error) {
+  return fail(Errc::Unsupported, "native code is refused: {}{}", complaint_, llvm::toString(std::move(error)));
+}
+
+Result<void> Session::link(llvm::function_ref<void(llvm::Module&)> fill) {
+  auto context = std::make_unique<llvm::LLVMContext>();
+  auto module = std::make_unique<llvm::Module>("program", *context);
+  module->setDataLayout(jit_->getDataLayout());
+  module->setTargetTriple(jit_->getTargetTriple().str());
+  fill(*module);
+  QAPC_CHECK(!llvm::verifyModule(*module), "what we lower is well-formed");
+  if (llvm::Error error = jit_->addIRModule({std::move(module), std::move(context)})) return refuse(std::move(error));
+  auto entry = jit_->lookup(kEntry);
+  if (!entry) return refuse(entry.takeError());
+  evaluate_ = entry->toPtr<abi::Evaluate>();
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fault fault) {
+  QAPC_TRY_VOID(abi::verify(program));
+  QAPC_TRY(auto session, Session::open());
+  QAPC_TRY_VOID(session->link([&](llvm::Module& module) { lower(program, fault, module); }));
+  return session;
+}
+
+std::span<const std::string_view> allowed_symbols() {
+  return {};
+}
+
+Result<void> link_against(std::string_view symbol) {
+  QAPC_TRY(auto session, Session::open());
+  return session->link([&](llvm::Module& module) {
+    llvm::IRBuilder<> ir(module.getContext());
+    llvm::FunctionType* const type = llvm::FunctionType::get(ir.getVoidTy(), false);
+    const auto declare = [&](llvm::StringRef name) {
+      return llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, name, module);
+    };
+    ir.SetInsertPoint(llvm::BasicBlock::Create(module.getContext(), "entry", declare(kEntry)));
+    ir.CreateCall(declare(llvm::StringRef(symbol.data(), symbol.size())));
+    ir.CreateRetVoid();
+  });
+}
+
+}  // namespace qapc::codegen

@@ -1,0 +1,286 @@
+// Kernels of the operations that look at all rows of a parent. A row here is a parent row; its children are a range.
+#include "compiler/codegen/llvm/kernels.hpp"
+
+namespace qapc::codegen::kernels {
+namespace {
+
+using llvm::Value;
+using CellAt = llvm::function_ref<Cell(Value*)>;
+using BitAt = llvm::function_ref<Value*(Value*)>;
+
+// --- truths: a word of children at a time ------------------------------------------------------------------------
+
+/// For each word of the children's truths: states = step(word, inside, states). Rows of other parents are neither true
+/// nor false in the word, and not in `inside`.
+Values fold_truths(Kernel& k, Range children, const Values& initial,
+                   llvm::function_ref<Values(Kleene, Value* inside, const Values&)> step) {
+  const Range words{k.ir.CreateLShr(children.first, k.word(6)),
+                    k.ir.CreateLShr(k.ir.CreateAdd(children.last, k.word(kBlock - 1)), k.word(6))};
+  return k.fold(words, initial, [&](Value* index, const Values& states) {
+    Value* const inside = k.bits_of(children, k.ir.CreateShl(index, k.word(6)));
+    const auto bits = [&](Value* words_of) {
+      return k.ir.CreateAnd(inside, k.load(k.ir.getInt64Ty(), words_of, index));
+    };
+    return step({bits(k.operands[0].data), bits(k.operands[0].other)}, inside, states);
+  });
+}
+
+/// Whether any child is true, false, unknown.
+struct Seen {
+  Value* yes;
+  Value* no;
+  Value* unknown;
+};
+Seen seen(Kernel& k, Range children) {
+  const Values words = fold_truths(
+      k, children, {k.word(0), k.word(0), k.word(0)}, [&](Kleene truth, Value* inside, const Values& states) -> Values {
+        Value* const neither = k.ir.CreateAnd(inside, k.ir.CreateNot(k.ir.CreateOr(truth.yes, truth.no)));
+        return {k.ir.CreateOr(states[0], truth.yes), k.ir.CreateOr(states[1], truth.no),
+                k.ir.CreateOr(states[2], neither)};
+      });
+  const auto some = [&](Value* word) { return k.ir.CreateICmpNE(word, k.word(0)); };
+  return {some(words[0]), some(words[1]), some(words[2])};
+}
+
+/// `truth`, or over no rows the constant of the first immediate (0 false, 1 true, 2 unknown).
+Kleene over_rows(Kernel& k, Range children, Kleene truth) {
+  Value* const none = k.ir.CreateICmpEQ(children.first, children.last);
+  const auto imm_is = [&](std::uint64_t which) { return k.ir.CreateICmpEQ(k.immediates[0], k.word(which)); };
+  return {k.ir.CreateSelect(none, imm_is(1), truth.yes), k.ir.CreateSelect(none, imm_is(0), truth.no)};
+}
+
+/// Rows that are true or, if asked for, unknown.
+Value* count_truths(Kernel& k, bool maybe) {
+  return k.cells([&](Value* parent) {
+    return k.there(fold_truths(
+        k, k.children(0, parent), {k.word(0)}, [&](Kleene truth, Value* inside, const Values& states) -> Values {
+          Value* const rows = maybe ? k.ir.CreateAnd(inside, k.ir.CreateNot(truth.no)) : truth.yes;
+          return {k.ir.CreateAdd(states[0], k.ir.CreateUnaryIntrinsic(llvm::Intrinsic::ctpop, rows))};
+        })[0]);
+  });
+}
+
+// --- cells -------------------------------------------------------------------------------------------------------
+
+/// The cell that all rows share, or why there is none.
+Cell shared(Kernel& k, abi::Type type, Range rows, CellAt at) {
+  const Cell start = k.missing(type, abi::Missing::Absent);
+  const Values states = k.fold(
+      rows, {start.value, start.valid, start.reason, k.ir.getTrue()}, [&](Value* row, const Values& so_far) -> Values {
+        const Cell cell = at(row);
+        Value* const first = k.ir.CreateICmpEQ(row, rows.first);
+        Value* const same_value =
+            k.ir.CreateAnd(k.ir.CreateAnd(cell.valid, so_far[1]), k.equal(type, cell.value, so_far[0]));
+        Value* const same_reason = k.ir.CreateAnd(k.ir.CreateNot(k.ir.CreateOr(cell.valid, so_far[1])),
+                                                  k.ir.CreateICmpEQ(cell.reason, so_far[2]));
+        Value* const same = k.ir.CreateAnd(so_far[3], k.ir.CreateOr(same_value, same_reason));
+        return {k.ir.CreateSelect(first, cell.value, so_far[0]), k.ir.CreateSelect(first, cell.valid, so_far[1]),
+                k.ir.CreateSelect(first, cell.reason, so_far[2]), k.ir.CreateOr(first, same)};
+      });
+  return {states[0], k.ir.CreateAnd(states[3], states[1]),
+          k.ir.CreateSelect(states[3], states[2], k.reason(abi::Missing::Differs))};
+}
+
+/// Smallest and largest of the values that are there, and whether any is, and whether any is not.
+struct Extent {
+  Value* lowest;
+  Value* highest;
+  Value* some;
+  Value* gaps;
+};
+Extent extent(Kernel& k, abi::Type type, Range rows, CellAt at) {
+  const Values states = k.fold(
+      rows, {k.zero(type), k.zero(type), k.ir.getFalse(), k.ir.getFalse()},
+      [&](Value* row, const Values& so_far) -> Values {
+        const Cell cell = at(row);
+        Value* const first = k.ir.CreateNot(so_far[2]);
+        const auto better = [&](Value* is_less) { return k.ir.CreateAnd(cell.valid, k.ir.CreateOr(first, is_less)); };
+        Value* const lower = better(k.less(type, cell.value, so_far[0]));
+        Value* const higher = better(k.less(type, so_far[1], cell.value));
+        return {k.ir.CreateSelect(lower, cell.value, so_far[0]), k.ir.CreateSelect(higher, cell.value, so_far[1]),
+                k.ir.CreateOr(so_far[2], cell.valid), k.ir.CreateOr(so_far[3], k.ir.CreateNot(cell.valid))};
+      });
+  return {states[0], states[1], states[2], states[3]};
+}
+
+/// Whether values that are there disagree: numbers by more than the tolerance, the others at all.
+Value* disagree(Kernel& k, abi::Type type, const Extent& values, Value* tolerance) {
+  if (type == abi::Type::Number) return k.ir.CreateFCmpOGT(k.ir.CreateFSub(values.highest, values.lowest), tolerance);
+  return k.ir.CreateICmpNE(values.highest, values.lowest);
+}
+
+/// False where something disagrees, unknown where something is open, else true.
+Kleene agreement(Kernel& k, Value* disagrees, Value* open) {
+  return {k.ir.CreateNot(k.ir.CreateOr(disagrees, open)), disagrees};
+}
+
+// --- counting what is distinct -----------------------------------------------------------------------------------
+
+/// Rows of the parent that show something new, and rows that may.
+Values distinct(Kernel& k, Range children, BitAt known, BitAt unknown,
+                llvm::function_ref<Value*(Value*, Value*)> alike) {
+  return k.fold(children, {k.word(0), k.word(0)}, [&](Value* row, const Values& counts) -> Values {
+    Value* const is_known = known(row);
+    const Range earlier{children.first, k.ir.CreateSelect(is_known, row, children.first)};
+    Value* const repeats =
+        k.exists(earlier, [&](Value* other) { return k.ir.CreateAnd(known(other), alike(row, other)); });
+    Value* const is_new = k.ir.CreateAnd(is_known, k.ir.CreateNot(repeats));
+    return {k.ir.CreateAdd(counts[0], k.ir.CreateZExt(is_new, k.ir.getInt64Ty())),
+            k.ir.CreateAdd(counts[1], k.ir.CreateZExt(unknown(row), k.ir.getInt64Ty()))};
+  });
+}
+
+/// All rows that may be new are the same one, or are like a known one.
+Value* least_of(Kernel& k, const Values& counts) {
+  Value* const only_unknown =
+      k.ir.CreateAnd(k.ir.CreateICmpEQ(counts[0], k.word(0)), k.ir.CreateICmpNE(counts[1], k.word(0)));
+  return k.ir.CreateSelect(only_unknown, k.word(1), counts[0]);
+}
+
+/// All rows that may be new are.
+Value* most_of(Kernel& k, const Values& counts) {
+  return k.ir.CreateAdd(counts[0], counts[1]);
+}
+
+Values points(Kernel& k, Value* parent) {
+  const auto known = [&](Value* row) {
+    return k.ir.CreateAnd(k.ir.CreateAnd(k.cell(0, row).valid, k.cell(1, row).valid), k.cell(2, row).valid);
+  };
+  const auto unknown = [&](Value* row) { return k.ir.CreateNot(known(row)); };
+  const auto within = [&](Value* lhs, Value* rhs) {  // both differences: no absolute value, and the same
+    return k.ir.CreateAnd(k.at_most(abi::Type::Number, k.ir.CreateFSub(lhs, rhs), k.immediates[0]),
+                          k.at_most(abi::Type::Number, k.ir.CreateFSub(rhs, lhs), k.immediates[0]));
+  };
+  const auto near = [&](Value* row, Value* other) {
+    Value* result = k.ir.getTrue();
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      result = k.ir.CreateAnd(result, within(k.cell(axis, row).value, k.cell(axis, other).value));
+    return result;
+  };
+  return distinct(k, k.children(0, parent), known, unknown, near);
+}
+
+Values groups(Kernel& k, Value* parent, bool maybe) {
+  const auto taken = [&](Value* row) {
+    const Kleene truth = k.truth(0, row);
+    return maybe ? k.ir.CreateNot(truth.no) : truth.yes;
+  };
+  const auto both = [&](Value* row) { return k.ir.CreateAnd(k.cell(1, row).valid, k.cell(2, row).valid); };
+  const auto known = [&](Value* row) { return k.ir.CreateAnd(taken(row), both(row)); };
+  const auto unknown = [&](Value* row) { return k.ir.CreateAnd(taken(row), k.ir.CreateNot(both(row))); };
+  const auto same = [&](Value* row, Value* other) {
+    return k.ir.CreateAnd(k.equal(abi::Type::Text, k.cell(1, row).value, k.cell(1, other).value),
+                          k.equal(abi::Type::Number, k.cell(2, row).value, k.cell(2, other).value));
+  };
+  return distinct(k, k.children(0, parent), known, unknown, same);
+}
+
+}  // namespace
+
+Value* all(Kernel& k) {
+  return k.truths([&](Value* parent) {
+    const Range children = k.children(0, parent);
+    const Seen rows = seen(k, children);
+    return over_rows(k, children, {k.ir.CreateNot(k.ir.CreateOr(rows.no, rows.unknown)), rows.no});
+  });
+}
+
+Value* any(Kernel& k) {
+  return k.truths([&](Value* parent) {
+    const Range children = k.children(0, parent);
+    const Seen rows = seen(k, children);
+    return over_rows(k, children, {rows.yes, k.ir.CreateNot(k.ir.CreateOr(rows.yes, rows.unknown))});
+  });
+}
+
+Value* common(Kernel& k) {
+  return k.cells([&](Value* parent) {
+    return shared(k, k.out.type, k.children(0, parent), [&](Value* row) { return k.cell(0, row); });
+  });
+}
+
+Value* common_items(Kernel& k) {
+  constexpr std::size_t kHere = 0, kChildren = 1, kItems = 2;  // relations
+  return k.cells([&](Value* row) {
+    Value* const parent = k.load(k.ir.getInt64Ty(), k.relations[kHere].parent, row);
+    Value* const position = k.ir.CreateSub(row, k.children(kHere, parent).first);
+    const Range children = k.children(kChildren, parent);
+    Value* const same_length =
+        shared(k, abi::Type::Integer, children, [&](Value* child) { return k.cell(0, child); }).valid;
+    const Range looked_at{children.first, k.ir.CreateSelect(same_length, children.last, children.first)};
+    const Cell item = shared(k, k.out.type, looked_at, [&](Value* child) {
+      return k.cell(1, k.ir.CreateAdd(k.children(kItems, child).first, position));
+    });
+    return Cell{item.value, item.valid, k.ir.CreateSelect(same_length, item.reason, k.reason(abi::Missing::Differs))};
+  });
+}
+
+Value* earliest(Kernel& k) {
+  return k.cells([&](Value* parent) {
+    const Range children = k.children(0, parent);
+    const Extent numbers = extent(k, abi::Type::Number, children, [&](Value* row) { return k.cell(0, row); });
+    Value* const some_rows = k.ir.CreateICmpSLT(children.first, children.last);
+    const Cell first = k.cell_where(some_rows, 0, children.first);
+    Value* const why = k.ir.CreateSelect(some_rows, first.reason, k.reason(abi::Missing::Absent));
+    return Cell{numbers.lowest, numbers.some, why};
+  });
+}
+
+Value* count_true(Kernel& k) {
+  return count_truths(k, false);
+}
+
+Value* count_maybe(Kernel& k) {
+  return count_truths(k, true);
+}
+
+Value* distinct_least(Kernel& k) {
+  return k.cells([&](Value* parent) { return k.there(least_of(k, points(k, parent))); });
+}
+
+Value* distinct_most(Kernel& k) {
+  return k.cells([&](Value* parent) { return k.there(most_of(k, points(k, parent))); });
+}
+
+Value* groups_least(Kernel& k) {
+  return k.cells([&](Value* parent) { return k.there(least_of(k, groups(k, parent, false))); });
+}
+
+Value* groups_most(Kernel& k) {
+  return k.cells([&](Value* parent) { return k.there(most_of(k, groups(k, parent, true))); });
+}
+
+Value* agree(Kernel& k) {
+  return k.truths([&](Value* parent) {
+    const abi::Type type = k.operands[0].type;
+    const Extent values = extent(k, type, k.children(0, parent), [&](Value* row) { return k.cell(0, row); });
+    Value* const open = k.ir.CreateOr(values.gaps, k.ir.CreateNot(values.some));
+    return agreement(k, disagree(k, type, values, k.immediates[0]), open);
+  });
+}
+
+Value* agree_items(Kernel& k) {
+  constexpr std::size_t kChildren = 0, kItems = 1;  // relations
+  return k.truths([&](Value* parent) {
+    const abi::Type type = k.operands[1].type;
+    const Range children = k.children(kChildren, parent);
+    const Extent counts = extent(k, abi::Type::Integer, children, [&](Value* child) { return k.cell(0, child); });
+    Value* const other_length = disagree(k, abi::Type::Integer, counts, nullptr);
+    // Where lengths disagree no position is looked at; where no list is there the lowest count is zero.
+    const Range positions{k.word(0), k.ir.CreateSelect(other_length, k.word(0), counts.lowest)};
+    const Values found =
+        k.fold(positions, {k.ir.getFalse(), k.ir.getFalse()}, [&](Value* position, const Values& so_far) -> Values {
+          const Extent items = extent(k, type, children, [&](Value* child) {
+            Value* const listed = k.cell(0, child).valid;
+            return k.cell_where(listed, 1, k.ir.CreateAdd(k.children(kItems, child).first, position));
+          });
+          return {k.ir.CreateOr(so_far[0], disagree(k, type, items, k.immediates[0])),
+                  k.ir.CreateOr(so_far[1], items.gaps)};
+        });
+    Value* const none = k.ir.CreateNot(counts.some);
+    Value* const open = k.ir.CreateOr(k.ir.CreateOr(counts.gaps, none), found[1]);
+    return agreement(k, k.ir.CreateOr(other_length, found[0]), open);
+  });
+}
+
+}  // namespace qapc::codegen::kernels
