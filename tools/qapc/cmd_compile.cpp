@@ -1,0 +1,35 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "runtime/abi/artefact.hpp"
+#include "runtime/session/files.hpp"
+#include "tools/qapc/commands.hpp"
+#include "tools/qapc/policy.hpp"
+
+namespace qapc::tools {
+namespace {
+
+struct CompileOptions {
+  std::string policy;
+  std::string output;
+};
+
+ExitCode run_compile(const CompileOptions& options, const Console& console) {
+  const Loaded loaded = load_policy(options.policy, console, DiagnosticFormat::Human, false, false);
+  if (!loaded.policy) return loaded.exit;
+  const auto written = session::write_whole(options.output, abi::encode(loaded.policy->program));
+  return written ? ExitCode::Accepted : console.complain(written.error());
+}
+
+}  // namespace
+
+void add_compile(CLI::App& qapc, const Console& console, ExitCode& exit) {
+  auto options = std::make_shared<CompileOptions>();
+  CLI::App* compile = qapc.add_subcommand(
+      "compile", "Write the compiled policy (.qapb): typed program, sources, digests; no machine code");
+  compile->add_option("policy", options->policy, "Policy file (.qap)")->required();
+  compile->add_option("-o,--output", options->output, "File to write (.qapb)")->required();
+  compile->callback([options, &console, &exit] { exit = run_compile(*options, console); });
+}
+
+}  // namespace qapc::tools

@@ -1,0 +1,128 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <memory>
+#include <spdlog/spdlog.h>
+#include <thread>
+
+#include "compiler/dictionary/dictionary.hpp"
+#include "runtime/dicom/reader.hpp"
+#include "runtime/session/files.hpp"
+#include "tools/qapc/commands.hpp"
+#include "tools/qapc/engines.hpp"
+#include "tools/qapc/policy.hpp"
+
+namespace qapc::tools {
+namespace {
+
+using Clock = std::chrono::system_clock;
+
+struct RunOptions {
+  std::string policy;
+  std::vector<std::string> paths;
+  std::string output;
+  std::string format = "text";
+  std::string engine = "jit";
+  std::string key;
+  int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+};
+
+Result<session::Key> key_of(const RunOptions& options) {
+  Result<std::filesystem::path> file = options.key.empty() ? session::default_key_file() : options.key;
+  if (!file) return std::unexpected(file.error());
+  bool made = false;
+  auto key = session::open_key(*file, made);
+  if (key && made)
+    spdlog::info("a new pseudonym key was made at {}: keep it, codes of other runs need it", file->string());
+  return key;
+}
+
+/// What is about this run and not about the exams; never sealed, never holds a path.
+std::string envelope(const RunOptions& options, Clock::time_point begin, const session::Read& read) {
+  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  json::Object run{{"format", "qapc-run/1"},
+                   {"started", fmt::format("{:%FT%TZ}", fmt::gmtime(Clock::to_time_t(begin)))},
+                   {"seconds", seconds},
+                   {"files", read.files},
+                   {"mr_files_used", read.mr_files},
+                   {"engine", options.engine},
+                   {"threads", options.threads},
+                   {"version", QAPC_VERSION}};
+  return json::canonical(run) + "\n";
+}
+
+ExitCode write_files(const RunOptions& options, const json::Value& report, const std::string& run,
+                     const Console& console) {
+  const std::filesystem::path folder = options.output;
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error)
+    return console.complain(
+        {Errc::CannotWrite, fmt::format("{} cannot be made: {}", folder.string(), error.message())});
+  const std::pair<const char*, std::string> files[] = {
+      {"report.json", json::canonical(report) + "\n"}, {"report.html", report::to_html(report)}, {"run.json", run}};
+  for (const auto& [name, bytes] : files) {
+    if (const auto written = session::write_whole(folder / name, bytes); !written)
+      return console.complain(written.error());
+  }
+  return ExitCode::Accepted;
+}
+
+ExitCode decided(const json::Value& report) {
+  const json::Value& decisions = report["decisions"];
+  if (decisions["reject"].whole() > 0) return ExitCode::Rejected;
+  const bool any = decisions["accept"].whole() + decisions["review"].whole() > 0;
+  if (!any) return ExitCode::Undecided;
+  return decisions["review"].whole() + decisions["unknown"].whole() > 0 ? ExitCode::Review : ExitCode::Accepted;
+}
+
+ExitCode run_run(const RunOptions& options, const Console& console) {
+  const Clock::time_point begin = Clock::now();
+  const Loaded loaded = load_policy(options.policy, console, DiagnosticFormat::Human, false, false);
+  if (!loaded.policy) return loaded.exit;
+  const abi::Program& program = loaded.policy->program;
+  const auto key = key_of(options);
+  if (!key)
+    return key.error().code == Errc::CannotWrite ? console.complain(key.error())
+                                                 : first_of(console.complain(key.error()), ExitCode::Input);
+  const auto engine = make_engine(options.engine, program);
+  if (!engine) return console.complain(engine.error());
+  dicom::use_dictionary(dictionary::table());
+  session::Options how{*engine, options.threads, console.progress("reading")};
+  const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
+  session::Read read = session::read_exams(program, paths, *key, how);
+  ExitCode exit = ExitCode::Accepted;
+  for (const std::string& missing : read.missing)
+    exit =
+        first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
+  if (read.files == 0) spdlog::warn("there are no files under the paths given");
+  const std::string run = envelope(options, begin, read);
+  const json::Value report = report::to_json(session::evaluate(program, std::move(read), *key, how));
+  if (!options.output.empty()) exit = first_of(exit, write_files(options, report, run, console));
+  if (options.format == "json") console.out(json::canonical(report) + "\n");
+  if (options.format == "html") console.out(report::to_html(report));
+  if (options.format == "text") console.out(report::to_text(report));
+  return first_of(exit, decided(report));
+}
+
+}  // namespace
+
+void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* run = qapc.add_subcommand("run", "Run a policy over exams and report what was found");
+  run->add_option("policy", options->policy, "Policy (.qap, or .qapb from `qapc compile`)")->required();
+  run->add_option("path", options->paths, "Files and folders of exams, in any layout")->required();
+  run->add_option("-o,--output", options->output, "Folder for report.json, report.html and run.json");
+  run->add_option("--format", options->format, "What to print: text (default), json or html")
+      ->check(CLI::IsMember({"text", "json", "html"}));
+  run->add_option("--engine", options->engine, "jit (default) or reference")
+      ->check(CLI::IsMember({"jit", "reference"}));
+  run->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
+  run->add_option("--key", options->key,
+                  "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
+  run->callback([options, &console, &exit] { exit = run_run(*options, console); });
+}
+
+}  // namespace qapc::tools

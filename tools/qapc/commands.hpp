@@ -1,0 +1,18 @@
+// The subcommands, one file each. Floor 7 (tools).
+#pragma once
+
+#include "tools/qapc/console.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace qapc::tools {
+
+void add_check(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_compile(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_explain(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_run(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_test(CLI::App& qapc, const Console& console, ExitCode& exit);
+
+}  // namespace qapc::tools
