@@ -88,12 +88,12 @@ std::string study_uid(int exam);
 std::string series_uid(int exam, int series);
 std::string sop_uid(int exam, int series, int instance);
 
-/// A sagittal 3D T1-weighted slice as the vendor writes it. The numbers are plausible and from no protocol:
+/// A sagittal 3D T1-weighted slice as the vendor writes it. The numbers satisfy policies/t1w-multisite.qap:
 ///
 ///             TR/ms  TE/ms  TI/ms  flip  parallel factor
-///   Siemens   2300   2.98   900    9     (0051,xx11) "SIEMENS MR HEADER": p2
-///   GE        7.3    3.02   400    11    (0043,xx83) "GEMS_PARM_01": 0.5\1
-///   Philips   6.9    3.1    850    8     (0018,9069) inside (2005,xx0F) "Philips MR Imaging DD 005": 2
+///   Siemens   2500   2.88   1060   8     (0051,xx11) "SIEMENS MR HEADER": p2
+///   GE        2500   2.0    1060   8     (0043,xx83) "GEMS_PARM_01": 0.5\1
+///   Philips   6.31   2.9    1060   8     (0018,9069) inside (2005,xx0F) "Philips MR Imaging DD 005": 2
 ///
 /// 3 T, 1 mm cubes, 8 x 8 pixels; slice n lies at x = n mm.
 Instance t1w(Vendor vendor, const Where& where);
@@ -125,8 +125,8 @@ struct DemoOptions {
 ///    4 siemens enhanced   nothing
 ///    5 philips enhanced   nothing, gzipped
 ///    6 ge enhanced        nothing
-///    7 siemens            EchoTime is 3.13 ms, 0.15 ms more than in the others
-///    8 ge                 the middle slice is missing
+///    7 siemens            EchoTime is 3.03 ms, 0.15 ms more than in the others
+///    8 ge                 the first eighth of the slices is missing
 ///    9 siemens            InversionTime is missing
 ///   10 philips            series 3 is DERIVED from series 2; nothing wrong with series 2
 ///   11 ge                 nothing: slices 1 to 6 are implicit, deflated, big endian, without a preamble, gzipped,

@@ -29,9 +29,9 @@ struct Scanner {
 };
 const Scanner& scanner(Vendor vendor) {
   static constexpr std::array<Scanner, 3> kScanners = {{
-      {"SIEMENS", "Prisma_fit", "syngo MR E11", "t1_mprage_sag", "2300", "2.98", "900", "9"},
-      {"GE MEDICAL SYSTEMS", "SIGNA Premier", "MR29.1_EA_2039.g", "Sag T1 BRAVO", "7.3", "3.02", "400", "11"},
-      {"Philips Medical Systems", "Ingenia Elition X", "5.7.1", "T1W_3D_TFE", "6.9", "3.1", "850", "8"},
+      {"SIEMENS", "Prisma_fit", "syngo MR E11", "t1_mprage_sag", "2500", "2.88", "1060", "8"},
+      {"GE MEDICAL SYSTEMS", "SIGNA Premier", "MR29.1_EA_2039.g", "Sag T1 MP-RAGE", "2500", "2.0", "1060", "8"},
+      {"Philips Medical Systems", "Ingenia Elition X", "5.7.1", "T1W_3D_TFE", "6.31", "2.9", "1060", "8"},
   }};
   return kScanners.at(static_cast<std::size_t>(vendor));
 }

@@ -91,7 +91,7 @@ TEST_CASE("the demo holds twelve exams and the faults its header lists", "[synth
     INFO("exam " << exam);
     CHECK(seen.images.at(study + " 1") == 3);
     CHECK(seen.images.at(study + " 2") == (exam == 8 ? 9 : exam == 12 ? 11 : 10));
-    const std::string echo_time = exam == 7 ? "3.13" : exam % 3 == 1 || exam == 9 ? "2.98" : "";
+    const std::string echo_time = exam == 7 ? "3.03" : exam % 3 == 1 || exam == 9 ? "2.88" : "";
     if (!echo_time.empty() && exam != 10) CHECK(seen.echo_times.at(study) == std::set{echo_time});
     CHECK(seen.echo_times.at(study).size() == 1);
     CHECK((*seen.inversion_times.at(study).begin() == "<absent>") == (exam == 9));

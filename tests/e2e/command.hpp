@@ -1,0 +1,34 @@
+// The command under test. QAPC_BINARY names it; a key of its own keeps codes the same from run to run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/json/value.hpp"
+#include "tests/support/process.hpp"
+
+namespace qapc::e2e {
+
+inline support::Ran run_qapc(const std::vector<std::string>& arguments, unsigned user = 0) {
+  return support::run(QAPC_BINARY, arguments, user);
+}
+
+/// A policy of the project: `policies/t1w-multisite.qap`.
+inline std::string policy(const std::string& name) {
+  return (std::filesystem::path(QAPC_SOURCE_DIR) / "policies" / name).string();
+}
+
+/// 32 known bytes, mode 0600.
+inline std::string key_in(const support::Scratch& scratch) {
+  const std::string file = scratch.file("test.key", "0123456789abcdef0123456789abcdef");
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  return file;
+}
+
+/// The report of a run as JSON; null when it printed none.
+inline json::Value report(const support::Ran& ran) {
+  auto parsed = json::parse(ran.out);
+  return parsed ? *parsed : json::Value();
+}
+
+}  // namespace qapc::e2e
