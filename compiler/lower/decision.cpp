@@ -16,27 +16,29 @@ Index Lowering::any_verdict(std::size_t rule, std::uint32_t verdicts) {
   return builder_.any_up(is, abi::kExams, Kleene::False);
 }
 
-Index Lowering::condition(const ast::Condition& condition) {
+abi::Condition Lowering::condition(const ast::Condition& condition) {
   using Verb = ast::Condition::Verb;
-  Index any = builder_.truth(Kleene::False, abi::kExams);
+  abi::Condition lowered;
+  lowered.text = builder_.text(sources_.text(condition.span));
+  lowered.truth = builder_.truth(Kleene::False, abi::kExams);
   for (std::size_t i = 0; i < module_.rules.size(); ++i) {
     const sema::Rule& rule = checked_.rules[i];
     const bool meant = condition.any ? abi::name(rule.severity) == condition.subject.text
                                      : module_.rules[i].name.text == condition.subject.text;
     if (!meant) continue;
-    std::uint32_t verdicts = 0;
+    const bool critical = rule.severity == abi::Severity::Critical;
     for (const Verb verb : condition.verbs) {
-      if (verb == Verb::Fails) verdicts |= abi::bit(abi::Verdict::Fail);
-      if (verb == Verb::Warns) verdicts |= abi::bit(abi::Verdict::Warn);
-      if (verb == Verb::IsNotAssessed) verdicts |= abi::bit(abi::Verdict::NotAssessed);
+      if (verb == Verb::Fails) lowered.verdicts |= abi::bit(abi::Verdict::Fail);
+      if (verb == Verb::Warns) lowered.verdicts |= abi::bit(abi::Verdict::Warn);
+      if (verb == Verb::IsNotAssessed) lowered.verdicts |= abi::bit(abi::Verdict::NotAssessed);
       // What is not assessed counts as unknown where it is critical (docs/language.md, Verdict of a rule, row 7).
       if (verb == Verb::IsUnknown)
-        verdicts |= abi::kCountsAsUnknown |
-                    (rule.severity == abi::Severity::Critical ? abi::bit(abi::Verdict::NotAssessed) : 0u);
+        lowered.verdicts |= abi::kCountsAsUnknown | (critical ? abi::bit(abi::Verdict::NotAssessed) : 0u);
     }
-    any = builder_.either(any, any_verdict(i, verdicts));
+    lowered.rules.push_back(static_cast<Index>(i));
+    lowered.truth = builder_.either(lowered.truth, any_verdict(i, lowered.verdicts));
   }
-  return any;
+  return lowered;
 }
 
 void Lowering::decision() {
@@ -50,15 +52,13 @@ void Lowering::decision() {
     for (const abi::Outcome outcome : {abi::Outcome::Accept, abi::Outcome::Review, abi::Outcome::Reject}) {
       if (abi::name(outcome) == branch.outcome.text) part.outcome = outcome;
     }
-    std::string words;
     part.condition = builder_.truth(Kleene::False, abi::kExams);
     for (const ast::Condition& one : branch.conditions) {
-      part.condition = builder_.either(part.condition, condition(one));
-      words += (words.empty() ? "" : " or ") + std::string(sources_.text(one.span));
+      part.parts.push_back(condition(one));
+      part.condition = builder_.either(part.condition, part.parts.back().truth);
     }
     if (!branch.otherwise) none = builder_.both(none, builder_.negate(part.condition));
-    part.text = builder_.text(branch.otherwise ? "otherwise" : words);
-    lowered.branches.push_back(part);
+    lowered.branches.push_back(std::move(part));
   }
   Index has_subject = builder_.truth(Kleene::False, abi::kExams);
   for (std::size_t i = 0; i < module_.rules.size(); ++i)

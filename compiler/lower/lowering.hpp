@@ -103,7 +103,7 @@ class Lowering {
 
   // decision.cpp
   void decision();
-  Index condition(const ast::Condition& condition);
+  abi::Condition condition(const ast::Condition& condition);
   Index any_verdict(std::size_t rule, std::uint32_t verdicts);
 
   [[nodiscard]] abi::Span place(diag::Span at) const;

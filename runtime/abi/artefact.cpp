@@ -87,8 +87,12 @@ void fields(A& ar, Rule& r) {
      r.requires_, r.says, r.actions, r.span);
 }
 template <typename A>
+void fields(A& ar, Condition& c) {
+  ar(c.text, c.truth, c.rules, c.verdicts);
+}
+template <typename A>
 void fields(A& ar, Branch& b) {
-  ar(b.outcome, b.text, b.condition);
+  ar(b.outcome, b.condition, b.parts);
 }
 template <typename A>
 void fields(A& ar, Decision& d) {

@@ -234,10 +234,18 @@ struct Rule {
   Span span;
   friend bool operator==(const Rule&, const Rule&) = default;
 };
+/// `any critical fails or is unknown`: some subject of one of the rules has one of the verdicts.
+struct Condition {
+  Index text = kNone;
+  Index truth = kNone;  ///< of each exam, never unknown
+  std::vector<Index> rules;
+  std::uint32_t verdicts = 0;  ///< set of Verdict
+  friend bool operator==(const Condition&, const Condition&) = default;
+};
 struct Branch {
   Outcome outcome = Outcome::Review;
-  Index text = kNone;       ///< `any critical fails`
-  Index condition = kNone;  ///< truth of each exam, never unknown
+  Index condition = kNone;       ///< truth of each exam, never unknown
+  std::vector<Condition> parts;  ///< any of which makes it hold; none: `otherwise`
   friend bool operator==(const Branch&, const Branch&) = default;
 };
 struct Decision {

@@ -1,5 +1,6 @@
 #include "runtime/abi/verify.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -275,6 +276,14 @@ struct Verifier {
     return true;
   }
 
+  [[nodiscard]] bool branch_fits(const Branch& branch) const {
+    if (branch.outcome > Outcome::Reject || !value_in(branch.condition, Type::Truth, kExams)) return false;
+    return std::ranges::all_of(branch.parts, [&](const Condition& part) {
+      const bool rules = std::ranges::all_of(part.rules, [&](Index rule) { return rule < program.rules.size(); });
+      return text(part.text) && value_in(part.truth, Type::Truth, kExams) && rules;
+    });
+  }
+
   Result<void> tables() const {
     for (const Source& source : program.sources) {
       if (!text(source.name) || !text(source.text)) return fail(Errc::Invalid, "a source has a name and a text");
@@ -292,8 +301,7 @@ struct Verifier {
       if (!value_in(decision.outcome, Type::Outcome, kExams) || !span_fits(decision.span))
         return fail(Errc::Invalid, "a decision is made for each exam");
       for (const Branch& branch : decision.branches) {
-        if (branch.outcome > Outcome::Reject || !text(branch.text) || !value_in(branch.condition, Type::Truth, kExams))
-          return fail(Errc::Invalid, "a branch speaks of exams");
+        if (!branch_fits(branch)) return fail(Errc::Invalid, "a branch speaks of exams");
       }
     }
     return {};

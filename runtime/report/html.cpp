@@ -77,9 +77,11 @@ class Page {
     add("<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2>\n", id, escaped(text));
   }
   void end() { out_ += "</section>\n"; }
-  void table(std::initializer_list<std::string_view> columns) {
+  /// Columns from `numeric_from` on hold numbers.
+  void table(std::initializer_list<std::string_view> columns, int numeric_from = 100) {
     out_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table><thead><tr>";
-    for (const std::string_view column : columns) add("<th scope=\"col\">{}</th>", column);
+    for (const std::string_view column : columns)
+      add("<th scope=\"col\"{}>{}</th>", numeric_from-- > 0 ? "" : " class=\"number\"", column);
     out_ += "</tr></thead><tbody>\n";
   }
   void end_table() { out_ += "</tbody></table></div>\n"; }
@@ -152,13 +154,14 @@ class Page {
 
   void not_checked() {
     heading("unchecked", "Not checked");
-    table({"rule", "passed", "unknown", "not run", "not assessed", "not applicable"});
+    table({"rule", "severity", "passed", "unknown", "not run", "not assessed", "not applicable"}, 2);
     for (const Value& rule : report_["rules"].items()) {
-      add("<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
-          "class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
-          escaped(rule["rule"].string()), count(rule, {"pass", "warn"}),
-          count(rule, {"unknown", "unknown (definition)"}), count(rule, {"not run"}), count(rule, {"not assessed"}),
-          count(rule, {"not applicable"}));
+      add("<tr><td>{}</td><td>{}</td>", escaped(rule["rule"].string()), rule["severity"].string());
+      for (const std::int64_t times :
+           {count(rule, {"pass", "warn"}), count(rule, {"unknown", "unknown (definition)"}), count(rule, {"not run"}),
+            count(rule, {"not assessed"}), count(rule, {"not applicable"})})
+        add("<td class=\"number\">{}</td>", times);
+      out_ += "</tr>\n";
     }
     end_table();
     for (const Value& rule : report_["rules"].items()) {
@@ -178,9 +181,9 @@ class Page {
     for (const Value& rule : report_["rules"].items()) add("<th scope=\"col\">{}</th>", escaped(rule["rule"].string()));
     out_ += "</tr></thead><tbody>\n";
     for (const Value& exam : report_["exams"].items()) {
-      add("<tr id=\"{0}\"><th scope=\"row\" class=\"code\">{0}</th><td>{1}", escaped(exam["exam"].string()),
+      add("<tr id=\"{0}\"><th scope=\"row\" class=\"code exam\">{0}</th><td>{1}", escaped(exam["exam"].string()),
           word(exam["outcome"].string()));
-      for (const Value& because : exam["because"].items()) add("<br><small>{}</small>", escaped(because.string()));
+      for (const std::string& because : decision_words(exam)) add("<br><small>{}</small>", escaped(because));
       add("</td><td>{}</td>", series_words(exam));
       for (const Value& rule : report_["rules"].items()) {
         std::string cell;
@@ -268,7 +271,7 @@ class Page {
     const auto& unused = input()["files_not_used"].items();
     if (unused.empty()) out_ += "<p>Every file was used.</p>";
     if (const Object* reasons = input()["not_used"].object(); reasons != nullptr && !reasons->empty()) {
-      table({"reason", "files"});
+      table({"reason", "files"}, 1);
       for (const auto& [reason, times] : *reasons)
         add("<tr><td>{}</td><td class=\"number\">{}</td></tr>\n", escaped(reason), times.whole());
       end_table();

@@ -75,11 +75,14 @@ Value exam(const ExamEntry& entry) {
     if (!one.unknown.empty()) object.emplace("unknown_definitions", texts(one.unknown));
     series.push_back(object);
   }
+  Array because;
+  for (const ExamEntry::Because& one : entry.because)
+    because.push_back(Object{{"condition", one.condition}, {"rules", texts(one.rules)}});
   Object rules;
   for (const auto& [rule, counts] : entry.verdicts) rules.emplace(rule, verdicts(counts));
   return Object{{"exam", entry.code},
                 {"outcome", abi::name(entry.outcome)},
-                {"because", texts(entry.because)},
+                {"because", because},
                 {"series", series},
                 {"rules", rules}};
 }

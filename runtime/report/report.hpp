@@ -71,7 +71,11 @@ struct SeriesEntry {
 struct ExamEntry {
   std::string code;
   abi::Outcome outcome = abi::Outcome::Undecided;
-  std::vector<std::string> because;  ///< conditions of the branches that decided
+  struct Because {
+    std::string condition;           ///< of a branch that decided: `any major fails`
+    std::vector<std::string> rules;  ///< that made it hold: `TE fail`
+  };
+  std::vector<Because> because;
   std::vector<SeriesEntry> series;
   std::map<std::string, std::map<abi::Verdict, std::int64_t>> verdicts;  ///< by rule
 };

@@ -27,6 +27,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bo
 th { background: var(--panel); font-weight: 600; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 code, .code { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; }
+.exam { white-space: nowrap; }
 .accept, .pass { color: var(--good); } .review, .warn { color: var(--look); } .reject, .fail { color: var(--bad); }
 .unknown, .none { color: var(--none); }
 ul { margin: .3rem 0; padding-left: 1.3rem; }

@@ -36,9 +36,8 @@ std::string to_text(const json::Value& report) {
   out += "\n";
   for (const Value& exam : report["exams"].items()) {
     out += fmt::format("  {} {}", exam["exam"].string(), exam["outcome"].string());
-    std::string because;
-    for (const Value& branch : exam["because"].items()) because += (because.empty() ? ": " : " or ") + branch.string();
-    out += because + "\n";
+    const std::vector<std::string> because = decision_words(exam);
+    out += fmt::format("{}{}\n", because.empty() ? "" : ": ", fmt::join(because, "; "));
     for (const Value& found : report["findings"].items()) {
       if (found["exam"] == exam["exam"]) out += finding(found);
     }

@@ -19,6 +19,17 @@ std::string observed_words(const Value& observed) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+std::vector<std::string> decision_words(const Value& exam) {
+  std::vector<std::string> all;
+  for (const Value& because : exam["because"].items()) {
+    std::vector<std::string> rules;
+    for (const Value& rule : because["rules"].items()) rules.push_back(rule.string());
+    const std::string by = rules.empty() ? "" : fmt::format(" ({})", fmt::join(rules, ", "));
+    all.push_back(because["condition"].string() + by);
+  }
+  return all;
+}
+
 std::vector<std::string> words(const Value& finding) {
   std::vector<std::string> all;
   if (finding["images"].whole() > 0) all.push_back(fmt::format("{} images", finding["images"].whole()));

@@ -298,14 +298,39 @@ struct Collector {
       const auto row = static_cast<std::int64_t>(i);
       for (const abi::Decision& decision : program.decisions) {
         entry.outcome = static_cast<abi::Outcome>(batch.cell(decision.outcome, row).code);
-        for (const abi::Branch& branch : decision.branches) {
-          if (branch.outcome == entry.outcome && batch.cell(branch.condition, row).truth == Kleene::True)
-            entry.because.push_back(text(branch.text));
-        }
       }
       report.exams.push_back(std::move(entry));
       const std::int64_t first = batch.under(abi::kSeries, row).first;
       for (std::size_t s = 0; s < exams[i].series.size(); ++s) series_entry(i, s, first + static_cast<std::int64_t>(s));
+    }
+  }
+
+  /// The conditions that hold of the branches that decided, and the rules that made them hold.
+  void tell_branch(const abi::Branch& branch, std::int64_t row, report::ExamEntry& entry) const {
+    if (batch.cell(branch.condition, row).truth != Kleene::True) return;
+    if (branch.parts.empty()) entry.because.push_back({"otherwise", {}});
+    for (const abi::Condition& part : branch.parts) {
+      if (batch.cell(part.truth, row).truth != Kleene::True) continue;
+      report::ExamEntry::Because because{text(part.text), {}};
+      for (const Index rule : part.rules) {
+        const std::string& name = text(program.rules[rule].name);
+        for (const auto& [verdict, count] : entry.verdicts[name]) {
+          if ((part.verdicts & abi::bit(verdict)) != 0)
+            because.rules.push_back(fmt::format("{} {}", name, abi::name(verdict)));
+        }
+      }
+      entry.because.push_back(std::move(because));
+    }
+  }
+
+  void decisions() {
+    for (const abi::Decision& decision : program.decisions) {
+      for (std::size_t i = 0; i < report.exams.size(); ++i) {
+        for (const abi::Branch& branch : decision.branches) {
+          if (branch.outcome == report.exams[i].outcome)
+            tell_branch(branch, static_cast<std::int64_t>(i), report.exams[i]);
+        }
+      }
     }
   }
 
@@ -337,9 +362,9 @@ struct Collector {
     }
     for (const abi::Decision& decision : program.decisions) {
       for (const abi::Branch& branch : decision.branches) {
-        const bool otherwise = text(branch.text) == "otherwise";
-        report.decision.push_back(
-            fmt::format("{} {}{}", abi::name(branch.outcome), otherwise ? "" : "if ", text(branch.text)));
+        std::string words;
+        for (const abi::Condition& part : branch.parts) words += (words.empty() ? "if " : " or ") + text(part.text);
+        report.decision.push_back(fmt::format("{} {}", abi::name(branch.outcome), words.empty() ? "otherwise" : words));
       }
     }
   }
@@ -383,6 +408,7 @@ report::Report evaluate(const abi::Program& program, Read read, const Key& key, 
   collector.exam_entries();
   collector.rule_entries();
   for (std::size_t i = 0; i < program.rules.size(); ++i) collector.rule(program.rules[i], report.rules[i]);
+  collector.decisions();
   std::ranges::stable_sort(report.findings, [](const report::Finding& a, const report::Finding& b) {
     return std::tie(a.exam, a.series) < std::tie(b.exam, b.series);
   });

@@ -206,7 +206,7 @@ Index Sheet::map(std::vector<std::int32_t> results) {
 /// The outcome and the conditions are told to the report by the decision, so they are named by `add`.
 Index Sheet::decision(const std::vector<abi::Outcome>& branches) {
   abi::Decision decision;
-  for (const abi::Outcome outcome : branches) decision.branches.push_back({outcome, 0, abi::kNone});
+  for (const abi::Outcome outcome : branches) decision.branches.push_back({outcome, abi::kNone, {}});
   program.decisions.push_back(std::move(decision));
   return static_cast<Index>(program.decisions.size() - 1);
 }
