@@ -1,8 +1,12 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
 
+#include "compiler/diag/formats.hpp"
+#include "compiler/diag/render.hpp"
 #include "compiler/ir/print.hpp"
+#include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/policy.hpp"
 
@@ -11,24 +15,78 @@ namespace {
 
 struct CheckOptions {
   std::vector<std::string> policies;
-  DiagnosticFormat format = DiagnosticFormat::Human;
+  std::string format = "human";
   bool warnings_are_errors = false;
+  bool fix = false;
   std::string dump;
 };
 
+std::string human(const diag::Sources& sources, const std::vector<diag::Checked>& all, bool colour) {
+  std::string text;
+  for (const diag::Checked& one : all) {
+    for (const diag::Message& message : one.messages) text += diag::human(sources, message, colour) + "\n";
+  }
+  return text;
+}
+
+std::string brief(const diag::Sources& sources, const std::vector<diag::Checked>& all) {
+  std::string text;
+  for (const diag::Checked& one : all) {
+    for (const diag::Message& message : one.messages) text += diag::brief(sources, message);
+  }
+  return text;
+}
+
+std::string formatted(const CheckOptions& options, const diag::Sources& sources, const std::vector<diag::Checked>& all,
+                      const Console& console) {
+  if (options.format == "short") return brief(sources, all);
+  if (options.format == "json") return diag::to_json(sources, all);
+  if (options.format == "sarif") return diag::to_sarif(sources, all);
+  if (options.format == "github") return diag::to_github(sources, all);
+  if (options.format == "junit") return diag::to_junit(sources, all);
+  return human(sources, all, console.colour_out());
+}
+
+/// Makes the edits that are offered, round by round: one edit may bring another to light.
+Result<void> fix(const std::string& path, const Console& console) {
+  constexpr int kRounds = 10;
+  for (int round = 0; round < kRounds; ++round) {
+    diag::Sources sources;
+    const Loaded loaded = load_policy(path, console, sources);
+    if (!loaded.source) return {};
+    std::size_t made = 0;
+    const std::string mended = diag::apply_fixes(sources.text(*loaded.source), loaded.messages, made);
+    if (made == 0) return {};
+    QAPC_TRY_VOID(session::write_whole(path, mended));
+    console.out(fmt::format("{}: {} {} made\n", path, made, made == 1 ? "edit" : "edits"));
+  }
+  return {};
+}
+
 ExitCode run_check(const CheckOptions& options, const Console& console) {
   ExitCode exit = ExitCode::Accepted;
+  diag::Sources sources;
+  std::vector<diag::Checked> all;
+  std::string after;
   for (const std::string& path : options.policies) {
-    const Loaded loaded = load_policy(path, console, options.format, true, options.warnings_are_errors);
+    if (options.fix && !path.ends_with(".qapb")) {
+      if (const auto fixed = fix(path, console); !fixed) exit = first_of(exit, console.complain(fixed.error()));
+    }
+    Loaded loaded = load_policy(path, console, sources);
+    const bool warned = std::ranges::any_of(
+        loaded.messages, [](const diag::Message& message) { return message.severity == diag::Severity::Warning; });
+    if (options.warnings_are_errors && warned) loaded.exit = first_of(loaded.exit, ExitCode::Policy);
     exit = first_of(exit, loaded.exit);
+    if (loaded.source) all.push_back({*loaded.source, std::move(loaded.messages)});
     if (!loaded.policy) continue;
-    if (options.dump == "ir") console.out(ir::print(loaded.policy->program));
-    if (options.dump.empty() && options.format == DiagnosticFormat::Human && loaded.exit == ExitCode::Accepted) {
-      const abi::Program& program = loaded.policy->program;
-      console.out(fmt::format("{}: {} {}, {} rules, {} tests: no errors\n", path, program.name, program.version,
-                              program.rules.size(), loaded.policy->tests.size()));
+    const abi::Program& program = loaded.policy->program;
+    if (options.dump == "ir") after += ir::print(program);
+    if (options.dump.empty() && options.format == "human" && loaded.exit == ExitCode::Accepted) {
+      after += fmt::format("{}: {} {}, {} rules, {} tests: no errors\n", path, program.name, program.version,
+                           program.rules.size(), loaded.policy->tests.size());
     }
   }
+  console.out(formatted(options, sources, all, console) + after);
   return exit;
 }
 
@@ -38,11 +96,12 @@ void add_check(CLI::App& qapc, const Console& console, ExitCode& exit) {
   auto options = std::make_shared<CheckOptions>();
   CLI::App* check = qapc.add_subcommand("check", "Compile policies and print what is wrong with them; reads no exam");
   check->add_option("policy", options->policies, "Policy files (.qap, .qapb)")->required();
-  const std::map<std::string, DiagnosticFormat> formats{{"human", DiagnosticFormat::Human},
-                                                        {"short", DiagnosticFormat::Short}};
-  check->add_option("--format", options->format, "human (default), or short: file:line:column: severity[CODE]: text")
-      ->transform(CLI::CheckedTransformer(formats));
+  check
+      ->add_option("--format", options->format,
+                   "human (default), short (file:line:column: severity[CODE]: text), json, sarif, github or junit")
+      ->check(CLI::IsMember({"human", "short", "json", "sarif", "github", "junit"}));
   check->add_flag("-W,--warnings-are-errors", options->warnings_are_errors, "Warnings are errors (exit 65)");
+  check->add_flag("--fix", options->fix, "Make the edits that messages offer when there is one only, then check");
   check->add_option("--dump", options->dump, "Print the compiled program: ir")->check(CLI::IsMember({"ir"}));
   check->callback([options, &console, &exit] { exit = run_check(*options, console); });
 }

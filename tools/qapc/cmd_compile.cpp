@@ -15,7 +15,7 @@ struct CompileOptions {
 };
 
 ExitCode run_compile(const CompileOptions& options, const Console& console) {
-  const Loaded loaded = load_policy(options.policy, console, DiagnosticFormat::Human, false, false);
+  const Loaded loaded = load_and_tell(options.policy, console);
   if (!loaded.policy) return loaded.exit;
   const auto written = session::write_whole(options.output, abi::encode(loaded.policy->program));
   return written ? ExitCode::Accepted : console.complain(written.error());

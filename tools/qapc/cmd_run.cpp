@@ -80,7 +80,7 @@ ExitCode decided(const json::Value& report) {
 
 ExitCode run_run(const RunOptions& options, const Console& console) {
   const Clock::time_point begin = Clock::now();
-  const Loaded loaded = load_policy(options.policy, console, DiagnosticFormat::Human, false, false);
+  const Loaded loaded = load_and_tell(options.policy, console);
   if (!loaded.policy) return loaded.exit;
   const abi::Program& program = loaded.policy->program;
   const auto key = key_of(options);

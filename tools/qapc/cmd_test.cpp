@@ -36,7 +36,7 @@ void run_tests(const std::string& path, const driver::Compiled& policy, const se
 ExitCode run_test(const TestOptions& options, const Console& console) {
   ExitCode exit = ExitCode::Accepted;
   for (const std::string& path : options.policies) {
-    const Loaded loaded = load_policy(path, console, DiagnosticFormat::Human, false, false);
+    const Loaded loaded = load_and_tell(path, console);
     exit = first_of(exit, loaded.exit);
     if (!loaded.policy) continue;
     if (path.ends_with(".qapb")) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "compiler/driver/compile.hpp"
 #include "tools/qapc/console.hpp"
@@ -12,12 +13,15 @@ namespace qapc::tools {
 struct Loaded {
   std::optional<driver::Compiled> policy;  ///< nothing when it has errors or cannot be read
   ExitCode exit = ExitCode::Accepted;
+  std::optional<std::uint32_t> source;  ///< its number; none for a compiled policy and for a file that cannot be read
+  std::vector<diag::Message> messages;
 };
 
-enum class DiagnosticFormat { Human, Short };
+/// Reads a `.qap` or `.qapb` file. What is wrong with the file itself is told at once; what is wrong with the policy is
+/// the caller's to print.
+Loaded load_policy(const std::string& path, const Console& console, diag::Sources& sources);
 
-/// Reads a `.qap` or `.qapb` file. Diagnostics go where results go for `check`, else to stderr.
-Loaded load_policy(const std::string& path, const Console& console, DiagnosticFormat format,
-                   bool diagnostics_are_result, bool warnings_are_errors);
+/// For commands whose result is something else: diagnostics for people, on stderr.
+Loaded load_and_tell(const std::string& path, const Console& console);
 
 }  // namespace qapc::tools
