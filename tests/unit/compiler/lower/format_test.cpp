@@ -1,0 +1,95 @@
+// Layout never changes meaning: what `qapc fmt` writes compiles to the same program, and comes back unchanged.
+#include "compiler/syntax/format.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "compiler/driver/compile.hpp"
+#include "compiler/ir/print.hpp"
+
+using namespace qapc;
+
+namespace {
+
+std::string formatted(const std::string& text) {
+  diag::Sources sources;
+  return syntax::format(sources, sources.add("t.qap", text));
+}
+
+/// The program without places and sources; "" when the text does not compile.
+std::string program(const std::string& text) {
+  diag::Sources sources;
+  diag::Sink diags;
+  const auto compiled = driver::compile(sources, sources.add("t.qap", text), diags);
+  return compiled ? ir::print(compiled->program) : "";
+}
+
+std::vector<std::string> policies() {
+  std::vector<std::string> texts;
+  for (const char* folder : {"policies", "tests/golden/clean"}) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(std::filesystem::path(QAPC_SOURCE_DIR) / folder)) {
+      std::ifstream stream(entry.path(), std::ios::binary);
+      if (entry.path().extension() == ".qap")
+        texts.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+    }
+  }
+  return texts;
+}
+
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("formatting twice is formatting once, and the program stays the same", "[format]") {
+  for (const std::string& text : policies()) {
+    const std::string once = formatted(text);
+    CHECK(formatted(once) == once);
+    CHECK(program(once) == program(text));
+    CHECK_FALSE(program(once).empty());
+    CHECK(count(once, "#") == count(text, "#"));
+  }
+}
+
+TEST_CASE("blanks and line ends do not matter to what formatting keeps", "[format]") {
+  std::mt19937 random(11);
+  for (const std::string& text : policies()) {
+    const std::string meaning = program(text);
+    for (int round = 0; round < 20; ++round) {
+      std::string torn;
+      bool quoted = false;
+      bool comment = false;
+      for (const char c : text) {
+        if (c == '"' && !comment) quoted = !quoted;
+        if (c == '#' && !quoted) comment = true;
+        if (c == '\n') comment = false;
+        torn += c;
+        if ((c == ' ' || c == '\n') && !quoted && !comment)
+          torn += random() % 3 == 0 ? "\n" : random() % 2 == 0 ? "   " : "";
+      }
+      const std::string once = formatted(torn);
+      CHECK(program(once) == meaning);
+      CHECK(formatted(once) == once);
+    }
+  }
+}
+
+TEST_CASE("a plus over minus becomes ±, tabs and trailing blanks go, blank lines become one", "[format]") {
+  CHECK(
+      formatted("qap   1.0\n\n\n\ndefine a=Rows\t+  Columns \nrule A minor,for each series:require "
+                "EchoTime=3ms+/-0.1ms # why  \n") ==
+      "qap 1.0\n\ndefine a = Rows + Columns\nrule A minor, for each series: require EchoTime = 3 ms ± 0.1 ms  # why\n");
+}
+
+TEST_CASE("vendor rows stand in columns, and comments behind them too", "[format]") {
+  CHECK(formatted("rule A minor, for each series\nrequire EchoTime by vendor\nSIEMENS: 3 ms .. 4 ms # one\nGE: 2 ms .. "
+                  "3 ms # two\nend\n") ==
+        "rule A minor, for each series\n  require EchoTime by vendor\n    SIEMENS: 3 ms .. 4 ms  # one\n    GE:      2 "
+        "ms .. 3 ms  # two\nend\n");
+}

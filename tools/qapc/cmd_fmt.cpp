@@ -1,0 +1,57 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+
+#include "compiler/diag/render.hpp"
+#include "compiler/syntax/format.hpp"
+#include "compiler/syntax/parse.hpp"
+#include "runtime/session/files.hpp"
+#include "tools/qapc/commands.hpp"
+
+namespace qapc::tools {
+namespace {
+
+struct FmtOptions {
+  std::vector<std::string> policies;
+  bool check = false;
+  bool print = false;
+};
+
+ExitCode format_one(const std::string& path, const FmtOptions& options, const Console& console) {
+  auto text = session::read_file(path, 2 * syntax::kLargestPolicy);
+  if (!text) return console.complain(text.error());
+  diag::Sources sources;
+  diag::Sink diags;
+  const std::uint32_t source = sources.add(path, *text);
+  syntax::parse(sources, source, diags);
+  if (diags.errors() > 0) {  // what cannot be read is not touched
+    for (const diag::Message& message : diags.sorted()) console.out(diag::brief(sources, message));
+    return ExitCode::Policy;
+  }
+  const std::string formatted = syntax::format(sources, source);
+  if (options.print) console.out(formatted);
+  if (formatted == *text) return ExitCode::Accepted;
+  if (options.check) {
+    console.out(fmt::format("{}: not laid out as `qapc fmt` would\n", path));
+    return ExitCode::Difference;
+  }
+  if (options.print) return ExitCode::Accepted;
+  const auto written = session::write_whole(path, formatted);
+  return written ? ExitCode::Accepted : console.complain(written.error());
+}
+
+}  // namespace
+
+void add_fmt(CLI::App& qapc, const Console& console, ExitCode& exit) {
+  auto options = std::make_shared<FmtOptions>();
+  CLI::App* fmt = qapc.add_subcommand("fmt", "Lay policies out in the one way; keeps lines and comments");
+  fmt->add_option("policy", options->policies, "Policy files (.qap), rewritten in place")->required();
+  CLI::Option* check = fmt->add_flag("--check", options->check, "Write nothing; exit 4 when a file would change");
+  fmt->add_flag("--print", options->print, "Print the result instead of writing it")->excludes(check);
+  fmt->callback([options, &console, &exit] {
+    for (const std::string& path : options->policies) exit = first_of(exit, format_one(path, *options, console));
+  });
+}
+
+}  // namespace qapc::tools
