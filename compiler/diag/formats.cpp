@@ -5,6 +5,7 @@
 #include <set>
 
 #include "runtime/json/value.hpp"
+#include "runtime/text/markup.hpp"
 
 namespace qapc::diag {
 namespace {
@@ -88,29 +89,6 @@ std::string github_text(std::string_view text, bool property) {
   return out;
 }
 
-std::string xml(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' ? '?' : c;
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string to_json(const Sources& sources, const std::vector<Checked>& all) {
@@ -161,13 +139,14 @@ std::string to_junit(const Sources& sources, const std::vector<Checked>& all) {
   std::string cases;
   std::size_t failures = 0;
   for (const Checked& one : all) {
-    cases += fmt::format("  <testcase classname=\"qapc check\" name=\"{}\"", xml(sources.name(one.source)));
+    cases += fmt::format("  <testcase classname=\"qapc check\" name=\"{}\"", text::markup(sources.name(one.source)));
     std::string inside;
     for (const Message& message : one.messages) {
       if (message.severity != Severity::Error) continue;
       const Position begin = sources.position(message.span.source, message.span.begin);
       inside += fmt::format("    <failure type=\"QAP-{}\" message=\"{}\">{}:{}:{}</failure>\n", message.code,
-                            xml(message.text), xml(sources.name(message.span.source)), begin.line, begin.column);
+                            text::markup(message.text), text::markup(sources.name(message.span.source)), begin.line,
+                            begin.column);
     }
     failures += inside.empty() ? 0 : 1;
     cases += inside.empty() ? "/>\n" : ">\n" + inside + "  </testcase>\n";

@@ -21,10 +21,17 @@ std::vector<std::string> code_points(std::string_view line) {
     if ((static_cast<unsigned char>(c) & 0xC0) == 0x80 && !points.empty()) {
       points.back() += c;
     } else {
-      points.emplace_back(1, static_cast<unsigned char>(c) < 0x20 ? ' ' : c);
+      points.emplace_back(1, static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c);
     }
   }
   return points;
+}
+
+/// What a policy holds may steer a terminal: control characters are shown as `?`.
+std::string printable(std::string_view text) {
+  std::string out(text);
+  std::ranges::replace_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  return out;
 }
 
 std::string joined(const std::vector<std::string>& points, std::size_t begin, std::size_t end) {
@@ -98,7 +105,7 @@ std::string human(const Sources& sources, const Message& message, bool colour) {
   Renderer renderer{sources, colour, {}, 1};
   const std::string_view red = message.severity == Severity::Error ? "1;31" : "1;33";
   renderer.out = renderer.paint(fmt::format("{}[QAP-{}]", severity_name(message.severity), message.code), red) + ": " +
-                 message.text + "\n";
+                 printable(message.text) + "\n";
   std::map<std::uint32_t, std::vector<Mark>> lines;
   const auto [line, mark] = renderer.place(message.span, message.label, true);
   lines[line].push_back(mark);
@@ -122,7 +129,7 @@ std::string human(const Sources& sources, const Message& message, bool colour) {
 std::string brief(const Sources& sources, const Message& message) {
   const Position position = sources.position(message.span.source, message.span.begin);
   return fmt::format("{}:{}:{}: {}[QAP-{}]: {}\n", sources.name(message.span.source), position.line, position.column,
-                     severity_name(message.severity), message.code, message.text);
+                     severity_name(message.severity), message.code, printable(message.text));
 }
 
 namespace {

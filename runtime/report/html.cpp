@@ -7,35 +7,13 @@
 #include "runtime/report/report.hpp"
 #include "runtime/report/style.hpp"
 #include "runtime/report/words.hpp"
+#include "runtime/text/markup.hpp"
 
 namespace qapc::report {
 namespace {
 
 using json::Object;
 using json::Value;
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string plural(std::int64_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
@@ -45,7 +23,7 @@ std::string plural(std::int64_t count, std::string_view one, std::string_view ma
 std::string word(std::string_view text) {
   const std::string_view first = text.substr(0, text.find(' '));
   const std::string_view style = first == "not" || first == "no" ? "none" : first;
-  return fmt::format("<span class=\"{}\">{}</span>", style, escaped(text));
+  return fmt::format("<span class=\"{}\">{}</span>", style, text::markup(text));
 }
 
 class Page {
@@ -74,7 +52,7 @@ class Page {
     out_ += fmt::format(format, std::forward<Args>(args)...);
   }
   void heading(std::string_view id, std::string_view text) {
-    add("<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2>\n", id, escaped(text));
+    add("<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2>\n", id, text::markup(text));
   }
   void end() { out_ += "</section>\n"; }
   /// Columns from `numeric_from` on hold numbers.
@@ -87,17 +65,17 @@ class Page {
   void end_table() { out_ += "</tbody></table></div>\n"; }
 
   void head() {
-    const std::string title = escaped(policy_of()["title"].string());
+    const std::string title = text::markup(policy_of()["title"].string());
     out_ +=
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
         "content=\"width=device-width, initial-scale=1\">";
     out_ += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">";
     add("<title>{} — qapc report</title><style>{}</style></head>\n<body><header>", title, kStyle);
     add("<h1>{}</h1><p class=\"soft\"><code>{}</code> version {} · language edition {}", title,
-        escaped(policy_of()["name"].string()), escaped(policy_of()["version"].string()),
-        escaped(policy_of()["edition"].string()));
-    if (!policy_of()["goal"].string().empty()) add(" · goal: {}", escaped(policy_of()["goal"].string()));
-    add("</p><p class=\"soft\">seal <span class=\"code\">{}</span></p>", escaped(report_["seal"].string()));
+        text::markup(policy_of()["name"].string()), text::markup(policy_of()["version"].string()),
+        text::markup(policy_of()["edition"].string()));
+    if (!policy_of()["goal"].string().empty()) add(" · goal: {}", text::markup(policy_of()["goal"].string()));
+    add("</p><p class=\"soft\">seal <span class=\"code\">{}</span></p>", text::markup(report_["seal"].string()));
     out_ +=
         "<nav><a href=\"#next\">Do next</a><a href=\"#unchecked\">Not checked</a><a href=\"#exams\">Exams</a><a "
         "href=\"#findings\">Findings</a><a href=\"#policy\">Policy</a><a href=\"#files\">Files</a><a "
@@ -139,8 +117,8 @@ class Page {
     }
     if (todo.empty()) out_ += "<p>No rule that names an action failed or is unknown.</p>";
     for (const auto& [action, exams] : todo) {
-      add("<h3>{}</h3><p>{}</p><ul>", escaped(action.first), escaped(action.second));
-      for (const std::string& exam : exams) add("<li class=\"code\">{}</li>", escaped(exam));
+      add("<h3>{}</h3><p>{}</p><ul>", text::markup(action.first), text::markup(action.second));
+      for (const std::string& exam : exams) add("<li class=\"code\">{}</li>", text::markup(exam));
       out_ += "</ul>\n";
     }
     end();
@@ -156,7 +134,7 @@ class Page {
     heading("unchecked", "Not checked");
     table({"rule", "severity", "passed", "unknown", "not run", "not assessed", "not applicable"}, 2);
     for (const Value& rule : report_["rules"].items()) {
-      add("<tr><td>{}</td><td>{}</td>", escaped(rule["rule"].string()), rule["severity"].string());
+      add("<tr><td>{}</td><td>{}</td>", text::markup(rule["rule"].string()), rule["severity"].string());
       for (const std::int64_t times :
            {count(rule, {"pass", "warn"}), count(rule, {"unknown", "unknown (definition)"}), count(rule, {"not run"}),
             count(rule, {"not assessed"}), count(rule, {"not applicable"})})
@@ -167,8 +145,8 @@ class Page {
     for (const Value& rule : report_["rules"].items()) {
       const Object* verdicts = rule["verdicts"].object();
       if (verdicts != nullptr && verdicts->empty())
-        add("<p>Rule {} ({}) found nothing to look at.</p>", escaped(rule["rule"].string()),
-            escaped(rule["subject"].string()));
+        add("<p>Rule {} ({}) found nothing to look at.</p>", text::markup(rule["rule"].string()),
+            text::markup(rule["subject"].string()));
     }
     end();
   }
@@ -178,12 +156,13 @@ class Page {
     out_ +=
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"exams and rules\"><table><thead><tr><th "
         "scope=\"col\">exam</th><th scope=\"col\">decision</th><th scope=\"col\">series</th>";
-    for (const Value& rule : report_["rules"].items()) add("<th scope=\"col\">{}</th>", escaped(rule["rule"].string()));
+    for (const Value& rule : report_["rules"].items())
+      add("<th scope=\"col\">{}</th>", text::markup(rule["rule"].string()));
     out_ += "</tr></thead><tbody>\n";
     for (const Value& exam : report_["exams"].items()) {
-      add("<tr id=\"{0}\"><th scope=\"row\" class=\"code exam\">{0}</th><td>{1}", escaped(exam["exam"].string()),
+      add("<tr id=\"{0}\"><th scope=\"row\" class=\"code exam\">{0}</th><td>{1}", text::markup(exam["exam"].string()),
           word(exam["outcome"].string()));
-      for (const std::string& because : decision_words(exam)) add("<br><small>{}</small>", escaped(because));
+      for (const std::string& because : decision_words(exam)) add("<br><small>{}</small>", text::markup(because));
       add("</td><td>{}</td>", series_words(exam));
       for (const Value& rule : report_["rules"].items()) {
         std::string cell;
@@ -213,7 +192,7 @@ class Page {
     }
     std::string text;
     for (const auto& [definition, numbers] : by_definition)
-      text += fmt::format("{}{}: {}", text.empty() ? "" : " · ", escaped(definition), escaped(numbers));
+      text += fmt::format("{}{}: {}", text.empty() ? "" : " · ", text::markup(definition), text::markup(numbers));
     if (others > 0) text += fmt::format("{}{} of no definition", text.empty() ? "" : " · ", others);
     return text;
   }
@@ -226,16 +205,17 @@ class Page {
       for (const Value& found : report_["findings"].items()) {
         if (found["rule"] != rule["rule"]) continue;
         std::string details;
-        for (const std::string& detail : words(found)) details += (details.empty() ? "" : "<br>") + escaped(detail);
+        for (const std::string& detail : words(found))
+          details += (details.empty() ? "" : "<br>") + text::markup(detail);
         rows += fmt::format(
             "<tr><td class=\"code\"><a href=\"#{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
-            escaped(found["exam"].string()), escaped(found["series_number"].string()), word(found["verdict"].string()),
-            details);
+            text::markup(found["exam"].string()), text::markup(found["series_number"].string()),
+            word(found["verdict"].string()), details);
       }
       if (rows.empty()) continue;
       any = true;
-      add("<h3>{} <small>{} · {} · line {}</small></h3>", escaped(rule["rule"].string()),
-          escaped(rule["title"].string()), rule["severity"].string(), rule["line"].whole());
+      add("<h3>{} <small>{} · {} · line {}</small></h3>", text::markup(rule["rule"].string()),
+          text::markup(rule["title"].string()), rule["severity"].string(), rule["line"].whole());
       table({"exam", "series", "verdict", "what was seen"});
       out_ += rows;
       end_table();
@@ -250,18 +230,18 @@ class Page {
     for (const Value& rule : report_["rules"].items()) {
       std::string protocol;
       for (const Value& line : rule["protocol"].items())
-        protocol += (protocol.empty() ? "" : "<br>") + escaped(line.string());
+        protocol += (protocol.empty() ? "" : "<br>") + text::markup(line.string());
       add("<tr><td>{}<br><small>{}</small></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-          escaped(rule["rule"].string()), escaped(rule["title"].string()), rule["severity"].string(),
-          escaped(rule["subject"].string()), protocol, rule["missing_means"].string());
+          text::markup(rule["rule"].string()), text::markup(rule["title"].string()), rule["severity"].string(),
+          text::markup(rule["subject"].string()), protocol, rule["missing_means"].string());
     }
     end_table();
     out_ += "<h3>Decision for each exam</h3><ul>";
-    for (const Value& branch : policy_of()["decision"].items()) add("<li>{}</li>", escaped(branch.string()));
+    for (const Value& branch : policy_of()["decision"].items()) add("<li>{}</li>", text::markup(branch.string()));
     out_ += "</ul>\n";
     for (const Value& source : policy_of()["sources"].items()) {
       add("<details><summary>{} as it was run</summary><pre class=\"code\">{}</pre></details>\n",
-          escaped(source["name"].string()), escaped(source["text"].string()));
+          text::markup(source["name"].string()), text::markup(source["text"].string()));
     }
     end();
   }
@@ -273,13 +253,13 @@ class Page {
     if (const Object* reasons = input()["not_used"].object(); reasons != nullptr && !reasons->empty()) {
       table({"reason", "files"}, 1);
       for (const auto& [reason, times] : *reasons)
-        add("<tr><td>{}</td><td class=\"number\">{}</td></tr>\n", escaped(reason), times.whole());
+        add("<tr><td>{}</td><td class=\"number\">{}</td></tr>\n", text::markup(reason), times.whole());
       end_table();
       out_ += "<details><summary>Each file, by its keyed code</summary>";
       table({"file", "reason", "detail"});
       for (const Value& file : unused)
-        add("<tr><td class=\"code\">{}</td><td>{}</td><td>{}</td></tr>\n", escaped(file["file"].string()),
-            escaped(file["reason"].string()), escaped(file["detail"].string()));
+        add("<tr><td class=\"code\">{}</td><td>{}</td><td>{}</td></tr>\n", text::markup(file["file"].string()),
+            text::markup(file["reason"].string()), text::markup(file["detail"].string()));
       end_table();
       out_ += "</details>\n";
     }
@@ -290,7 +270,7 @@ class Page {
     heading("provenance", "Provenance");
     table({"what", "value"});
     const auto row = [&](std::string_view what, const std::string& value) {
-      add("<tr><th scope=\"row\">{}</th><td class=\"code\">{}</td></tr>\n", what, escaped(value));
+      add("<tr><th scope=\"row\">{}</th><td class=\"code\">{}</td></tr>\n", what, text::markup(value));
     };
     row("qapc", report_["engine"]["version"].string());
     row("program, SHA-256", policy_of()["program_sha256"].string());

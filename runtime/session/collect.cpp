@@ -157,7 +157,7 @@ struct Collector {
   }
 
   [[nodiscard]] std::string said(const std::vector<abi::Segment>& segments, const std::string& expected,
-                                 const abi::Rule& rule, std::int64_t row, const report::Finding& found) const {
+                                 std::int64_t row, const report::Finding& found) const {
     std::string sentence;
     for (const abi::Segment& segment : segments) {
       switch (segment.kind) {
@@ -181,7 +181,6 @@ struct Collector {
         }
       }
     }
-    static_cast<void>(rule);
     return sentence;
   }
 
@@ -216,7 +215,7 @@ struct Collector {
       found.checks.clear();
       return;
     }
-    for (const auto& segments : rule.says) found.says.push_back(said(segments, expected, rule, row, found));
+    for (const auto& segments : rule.says) found.says.push_back(said(segments, expected, row, found));
   }
 
   [[nodiscard]] static bool told(Verdict verdict) {

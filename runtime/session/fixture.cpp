@@ -101,6 +101,12 @@ TestResult run_case(const abi::Program& program, const abi::TestCase& tried, con
       result.failures.push_back(fmt::format("{} has no subject in this fixture, expected {}", program.text(rule.name),
                                             abi::name(expected.verdict)));
   }
+  for (const abi::Rule& rule : program.rules) {
+    std::uint32_t reached = 0;
+    for (std::int64_t row = 0; row < batch.rows(rule.space); ++row)
+      reached |= abi::bit(static_cast<abi::Verdict>(batch.cell(rule.verdict, row).code));
+    result.reached.push_back(reached);
+  }
   const auto [first, last] = std::ranges::unique(result.failures);
   result.failures.erase(first, last);
   return result;

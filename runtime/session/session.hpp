@@ -51,7 +51,8 @@ report::Report evaluate(const abi::Program& program, Read read, const Key& key, 
 
 /// What one case of an inline test came to.
 struct TestResult {
-  std::vector<std::string> failures;  ///< `TE is unknown, expected fail (InversionTime absent)`
+  std::vector<std::string> failures;   ///< `TE is unknown, expected fail`
+  std::vector<std::uint32_t> reached;  ///< by rule: set of Verdict that came out
 };
 TestResult run_case(const abi::Program& program, const abi::TestCase& tried, const Engine& engine);
 
