@@ -78,7 +78,7 @@ TEST_CASE("workflow commands hide what would end them", "[diag][formats]") {
   CHECK(std::ranges::count(text, '\n') == 2);
 }
 
-TEST_CASE("junit counts policies with errors; warnings are no failures", "[diag][formats]") {
+TEST_CASE("junit counts policies with errors and takes warnings for no failures", "[diag][formats]") {
   Example made = example();
   made.all.push_back({made.sources.add("clean.qap", ""), {}});
   const std::string text = diag::to_junit(made.sources, made.all);
