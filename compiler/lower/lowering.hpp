@@ -93,6 +93,7 @@ class Lowering {
   Index require(const ast::Require& part, Mode mode, abi::Require& told);
   Index vendor_rows(const ast::Require& part, Mode mode, abi::Require& told);
   Index row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode);
+  Index stopped_by(Index verdict, Index space);
   Index excuse(Index truth);
   Index excuse_operands(const abi::Op& op);
   std::vector<abi::Segment> say(const std::vector<sema::Segment>& segments, Mode mode);

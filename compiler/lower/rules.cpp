@@ -250,6 +250,13 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
   return result;
 }
 
+/// Whether a rule with that verdict stops a rule about `space`: a rule about parts stops it by any of them, a rule
+/// about the whole stops all of its parts.
+Index Lowering::stopped_by(Index verdict, Index space) {
+  const Index stops = builder_.make(abi::Opcode::VerdictIn, {verdict}, abi::kStopsOthers);
+  return builder_.space(stops) < space ? builder_.any_up(stops, space, Kleene::False) : builder_.lift(stops, space);
+}
+
 void Lowering::rule(std::size_t index) {
   const ast::Rule& rule = module_.rules[index];
   const sema::Rule& checked = checked_.rules[index];
@@ -294,7 +301,7 @@ void Lowering::rule(std::size_t index) {
                               within_warn,    excused};
   for (const std::size_t other : checked.after) {
     lowered.after.push_back(static_cast<Index>(other));
-    operands.push_back(builder_.tables().rules[other].verdict);
+    operands.push_back(stopped_by(builder_.tables().rules[other].verdict, mode.space));
   }
   lowered.verdict =
       builder_.make(abi::Opcode::Verdict, std::move(operands), static_cast<std::uint32_t>(checked.missing));

@@ -36,8 +36,13 @@ class Checker {
   // fields.cpp: names
   void names();
   void header();
+  void dictionaries();
+  void definition_cycles();
+  void definitions_in(ast::ExprId id, std::set<std::size_t>& found) const;
   void declare(const ast::Name& name, std::map<std::string, diag::Span>& names, bool shadows);
   void private_attribute(std::size_t index);
+  void private_tag(const ast::Attribute& attribute);
+  void private_type(const ast::Attribute& attribute, Field& field);
   [[nodiscard]] FieldId field(std::string_view name);
   FieldId add_field(const dictionary::Attribute& attribute);
   Reference resolve(const ast::Name& name, bool quiet = false);
@@ -76,6 +81,9 @@ class Checker {
   Type truth(ast::ExprId id);   ///< a part that must hold or fail
   Type single(ast::ExprId id);  ///< a part that must be one value
   Type arithmetic_operand(ast::ExprId id);
+  Type quantity(const ast::Quantity& quantity);
+  Type margin(const ast::Quantity& quantity);  ///< what may stand behind ± and `within`
+  void declared_type(const ast::Define& define, const Type& type);
 
   // compare.cpp: the two sides of a comparison
   Type compare(const Type& lhs, const ast::Compare& compare, diag::Span at);
@@ -93,13 +101,15 @@ class Checker {
   // levels.cpp: what a rule of a level may speak of, and vendor guards
   struct Context {
     Level level = Level::Series;
-    std::string about;              ///< `each exam`
-    std::set<std::string> vendors;  ///< those the context is about; empty: all
-    bool guards = true;             ///< whether a missing vendor guard is told
+    std::string about;                                  ///< `each exam`
+    std::set<std::string> vendors;                      ///< those the context is about; empty: all
+    std::optional<diag::Span> print_at = std::nullopt;  ///< what is read is printed, by the placeholder here
+    bool guards = true;                                 ///< whether a missing vendor guard is told
   };
   void levels(ast::ExprId id, const Context& context);
   void level_of_field(FieldId field, diag::Span at, const Context& context);
   void level_of_count(const ast::Count& count, const Context& context);
+  void level_of_agree(const ast::Agree& agree, const Context& context);
   [[nodiscard]] std::set<std::string> guarded_vendors(ast::ExprId when) const;
 
   // rules.cpp
@@ -108,6 +118,7 @@ class Checker {
   void require(const ast::Require& require, const Context& context);
   void rows(const ast::Require& require, const Type& subject, const Context& context);
   void after(std::size_t index);
+  void allows(const ast::Rule& rule);
   void decision();
   void branch(const ast::Branch& branch);
   void totality(const ast::Decision& decision);
@@ -123,6 +134,7 @@ class Checker {
 
   // tests.cpp
   void test(const ast::Test& test);
+  void fixture_fields(const std::vector<ast::Field>& fields);
   void fixture_field(const ast::Field& field);
   void fixture_value(const Type& type, ast::ExprId value);
   void expectation(const ast::Expectation& expectation);

@@ -36,8 +36,12 @@ Type Checker::compare(const Type& lhs, const ast::Compare& compared, diag::Span 
   }
   const std::size_t before = diags_.messages().size();
   const bool ordered = compared.op != Op::Equal && compared.op != Op::NotEqual;
+  const bool phi = lhs.field.valid() && checked_.fields[lhs.field].privacy == abi::Privacy::Phi;
   if (lhs.constant) {
     diags_.report(diag::TwoConstants, at).help("put the attribute on the left");
+  } else if (lhs.numeric() && phi && checked_.reference(compared.rhs).kind == Reference::Kind::None) {
+    diags_.report(diag::PhiLiteral, module_.exprs[compared.rhs].span, name_of(lhs))
+        .help("ask whether it is present, absent or empty");
   } else if (lhs.numeric()) {
     numeric_limit(lhs, lhs_at, compared);
   } else if (lhs.textual() && !ordered) {
@@ -92,8 +96,8 @@ bool Checker::numeric_value(const Type& lhs, diag::Span lhs_at, ast::ExprId valu
 
 void Checker::tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance) {
   if (!numeric_value(lhs, lhs_at, tolerance.center)) return;
-  const Type margin = node(ast::Number{tolerance.margin}, tolerance.margin.span);
-  if (margin.poison()) return;
+  const Type half = margin(tolerance.margin);
+  if (half.poison()) return;
   const bool relative = tolerance.margin.unit == "%";
   if (relative && lhs.unit.name == "%") {
     diags_.report(diag::RelativeOfPercent, tolerance.margin.span)
@@ -102,7 +106,7 @@ void Checker::tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance
     diags_.report(diag::NegativeTolerance, tolerance.margin.span)
         .fix("leave the sign out", tolerance.margin.span, std::string(sources_.text(tolerance.margin.span)).substr(1));
   } else if (!relative) {
-    same_dimension(lhs, lhs_at, margin, tolerance.margin.span);
+    same_dimension(lhs, lhs_at, half, tolerance.margin.span);
   }
 }
 

@@ -81,19 +81,31 @@ Type Checker::single(ast::ExprId id) {
   return {};
 }
 
-Type Checker::node(const ast::Number& number, diag::Span at) {
-  const auto unit = find_unit(number.quantity.unit);
+Type Checker::quantity(const ast::Quantity& quantity) {
+  const auto unit = find_unit(quantity.unit);
   if (!unit) {
-    diag::Message& message = diags_.report(diag::UnknownUnit, number.quantity.unit_span, number.quantity.unit);
-    for (const std::string_view meant : diag::nearest(number.quantity.unit, unit_words()))
-      message.fix(fmt::format("did you mean `{}`?", meant), number.quantity.unit_span, std::string(meant));
+    diag::Message& message = diags_.report(diag::UnknownUnit, quantity.unit_span, quantity.unit);
+    for (const std::string_view meant : diag::nearest(quantity.unit, unit_words()))
+      message.fix(fmt::format("did you mean `{}`?", meant), quantity.unit_span, std::string(meant));
     return {};
   }
-  if (!Decimal::parse(number.quantity.digits)) {
-    diags_.report(diag::TooManyDigits, at);
+  if (!Decimal::parse(quantity.digits)) {
+    diags_.report(diag::TooManyDigits, quantity.span);
     return {};
   }
   return {Kind::Number, false, *unit, true, true, false, {}};
+}
+
+Type Checker::margin(const ast::Quantity& quantity) {
+  return this->quantity(quantity);
+}
+
+Type Checker::node(const ast::Number& number, diag::Span) {
+  if (number.quantity.unit == "points") {
+    diags_.report(diag::PointsMisplaced, number.quantity.unit_span).fix("write `%`", number.quantity.unit_span, "%");
+    return {};
+  }
+  return quantity(number.quantity);
 }
 
 Type Checker::node(const ast::Pattern&, diag::Span at) {
@@ -202,6 +214,17 @@ Type Checker::node(const ast::Presence& presence, diag::Span at) {
 
 Type Checker::node(const ast::Tokens& tokens, diag::Span at) {
   const Type type = single(tokens.operand);
+  for (const ast::Tokens::Group& group : tokens.groups) {
+    for (const ast::Text& word : group.words) {
+      const std::vector<std::string> parts = text::tokens(word.text);
+      if (parts.size() == 1 && parts.front().size() == word.text.size()) continue;
+      diag::Message& message = diags_.report(diag::NotOneToken, word.span, word.text);
+      if (parts.size() > 1)
+        message.fix(fmt::format("write `{}` to ask for each of them", fmt::join(parts, ", ")), word.span,
+                    fmt::format("{}", fmt::join(parts, ", ")));
+      return {};
+    }
+  }
   if (type.poison()) return type;
   if (type.textual()) return kTruth;
   diags_.report(diag::WrongType, at, name_of(type), "searched for tokens");
@@ -295,15 +318,15 @@ Type Checker::node(const ast::Agree& agree, diag::Span) {
       continue;
     }
     if (!on.within) continue;
-    const Type margin = node(ast::Number{*on.within}, on.within->span);
-    if (margin.poison() || !type.numeric()) {
-      if (!margin.poison())
+    const Type within = margin(*on.within);
+    if (within.poison() || !type.numeric()) {
+      if (!within.poison())
         diags_.report(diag::WrongType, on.within->span, describe(type), "compared within a tolerance");
       poison = true;
       continue;
     }
     if (on.within->digits.starts_with('-')) diags_.report(diag::NegativeTolerance, on.within->span);
-    if (!same_dimension(type, on.attribute.span, margin, on.within->span)) poison = true;
+    if (!same_dimension(type, on.attribute.span, within, on.within->span)) poison = true;
   }
   return poison ? Type{} : kTruth;
 }

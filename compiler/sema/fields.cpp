@@ -37,7 +37,8 @@ std::string alternatives(const std::vector<std::string_view>& words) {
 void Checker::declare(const ast::Name& name, std::map<std::string, diag::Span>& names, bool shadows) {
   const auto [first, inserted] = names.emplace(name.text, name.span);
   if (!inserted) diags_.report(diag::NameTwice, name.span, name.text).also(first->second, "declared here first");
-  if (shadows && dictionary::find(name.text)) diags_.report(diag::NameTaken, name.span, name.text);
+  if (shadows && (dictionary::find(name.text) || name.text == "vendor"))
+    diags_.report(diag::NameTaken, name.span, name.text);
 }
 
 void Checker::names() {
@@ -62,52 +63,61 @@ void Checker::names() {
   }
 }
 
-void Checker::private_attribute(std::size_t index) {
-  const ast::Attribute& attribute = module_.attributes[index];
+void Checker::private_tag(const ast::Attribute& attribute) {
+  const ast::Tag& tag = attribute.tag;
+  const std::string in_block = fmt::format("({:04X},xx{:02X})", tag.group, tag.element & 0xFF);
   if (!attribute.creator) {
-    diag::Message& message = diags_.report(diag::PrivateWithoutCreator, attribute.tag.span);
-    if (attribute.tag.block_given)
-      message.mark(fmt::format("block {:02X} belongs to whoever wrote ({:04X},00{:02X}) in that file",
-                               attribute.tag.element >> 8, attribute.tag.group, attribute.tag.element >> 8));
-    message
-        .help(fmt::format("write `private \"CREATOR\" ({:04X},xx{:02X})`", attribute.tag.group,
-                          attribute.tag.element & 0xFF))
+    diag::Message& message = diags_.report(diag::PrivateWithoutCreator, tag.span);
+    if (tag.block_given)
+      message.mark(fmt::format("block {:02X} belongs to whoever wrote ({:04X},00{:02X}) in that file", tag.element >> 8,
+                               tag.group, tag.element >> 8));
+    message.help(fmt::format("write `private \"CREATOR\" {}`", in_block))
         .note("the same number can mean something else in a file from another vendor");
+  } else if (tag.block_given) {
+    diags_.report(diag::BlockIgnored, tag.span, sources_.text(tag.span))
+        .fix(fmt::format("write `{}`", in_block), tag.span, in_block);
   }
-  Field field;
-  field.name = attribute.name.text;
-  field.declared = index;
-  field.privacy = abi::Privacy::Phi;
+}
+
+void Checker::private_type(const ast::Attribute& attribute, Field& field) {
   if (!attribute.type) {
     diags_.report(diag::PrivateWithoutType, attribute.name.span, attribute.name.text)
         .help("write for example `: number in ms` or `: text` behind the tag");
-  } else {
-    constexpr std::array<std::pair<std::string_view, Kind>, 5> kTypes{{{"number", Kind::Number},
-                                                                       {"integer", Kind::Integer},
-                                                                       {"code", Kind::Code},
-                                                                       {"text", Kind::Text},
-                                                                       {"uid", Kind::Uid}}};
-    const auto type = std::ranges::find(kTypes, attribute.type->name.text, &std::pair<std::string_view, Kind>::first);
-    if (type == kTypes.end()) {
-      diags_.report(diag::UnknownType, attribute.type->name.span, attribute.type->name.text)
-          .help("write `number`, `integer`, `code`, `text` or `uid`");
-    } else {
-      field.kind = type->second;
-    }
-    field.vm =
-        attribute.type->list && !attribute.position ? dictionary::Multiplicity{1, 0} : dictionary::Multiplicity{1, 1};
-    if (attribute.type->unit) {
-      if (auto unit = find_unit(attribute.type->unit->text)) {
-        field.unit = std::move(*unit);
-      } else {
-        diags_.report(diag::UnknownUnit, attribute.type->unit->span, attribute.type->unit->text);
-        field.kind = Kind::Poison;
-      }
-    }
+    return;
   }
+  constexpr std::array<std::pair<std::string_view, Kind>, 5> kTypes{{{"number", Kind::Number},
+                                                                     {"integer", Kind::Integer},
+                                                                     {"code", Kind::Code},
+                                                                     {"text", Kind::Text},
+                                                                     {"uid", Kind::Uid}}};
+  const auto type = std::ranges::find(kTypes, attribute.type->name.text, &std::pair<std::string_view, Kind>::first);
+  if (type == kTypes.end()) {
+    diags_.report(diag::UnknownType, attribute.type->name.span, attribute.type->name.text)
+        .help("write `number`, `integer`, `code`, `text` or `uid`");
+  } else {
+    field.kind = type->second;
+  }
+  field.vm =
+      attribute.type->list && !attribute.position ? dictionary::Multiplicity{1, 0} : dictionary::Multiplicity{1, 1};
+  if (!attribute.type->unit) return;
+  if (auto unit = find_unit(attribute.type->unit->text)) {
+    field.unit = std::move(*unit);
+  } else {
+    diags_.report(diag::UnknownUnit, attribute.type->unit->span, attribute.type->unit->text);
+    field.kind = Kind::Poison;
+  }
+}
+
+void Checker::private_attribute(std::size_t index) {
+  const ast::Attribute& attribute = module_.attributes[index];
+  Field field;
+  field.name = attribute.name.text;
+  field.declared = index;
+  private_tag(attribute);
+  private_type(attribute, field);
   const bool open =
       field.kind == Kind::Number || field.kind == Kind::Integer || field.kind == Kind::Code || attribute.public_because;
-  if (open) field.privacy = abi::Privacy::Public;
+  field.privacy = open ? abi::Privacy::Public : abi::Privacy::Phi;
   for (const ast::Name& vendor : attribute.only_on) {
     if (!contains(dictionary::vendors(), vendor.text)) {
       diag::Message& message = diags_.report(diag::UnknownVendor, vendor.span, vendor.text);
@@ -203,11 +213,39 @@ Type Checker::type_of_define(std::size_t index) {
     return {};
   }
   define_state_[index] = 1;
-  Type type = visit(define.is);
-  type.constant = false;
+  const Type type = visit(define.is);
+  declared_type(define, type);
   define_state_[index] = 2;
   define_types_[index] = type;
   return type;
+}
+
+/// What the author says a definition is must be what it is.
+void Checker::declared_type(const ast::Define& define, const Type& type) {
+  if (!define.type || type.poison()) return;
+  constexpr std::array<std::pair<std::string_view, Kind>, 6> kTypes{{{"number", Kind::Number},
+                                                                     {"integer", Kind::Integer},
+                                                                     {"code", Kind::Code},
+                                                                     {"text", Kind::Text},
+                                                                     {"uid", Kind::Uid},
+                                                                     {"condition", Kind::Truth}}};
+  const auto declared = std::ranges::find(kTypes, define.type->name.text, &std::pair<std::string_view, Kind>::first);
+  if (declared == kTypes.end()) {
+    diags_.report(diag::UnknownType, define.type->name.span, define.type->name.text)
+        .help("write `number`, `integer`, `code`, `text`, `uid` or `condition`");
+    return;
+  }
+  const bool number = declared->second == Kind::Number && type.kind == Kind::Integer;
+  if (declared->second != type.kind && !number)
+    diags_.report(diag::WrongType, define.type->name.span, describe(type),
+                  fmt::format("declared as {}", define.type->name.text));
+  if (!define.type->unit) return;
+  const auto unit = find_unit(define.type->unit->text);
+  if (!unit) {
+    diags_.report(diag::UnknownUnit, define.type->unit->span, define.type->unit->text);
+  } else if (unit->dimension != type.unit.dimension) {
+    diags_.report(diag::UnitMismatch, define.type->unit->span, describe(type), describe(*unit));
+  }
 }
 
 Type Checker::type_of(const Reference& reference) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "compiler/sema/checker.hpp"
+#include "compiler/syntax/walk.hpp"
 #include "runtime/base/contains.hpp"
 
 namespace qapc::sema {
@@ -15,6 +16,7 @@ bool counts_in_series(std::string_view what) {
 }  // namespace
 
 void Checker::level_of_field(FieldId id, diag::Span at, const Context& context) {
+  if (context.print_at) may_print(id, *context.print_at);
   const Field& field = checked_.fields[id];
   if (context.level == Level::Exam && field.level != Level::Exam && field.level != Level::Subject) {
     diags_.report(diag::WrongLevel, at, field.name, context.about).help("write the rule `for each NAME series`");
@@ -42,59 +44,31 @@ void Checker::level_of_count(const ast::Count& count, const Context& context) {
 void Checker::levels(ast::ExprId id, const Context& context) {
   if (!id.valid()) return;
   const ast::Expr& expr = module_.exprs[id];
-  const auto all = [&](const std::vector<ast::ExprId>& parts) {
-    for (const ast::ExprId part : parts) levels(part, context);
-  };
-  struct Walk {
-    Checker& checker;
-    const Context& context;
-    ast::ExprId id;
-    diag::Span at;
-    const decltype(all)& each;
+  Context inner = context;
+  if (const auto* name = std::get_if<ast::NameRef>(&expr.node); name != nullptr) {
+    const Reference& reference = checked_.reference(id);
+    if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, expr.span, context);
+    if (reference.kind == Reference::Kind::Define && !define_types_[reference.index].poison())
+      levels(module_.defines[reference.index].is, context);
+  } else if (const auto* count = std::get_if<ast::Count>(&expr.node)) {
+    level_of_count(*count, context);
+  } else if (const auto* agree = std::get_if<ast::Agree>(&expr.node)) {
+    level_of_agree(*agree, context);
+  } else if (std::holds_alternative<ast::Presence>(expr.node)) {
+    inner.guards = false;  // asking whether it is there is the guard
+  } else if (std::holds_alternative<ast::And>(expr.node) && inner.vendors.empty()) {
+    inner.vendors = guarded_vendors(id);
+  }
+  for (const ast::ExprId part : ast::children(expr)) levels(part, inner);
+}
 
-    void operator()(const ast::NameRef&) const {
-      const Reference& reference = checker.checked_.reference(id);
-      if (reference.kind == Reference::Kind::Field) checker.level_of_field(FieldId{reference.index}, at, context);
-      if (reference.kind == Reference::Kind::Define && !checker.define_types_[reference.index].poison())
-        checker.levels(checker.module_.defines[reference.index].is, context);
-    }
-    void operator()(const ast::Index& n) const { checker.levels(n.base, context); }
-    void operator()(const ast::Negate& n) const { checker.levels(n.operand, context); }
-    void operator()(const ast::Arithmetic& n) const { each({n.lhs, n.rhs}); }
-    void operator()(const ast::Call& n) const { each(n.arguments); }
-    void operator()(const ast::Range& n) const { each({n.lo, n.hi}); }
-    void operator()(const ast::Tolerance& n) const { checker.levels(n.center, context); }
-    void operator()(const ast::OneOf& n) const { each(n.members); }
-    void operator()(const ast::Compare& n) const { each({n.lhs, n.rhs}); }
-    void operator()(const ast::Presence& n) const {
-      Context quiet = context;
-      quiet.guards = false;  // asking whether it is there is the guard
-      checker.levels(n.operand, quiet);
-    }
-    void operator()(const ast::Tokens& n) const { checker.levels(n.operand, context); }
-    void operator()(const ast::Matches& n) const { checker.levels(n.operand, context); }
-    void operator()(const ast::StartsWith& n) const { checker.levels(n.operand, context); }
-    void operator()(const ast::Quantified& n) const { each({n.list, n.predicate}); }
-    void operator()(const ast::Count& n) const { checker.level_of_count(n, context); }
-    void operator()(const ast::Agree& n) const {
-      for (const ast::Agree::On& on : n.on) {
-        const Reference reference = checker.resolve(on.attribute, true);
-        if (reference.kind == Reference::Kind::Field)
-          checker.level_of_field(FieldId{reference.index}, on.attribute.span, context);
-      }
-      if (context.level == Level::Image)
-        checker.diags_.report(diag::CountLevel, n.what.span, "images that agree", "a series", context.about);
-    }
-    void operator()(const ast::Not& n) const { checker.levels(n.operand, context); }
-    void operator()(const ast::And& n) const { each(n.operands); }
-    void operator()(const ast::Or& n) const { each(n.operands); }
-    void operator()(const ast::Number&) const {}
-    void operator()(const ast::TextLit&) const {}
-    void operator()(const ast::Pattern&) const {}
-    void operator()(const ast::Date&) const {}
-    void operator()(const ast::Subject&) const {}
-  };
-  std::visit(Walk{*this, context, id, expr.span, all}, expr.node);
+void Checker::level_of_agree(const ast::Agree& agree, const Context& context) {
+  for (const ast::Agree::On& on : agree.on) {
+    const Reference reference = resolve(on.attribute, true);
+    if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, on.attribute.span, context);
+  }
+  if (context.level == Level::Image)
+    diags_.report(diag::CountLevel, agree.what.span, "images that agree", "a series", context.about);
 }
 
 std::set<std::string> Checker::guarded_vendors(ast::ExprId when) const {
@@ -113,6 +87,7 @@ std::set<std::string> Checker::guarded_vendors(ast::ExprId when) const {
   std::set<std::string> vendors;
   const auto take = [&](ast::ExprId value) {
     if (const auto* name = std::get_if<ast::NameRef>(&module_.exprs[value].node)) vendors.insert(name->name);
+    if (const auto* quoted = std::get_if<ast::TextLit>(&module_.exprs[value].node)) vendors.insert(quoted->text);
   };
   if (const auto* one_of = std::get_if<ast::OneOf>(&module_.exprs[compared->rhs].node)) {
     for (const ast::ExprId member : one_of->members) take(member);

@@ -54,12 +54,19 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
     diags_.report(diag::ShownMultiValued, at, std::string(name)).help(fmt::format("write `{{{}[1]}}`", name));
     return std::nullopt;
   }
-  if (segment.reference.kind == Reference::Kind::Field) {
-    const FieldId id{segment.reference.index};
-    may_print(id, at);
-    level_of_field(id, at, context);
+  if (!type.list && inside.find('[') != std::string_view::npos) {
+    diags_.report(diag::NotMultiValued, at, std::string(name)).help("leave the position out");
+    return std::nullopt;
   }
-  if (segment.reference.kind == Reference::Kind::Define) levels(module_.defines[segment.reference.index].is, context);
+  const dictionary::Multiplicity vm = type.list ? checked_.fields[type.field].vm : dictionary::Multiplicity{};
+  if (type.list && vm.most != 0 && segment.position > vm.most) {
+    diags_.report(diag::NoSuchPosition, at, std::string(name), segment.position);
+    return std::nullopt;
+  }
+  Context printing = context;
+  printing.print_at = at;
+  if (segment.reference.kind == Reference::Kind::Field) level_of_field(FieldId{segment.reference.index}, at, printing);
+  if (segment.reference.kind == Reference::Kind::Define) levels(module_.defines[segment.reference.index].is, printing);
   return segment;
 }
 

@@ -36,13 +36,7 @@ void Checker::header() {
   if (header.edition && header.edition->text != "1.0")
     diags_.report(diag::LanguageEdition, header.edition->span, header.edition->text)
         .fix("write `1.0`", header.edition->span, "1.0");
-  if (!header.dictionary) {
-    diags_.report(diag::DictionaryNotPinned, top)
-        .help(fmt::format("add the line `dictionary dicom {}, vendors 1`", dictionary::edition()));
-  } else if (header.dictionary->text != dictionary::edition()) {
-    diags_.report(diag::DictionaryEdition, header.dictionary->span, header.dictionary->text)
-        .help(fmt::format("write `dicom {}`", dictionary::edition()));
-  }
+  dictionaries();
   if (header.missing) {
     missing_ = word<abi::MissingMeans>(*header.missing, "what a missing value means", kMeanings)
                    .value_or(abi::MissingMeans::Unknown);
@@ -58,6 +52,46 @@ void Checker::header() {
     } else {
       checked_.fields[shown].privacy = abi::Privacy::Public;
     }
+  }
+}
+
+void Checker::dictionaries() {
+  const ast::Header& header = module_.header;
+  const diag::Span top = header.name ? header.name->span : diag::Span{module_.span.source, 0, 0};
+  const std::map<std::string, std::string, std::less<>> known{
+      {"dicom", std::string(dictionary::edition())},
+      {"vendors", std::string(dictionary::vendors_edition())},
+      {"confidentiality", "ps3.15" + std::string(dictionary::confidentiality_edition())}};
+  bool pinned = false;
+  for (const ast::DictionaryPart& part : header.dictionaries) {
+    pinned = pinned || part.name.text == "dicom";
+    const auto found = known.find(part.name.text);
+    if (found == known.end()) {
+      diags_.report(diag::UnknownWord, part.name.span, part.name.text, "a dictionary")
+          .help("write `dicom`, `vendors` or `confidentiality`");
+    } else if (found->second != part.edition.text) {
+      diags_.report(diag::DictionaryEdition, part.edition.span, part.edition.text, part.name.text)
+          .help(fmt::format("write `{} {}`", part.name.text,
+                            part.name.text == "confidentiality"
+                                ? "ps3.15 " + std::string(dictionary::confidentiality_edition())
+                                : found->second));
+    }
+  }
+  if (!pinned)
+    diags_.report(diag::DictionaryNotPinned, top)
+        .help(fmt::format("add the line `dictionary dicom {}, vendors {}`", dictionary::edition(),
+                          dictionary::vendors_edition()));
+}
+
+void Checker::allows(const ast::Rule& rule) {
+  for (const ast::Allow& allow : rule.allows) {
+    const diag::Entry* entry = diag::find_entry(allow.code.text);
+    if (entry == nullptr || entry->severity != diag::Severity::Warning) {
+      diags_.report(diag::UnknownWord, allow.code.span, allow.code.text, "a warning that can be silenced")
+          .help("write the code of the warning, such as `W203`");
+      continue;
+    }
+    diags_.allow(entry->code, rule.span);
   }
 }
 
@@ -97,15 +131,16 @@ void Checker::rule(std::size_t index) {
   const ast::Rule& rule = module_.rules[index];
   Rule& checked = checked_.rules[index];
   rule_words(rule, checked);
-  for (const ast::Allow& allow : rule.allows) diags_.allow(allow.code.text, rule.span);
+  allows(rule);
   Context context;
   context.level = checked.level;
   context.about = checked.level == Level::Exam     ? "each exam"
                   : checked.level == Level::Series ? "each series"
                                                    : "each image";
+  if (checked.definition) context.vendors = guarded_vendors(module_.series[*checked.definition].is);
   if (rule.when.valid()) {
     truth(rule.when);
-    context.vendors = guarded_vendors(rule.when);
+    if (const auto vendors = guarded_vendors(rule.when); !vendors.empty()) context.vendors = vendors;
     Context guard = context;
     levels(rule.when, guard);
   }
@@ -114,7 +149,12 @@ void Checker::rule(std::size_t index) {
   for (const ast::Text& say : rule.says) checked.says.push_back(message(say, context));
 }
 
-void Checker::require(const ast::Require& require, const Context& context) {
+void Checker::require(const ast::Require& require, const Context& outside) {
+  Context context = outside;
+  if (require.when.valid() && !truth(require.when).poison()) {
+    levels(require.when, outside);
+    if (const auto vendors = guarded_vendors(require.when); !vendors.empty()) context.vendors = vendors;
+  }
   if (require.is.valid()) {
     if (!truth(require.is).poison()) levels(require.is, context);
   } else {
@@ -132,7 +172,6 @@ void Checker::require(const ast::Require& require, const Context& context) {
     truth(require.within_warn);
     subject_ = outer;
   }
-  if (require.when.valid() && !truth(require.when).poison()) levels(require.when, context);
 }
 
 void Checker::rows(const ast::Require& require, const Type& subject, const Context& context) {
@@ -163,6 +202,15 @@ void Checker::rows(const ast::Require& require, const Type& subject, const Conte
   if (!other) diags_.report(diag::NoOtherRow, require.span).help("add `other: not assessed because \"…\"`");
 }
 
+namespace {
+
+/// Two rules about series of different definitions share no subject; images and exams meet them all.
+bool about_others(const Rule& one, const Rule& other) {
+  return one.definition && other.definition && one.definition != other.definition;
+}
+
+}  // namespace
+
 void Checker::after(std::size_t index) {
   const ast::Rule& rule = module_.rules[index];
   for (const ast::Name& name : rule.after) {
@@ -173,12 +221,11 @@ void Checker::after(std::size_t index) {
     }
     const Rule& other = checked_.rules[found->second];
     if (found->second >= index) {
-      diags_.report(diag::DoesNotFit, name.span, name.text)
-          .help("`after` names rules that stand above this one")
+      diags_.report(diag::AfterMisplaced, name.span, fmt::format("{}, which does not stand above", name.text))
           .also(module_.rules[found->second].name.span, "stands here");
-    } else if (other.level != checked_.rules[index].level) {
-      diags_.report(diag::CountLevel, name.span, "the verdicts of " + name.text, "another level", "its own")
-          .help("`after` names rules of the same level");
+    } else if (about_others(other, checked_.rules[index])) {
+      diags_.report(diag::AfterMisplaced, name.span, fmt::format("{}, which is about other subjects", name.text))
+          .also(module_.rules[found->second].scope.span, "is about these");
     } else {
       checked_.rules[index].after.push_back(found->second);
     }
@@ -218,7 +265,15 @@ void Checker::totality(const ast::Decision& decision) {
       const Rule& rule = checked_.rules[i];
       if (rule.severity != severity) continue;
       present = true;
-      can_be_unknown = can_be_unknown || rule.missing != abi::MissingMeans::Fail;
+      // `missing means fail` leaves what is not known to be a subject, not run, and (critical) not assessed.
+      const ast::Rule& written = module_.rules[i];
+      const bool rows = std::ranges::any_of(written.requires_, [](const ast::Require& require) {
+        return std::ranges::any_of(require.rows,
+                                   [](const ast::VendorRow& row) { return row.not_assessed.has_value(); });
+      });
+      const bool not_assessed = rows && severity == abi::Severity::Critical;
+      can_be_unknown = can_be_unknown || rule.missing != abi::MissingMeans::Fail || rule.definition ||
+                       !rule.after.empty() || not_assessed;
     }
     const std::string_view name = abi::name(severity);
     const bool critical = severity == abi::Severity::Critical;
@@ -246,12 +301,14 @@ void Checker::decision() {
     diags_.report(diag::NotBuilt, first.level.span, "decision for each " + first.level.text);
     return;
   }
-  bool otherwise = false;
+  const ast::Branch* otherwise = nullptr;
   for (const ast::Branch& part : first.branches) {
     branch(part);
-    otherwise = otherwise || part.otherwise;
+    if (part.otherwise && otherwise != nullptr)
+      diags_.report(diag::SaidTwice, part.span).also(otherwise->span, "said here first");
+    if (part.otherwise) otherwise = &part;
   }
-  if (!otherwise) diags_.report(diag::NoOtherwise, first.span).help("add `accept otherwise`");
+  if (otherwise == nullptr) diags_.report(diag::NoOtherwise, first.span).help("add `accept otherwise`");
   totality(first);
 }
 

@@ -5,6 +5,7 @@
 #include "compiler/diag/spelling.hpp"
 #include "compiler/sema/checker.hpp"
 #include "runtime/base/contains.hpp"
+#include "runtime/text/clock.hpp"
 
 namespace qapc::sema {
 
@@ -14,20 +15,33 @@ void Checker::fixture_value(const Type& type, ast::ExprId value) {
     const Type given = visit(value);
     if (given.poison()) return;
     if (type.numeric()) {
-      same_dimension(type, expr.span, given, expr.span);
+      if (!same_dimension(type, expr.span, given, expr.span) || type.kind != Kind::Integer) return;
+      const auto value_given =
+          convert(*Decimal::parse(number->quantity.digits), given.unit, type.unit, Decimal::Round::Down);
+      if (value_given && value_given->whole(Decimal::Round::Down) != value_given->whole(Decimal::Round::Up))
+        diags_.report(diag::WrongType, expr.span, name_of(type), "given a fraction");
     } else if (!number->quantity.unit.empty() || type.kind == Kind::Code) {
       diags_.report(diag::WrongType, expr.span, name_of(type), fmt::format("given {}", describe(given)));
     }
     return;
   }
   if (std::holds_alternative<ast::Date>(expr.node)) {
-    if (type.kind != Kind::Date) diags_.report(diag::WrongType, expr.span, name_of(type), "given a date");
+    const bool day =
+        type.field.valid() && checked_.fields[type.field].standard && checked_.fields[type.field].standard->vr == "DA";
+    if (!day) diags_.report(diag::WrongType, expr.span, name_of(type), "given a date");
     visit(value, {Kind::Date, false, {}, true, true, false, {}});
     return;
   }
   const auto* name = std::get_if<ast::NameRef>(&expr.node);
+  const auto* quoted = std::get_if<ast::TextLit>(&expr.node);
   visit(value, {Kind::Text, false, {}, true, true, false, {}});
-  if (type.numeric()) {
+  const bool time =
+      type.field.valid() && checked_.fields[type.field].standard && checked_.fields[type.field].standard->vr == "TM";
+  if (time) {
+    if (quoted == nullptr || !text::seconds_of_day(quoted->text))
+      diags_.report(diag::WrongType, expr.span, name_of(type), "given this")
+          .help("write a time as DICOM does, in quotes: \"101500\"");
+  } else if (type.numeric()) {
     diags_.report(diag::WrongType, expr.span, name_of(type), "given a text").help("write a number with its unit");
   } else if (type.field.valid() && checked_.fields[type.field].standard && name != nullptr &&
              !can_hold(checked_.fields[type.field], name->name)) {
@@ -48,6 +62,16 @@ void Checker::fixture_field(const ast::Field& given) {
   if (given.value.list && !type.list) diags_.report(diag::NotMultiValued, given.value.span, given.name.text);
   if (type.kind == Kind::Opaque) diags_.report(diag::NotBuilt, given.name.span, "sequences in fixtures");
   for (const ast::ExprId value : given.value.values) fixture_value(type, value);
+}
+
+void Checker::fixture_fields(const std::vector<ast::Field>& fields) {
+  std::map<std::string, diag::Span> seen;
+  for (const ast::Field& given : fields) {
+    const auto [first, fresh] = seen.emplace(given.name.text, given.name.span);
+    if (!fresh)
+      diags_.report(diag::NameTwice, given.name.span, given.name.text).also(first->second, "given here first");
+    fixture_field(given);
+  }
 }
 
 void Checker::expectation(const ast::Expectation& expected) {
@@ -79,10 +103,10 @@ void Checker::test(const ast::Test& test) {
   for (const ast::Group& group : test.groups) {
     if (group.definition && !series_.contains(group.definition->text))
       diags_.report(diag::UnknownSeries, group.definition->span, group.definition->text);
-    for (const ast::Field& given : group.fields) fixture_field(given);
+    fixture_fields(group.fields);
   }
   for (const ast::TestCase& one : test.cases) {
-    for (const ast::Field& given : one.change.with) fixture_field(given);
+    fixture_fields(one.change.with);
     for (const ast::Name& name : one.change.without) resolve(name);
     for (const ast::Expectation& expected : one.expects) expectation(expected);
   }

@@ -321,6 +321,11 @@ struct Test {
   Span span;
 };
 
+/// `dicom 2026b`
+struct DictionaryPart {
+  Name name;
+  Name edition;  ///< its words without blanks
+};
 /// What stands before the first item.
 struct Header {
   std::optional<Name> edition;
@@ -330,7 +335,7 @@ struct Header {
   std::optional<Text> goal;
   std::optional<Text> owner;
   std::vector<Name> audience;
-  std::optional<Name> dictionary;  ///< edition of the DICOM dictionary
+  std::vector<DictionaryPart> dictionaries;
   std::optional<Name> missing;
   std::vector<Name> shows;  ///< attributes that reports may show
 };

@@ -49,7 +49,7 @@ constexpr std::array<OpcodeInfo, kOpcodes> kTable{{
     {Opcode::CountIn, "count_in", "II", 'T', SpaceRule::Same, Imm::IntegerRange},
     {Opcode::Agree, "agree", "v", 'T', SpaceRule::Up, Imm::Constant},
     {Opcode::AgreeItems, "agree_items", "Iv", 'T', SpaceRule::AgreeItems, Imm::Constant},
-    {Opcode::Verdict, "verdict", "TTTTTTTV+", 'V', SpaceRule::Same, Imm::MissingMeans},
+    {Opcode::Verdict, "verdict", "TTTTTTTT+", 'V', SpaceRule::Same, Imm::MissingMeans},
     {Opcode::VerdictIn, "verdict_in", "V", 'T', SpaceRule::Same, Imm::VerdictSet},
     {Opcode::Decide, "decide", "TT+", 'O', SpaceRule::Same, Imm::Decision},
 }};

@@ -108,8 +108,8 @@ enum class Opcode : std::uint8_t {
   CountIn,         ///< least, most; imm integer range. Kleene comparison of an interval with a range
   Agree,           ///< N, I, S; up. imm constant (tolerance; I and S ask for 0)
   AgreeItems,      ///< count, items; up of count. imm constant: equal lengths and each position agrees
-  Verdict,    ///< member, when, vendor known, assessed, require, within warn, excused, then verdicts of `after`; imm
-              ///< MissingMeans
+  Verdict,         ///< member, when, vendor known, assessed, require, within warn, excused, then for each rule named in
+            ///< `after` whether it stops this one; imm MissingMeans
   VerdictIn,  ///< V; imm set of Verdict. True or false
   Decide,     ///< has a subject, then the branches' conditions; imm decision
 };

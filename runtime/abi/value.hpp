@@ -57,6 +57,9 @@ constexpr std::uint32_t bit(Verdict verdict) {
 inline constexpr std::uint32_t kCountsAsUnknown =
     bit(Verdict::Unknown) | bit(Verdict::UnknownDefinition) | bit(Verdict::NotRun);
 
+/// The verdicts with which a rule stops those that name it in `after`.
+inline constexpr std::uint32_t kStopsOthers = kCountsAsUnknown | bit(Verdict::Fail);
+
 enum class Severity : std::uint8_t { Minor, Major, Critical };
 
 /// Order is badness: the worst outcome that holds decides.

@@ -191,8 +191,7 @@ struct Interpreter {
     if (operand(1) == Kleene::False) return Verdict::NotApplicable;
     if (operand(1) == Kleene::Unknown) return unknown;
     for (std::size_t i = 7; i < op.operands.size(); ++i) {
-      const auto before = static_cast<Verdict>(at(op.operands[i], row).code);
-      if (before == Verdict::Fail || (abi::bit(before) & abi::kCountsAsUnknown) != 0) return Verdict::NotRun;
+      if (operand(i) == Kleene::True) return Verdict::NotRun;
     }
     if (operand(2) != Kleene::True) return unknown;
     if (operand(3) != Kleene::True) return Verdict::NotAssessed;

@@ -35,7 +35,7 @@ constexpr Room kRooms[] = {
     {"tests/conformance", Tower::Tests, 8},   {"tests/e2e", Tower::Tests, 8},
     {"tests/fuzz", Tower::Tests, 8},          {"tests/golden", Tower::Tests, 8},
     {"tests/property", Tower::Tests, 8},      {"tests/support", Tower::Tests, 8},
-    {"tests/unit", Tower::Tests, 8},
+    {"tests/unit", Tower::Tests, 8},          {"tests/docs", Tower::Tests, 8},
 };
 
 // Rooms inside a room that stand around a library: only the room itself may look in.

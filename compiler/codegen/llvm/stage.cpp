@@ -394,8 +394,7 @@ Value* Stage::codes_in(Index value, std::uint32_t set) {
 
 void Stage::verdict(Index value) {
   using enum abi::Verdict;
-  constexpr std::uint32_t kStops = bit(Fail) | bit(Unknown) | bit(UnknownDefinition) | bit(NotRun);
-  constexpr std::size_t kFixed = 7;  // operands before the verdicts of `after`
+  constexpr std::size_t kFixed = 7;  // operands before those of `after`
   const abi::Op& operation = op(value);
   const Kleene member = operand(value, 0), when_true = operand(value, 1), vendor_known = operand(value, 2),
                assessed = operand(value, 3), require = operand(value, 4), within_warn = operand(value, 5),
@@ -410,8 +409,7 @@ void Stage::verdict(Index value) {
   codes.give(UnknownDefinition, ir.CreateNot(member.yes));
   codes.give(NotApplicable, when_true.no);
   missing(ir.CreateNot(when_true.yes));
-  for (std::size_t i = kFixed; i < operation.operands.size(); ++i)
-    codes.give(NotRun, codes_in(operation.operands[i], kStops));
+  for (std::size_t i = kFixed; i < operation.operands.size(); ++i) codes.give(NotRun, operand(value, i).yes);
   missing(ir.CreateNot(vendor_known.yes));
   codes.give(NotAssessed, ir.CreateNot(assessed.yes));
   codes.give(Fail, require.no);

@@ -89,7 +89,7 @@ void Builder::header(P::HeaderContext* context) {
     for (P::DictionaryPartContext* part : dictionary->dictionaryPart()) {
       std::string words;
       for (std::size_t i = 1; i < part->children.size(); ++i) words += part->children[i]->getText();
-      if (part->name()->getText() == "dicom") once(header.dictionary, ast::Name{words, span(part)});
+      header.dictionaries.push_back({name(part->name()), {std::move(words), span(part)}});
     }
   }
 }
@@ -190,6 +190,7 @@ void Builder::modifier(P::RuleModContext* context, ast::Rule& rule) {
           .help("join the two with `and`");
     rule.when = expr(when->expr());
   } else if (auto* missing = dynamic_cast<P::MissingModContext*>(context)) {
+    if (rule.missing) diags_.report(diag::SaidTwice, span(context)).also(rule.missing->span, "said here first");
     rule.missing = name(missing->name());
   } else if (auto* after = dynamic_cast<P::AfterModContext*>(context)) {
     for (P::RuleNameContext* other : after->ruleName()) rule.after.push_back(rule_name(other));
@@ -320,8 +321,13 @@ ast::Group Builder::group(P::GroupContext* context) {
     result.definition = name(word);
     ++child;
   }
-  if (child + 2 < context->children.size() && context->children.at(child + 1)->getText() == "of")
+  if (child + 3 < context->children.size() && context->children.at(child + 1)->getText() == "of") {
     result.images = whole(number_at(child + 2));
+    auto* const what = dynamic_cast<P::NameContext*>(context->children.at(child + 3));
+    if (what != nullptr && what->getText() != "images" && what->getText() != "image")
+      diags_.report(diag::UnknownWord, span(what), what->getText(), "what a fixture is made of")
+          .fix("write `images`", span(what), "images");
+  }
   if (context->object() != nullptr) {
     for (P::FieldContext* one : context->object()->field()) result.fields.push_back(field(one));
   }

@@ -9,6 +9,7 @@
 
 #include "runtime/base/number_text.hpp"
 #include "runtime/dicom/dcmtk/stored.hpp"
+#include "runtime/text/clock.hpp"
 
 namespace qapc::dicom {
 namespace {
@@ -72,21 +73,13 @@ Or<double> age_of(std::string_view text, int decimal_shift) {
   return decimal_shift == 0 ? Or<double>(years) : number_of(number_text(years), decimal_shift);
 }
 
-/// `HH`, `HHMM`, `HHMMSS` or `HHMMSS.F`, in seconds since midnight: exact, as a decimal.
-Or<double> time_of(std::string_view text, int decimal_shift) {
-  std::string plain(text);
-  // ACR-NEMA wrote colons, and PS3.5 6.2 asks readers to take them.
-  if (text.size() >= 5 && text[2] == ':' && (text.size() == 5 || text[5] == ':')) std::erase(plain, ':');
-  const std::string_view digits = std::string_view(plain).substr(0, plain.find('.'));
-  const std::string_view fraction = std::string_view(plain).substr(digits.size());
-  if (!are_digits(digits) || digits.size() > 6 || digits.size() % 2 != 0) return std::unexpected(Missing::Unparsable);
-  if (!fraction.empty() && (digits.size() != 6 || !are_digits(fraction.substr(1))))
-    return std::unexpected(Missing::Unparsable);
-  const auto two = [&](std::size_t at) {
-    return at + 2 > digits.size() ? 0 : (digits[at] - '0') * 10 + (digits[at + 1] - '0');
-  };
-  if (two(0) > 23 || two(2) > 59 || two(4) > 60) return std::unexpected(Missing::OutOfRange);  // 60: leap second
-  return number_of(fmt::format("{}{}", two(0) * 3600 + two(2) * 60 + two(4), fraction), decimal_shift);
+/// TM, in seconds since midnight.
+Or<double> time_of(std::string_view time, int decimal_shift) {
+  const auto seconds = text::seconds_of_day(time);
+  if (!seconds) {
+    return std::unexpected(seconds.error() == text::BadTime::OutOfRange ? Missing::OutOfRange : Missing::Unparsable);
+  }
+  return number_of(*seconds, decimal_shift);
 }
 
 /// The time part of `YYYYMMDDHHMMSS.F&ZZXX`, as the scanner's clock showed it.

@@ -99,13 +99,14 @@ TEST_CASE("a rule is not run after one that fails or is not known, before its ow
                                   column("TTTTUTTFT"), column("TTTTTTFTT"), no});
   CHECK(sheet.show(first) ==
         "no subject, unknown (definition), not applicable, not assessed, unknown, pass, warn, fail, pass");
-  const abi::Index second = sheet.add(Opcode::Verdict, {yes, column("TTTTTTTTF"), no, yes, yes, yes, no, first},
+  const auto stops = [&](abi::Index verdict) { return sheet.add(Opcode::VerdictIn, {verdict}, abi::kStopsOthers); };
+  const abi::Index second = sheet.add(Opcode::Verdict, {yes, column("TTTTTTTTF"), no, yes, yes, yes, no, stops(first)},
                                       static_cast<std::uint32_t>(abi::MissingMeans::Fail));
   CHECK(sheet.show(second) == "fail, not run, fail, fail, not run, fail, fail, not run, not applicable");
-  const abi::Index third = sheet.add(Opcode::Verdict, {yes, yes, yes, yes, yes, yes, no, second});
+  const abi::Index third = sheet.add(Opcode::Verdict, {yes, yes, yes, yes, yes, yes, no, stops(second)});
   CHECK(sheet.show(third) == "not run, not run, not run, not run, not run, not run, not run, not run, pass");
   const abi::Index passed = sheet.add(Opcode::Verdict, {yes, yes, yes, yes, yes, yes, no});
-  const abi::Index fourth = sheet.add(Opcode::Verdict, {yes, yes, yes, yes, yes, yes, no, passed, first});
+  const abi::Index fourth = sheet.add(Opcode::Verdict, {yes, yes, yes, yes, yes, yes, no, stops(passed), stops(first)});
   CHECK(sheet.show(fourth) == "pass, not run, pass, pass, not run, pass, pass, not run, pass");
   const std::uint32_t set = bit(abi::Verdict::NotRun) | bit(abi::Verdict::NotApplicable);
   CHECK(sheet.show(sheet.add(Opcode::VerdictIn, {second}, set)) == "FTFFTFFTT");

@@ -34,7 +34,7 @@ rule ECHO critical, for each T1w series, when MRAcquisitionType = "3D" and any v
     GE, PHILIPS: 3.5 ms ± 0.5 ms
     other: not assessed because "three vendors"
 end
-rule SPACING major, for each series, after ECHO, missing means fail: require every value of PixelSpacing = 1 mm ± 0.2 mm and PixelSpacing[2] > 0.5 mm
+rule SPACING major, for each image, after ECHO, missing means fail: require every value of PixelSpacing = 1 mm ± 0.2 mm and PixelSpacing[2] > 0.5 mm
 rule WARNS major, for each series: require SliceThickness > 0.5 mm, warn below 1 mm
 rule NUMBER critical, for each exam: require exactly 1 T1w acquisition and at most 3 T1w series and at least 1 series
 rule NAME minor, for each exam: require PatientID = PatientName or PatientSex is absent or empty

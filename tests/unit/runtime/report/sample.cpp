@@ -1,0 +1,100 @@
+#include "tests/unit/runtime/report/sample.hpp"
+
+namespace qapc::report {
+
+Report sample(const std::function<std::string(const std::string&)>& text) {
+  Distribution shown;
+  shown.values = {{text("3.13 ms"), 5}, {text("3.2 ms"), 2}};
+  shown.more = 3;
+  shown.missing = {{text("absent"), 1}};
+  shown.rows = 8;
+  Distribution hidden;
+  hidden.hidden = true;
+  hidden.rows = 8;
+
+  Finding failed;
+  failed.rule = text("TE");
+  failed.verdict = abi::Verdict::Fail;
+  failed.severity = abi::Severity::Major;
+  failed.exam = text("exam code");
+  failed.series = text("series code");
+  failed.series_number = text("4");
+  failed.definition = text("T1w");
+  failed.row = text("SIEMENS");
+  failed.because = text("because of a row");
+  failed.checks = {{text("EchoTime"), text("2.93 ms .. 3.03 ms"), 7, 1, shown},
+                   {text("PatientID"), text("a form"), 8, 0, hidden}};
+  failed.says = {text("TE is wrong."), text("Reload it.")};
+  failed.line = 23;
+  failed.fingerprint = text("fingerprint");
+  Finding unknown;
+  unknown.rule = text("TE");
+  unknown.verdict = abi::Verdict::Unknown;
+  unknown.exam = text("exam code");
+  unknown.images = 2;
+  unknown.causes = {{text("InversionTime"), text("empty"), 96}};
+
+  ExamEntry exam;
+  exam.code = text("exam code");
+  exam.outcome = abi::Outcome::Review;
+  exam.because = {{text("any major fails"), {text("TE fail"), text("TR fail")}}};
+  exam.series = {{text("series code"), text("4"), 8, {text("T1w")}, {text("T2w")}, text("evidence")},
+                 {text("other series"), text("5"), 1, {}, {}, text("other evidence")}};
+  exam.verdicts = {{text("TE"), {{abi::Verdict::Fail, 1}, {abi::Verdict::Pass, 2}}}};
+
+  RuleEntry rule;
+  rule.name = text("TE");
+  rule.title = text("Echo time");
+  rule.severity = abi::Severity::Major;
+  rule.subject = text("each T1w series");
+  rule.missing = abi::MissingMeans::Skip;
+  rule.protocol = {text("SIEMENS: 2.98 ms"), text("GE: 3 ms")};
+  rule.actions = {{text("Reload the protocol"), text("technologist")}};
+  rule.line = 22;
+  rule.verdicts = {{abi::Verdict::Fail, 1}, {abi::Verdict::Pass, 2}, {abi::Verdict::UnknownDefinition, 1}};
+  RuleEntry idle;
+  idle.name = text("IDLE");
+  idle.subject = text("each T2w series");
+
+  Report report;
+  report.policy = text("org.example.study");
+  report.title = text("A study");
+  report.version = text("2.1.0");
+  report.edition = text("1.0");
+  report.goal = text("a goal");
+  report.owner = text("an owner");
+  report.audience = {text("researcher")};
+  report.sources = {{text("study.qap"), text("qap 1.0\npolicy …")}};
+  report.program = text("program digest");
+  report.dictionary = text("2026b");
+  report.dictionary_digest = text("dictionary digest");
+  report.engine = text("0.1.0");
+  report.key = text("key name");
+  report.files = 12;
+  report.files_used = 9;
+  report.images = 9;
+  report.unused = {{text("file code"), text("not DICOM"), text("a detail")},
+                   {text("second file"), text("not DICOM"), ""}};
+  report.exams = {exam};
+  report.rules = {rule, idle};
+  report.decision = {text("review if any major fails"), text("accept otherwise")};
+  report.findings = {failed, unknown};
+  return report;
+}
+
+json::Value with_texts(const json::Value& value, const std::function<std::string(const std::string&)>& text) {
+  if (value.text() != nullptr) return text(*value.text());
+  if (value.array() != nullptr) {
+    json::Array all;
+    for (const json::Value& item : *value.array()) all.push_back(with_texts(item, text));
+    return all;
+  }
+  if (value.object() != nullptr) {
+    json::Object all;
+    for (const auto& [name, member] : *value.object()) all.emplace(name, with_texts(member, text));
+    return all;
+  }
+  return value;
+}
+
+}  // namespace qapc::report
