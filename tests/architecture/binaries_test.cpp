@@ -66,5 +66,5 @@ TEST_CASE("the pixel plugin offers its one entry and nothing else", "[architectu
   if (!is_built(plugin)) return;
   // Type, name; weak data of the C++ runtime would show up here too if the version script let it out.
   const std::string symbols = output_of("nm -D --defined-only", plugin);
-  CHECK(all_matches(symbols, std::regex(R"([0-9a-f]+ [A-Za-z] (\S+))")) == std::vector<std::string>{"qapc_pixels_v1"});
+  CHECK(all_matches(symbols, std::regex(R"([0-9a-f]+ [A-Za-z] (\S+))")) == std::vector<std::string>{"qapc_pixels_v2"});
 }

@@ -132,11 +132,38 @@ class Filler {
   std::map<Uint16, std::uint8_t> next_;
 };
 
-/// A ramp, different in each frame.
-void add_pixels(DcmDataset& data_set, const Instance& instance) {
+std::unique_ptr<DcmPixelItem> pixel_item(const std::string& bytes) {
+  auto item = std::make_unique<DcmPixelItem>(DcmTag(DCM_Item, EVR_OB));
+  if (!bytes.empty()) must(item->putUint8Array(reinterpret_cast<const Uint8*>(bytes.data()), bytes.size()), "fragment");
+  return item;
+}
+
+void add_fragments(DcmDataset& data_set, const Instance& instance) {
+  auto fragments = std::make_unique<DcmPixelSequence>(DcmTag(DCM_PixelData, EVR_OB));
+  must(fragments->insert(pixel_item(instance.offset_table).release()), "offset table");
+  for (const std::string& fragment : instance.fragments)
+    must(fragments->insert(pixel_item(fragment).release()), "fragment");
+  auto pixels = std::make_unique<DcmPixelData>(DcmTag(DCM_PixelData, EVR_OB));
+  const E_TransferSyntax syntax = DcmXfer(instance.transfer_syntax.c_str()).getXfer();
+  pixels->putOriginalRepresentation(syntax, nullptr, fragments.release());
+  must(data_set.insert(pixels.release(), OFTrue), "pixels");
+}
+
+/// The samples given, or a ramp, different in each frame.
+std::vector<Uint16> words_of(const Instance& instance) {
   const std::size_t frames = std::max<std::size_t>(instance.frames.size(), 1);
   std::vector<Uint16> samples(frames * instance.rows * instance.columns);
   for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<Uint16>(i * 7 % 4096);
+  if (instance.samples.empty()) return samples;
+  samples.assign((instance.samples.size() + 1) / 2, 0);
+  std::copy(instance.samples.begin(), instance.samples.end(), reinterpret_cast<char*>(samples.data()));
+  return samples;
+}
+
+void add_pixels(DcmDataset& data_set, const Instance& instance) {
+  if (!instance.fragments.empty()) return add_fragments(data_set, instance);
+  const std::size_t frames = std::max<std::size_t>(instance.frames.size(), 1);
+  const std::vector<Uint16> samples = words_of(instance);
   auto pixels = std::make_unique<DcmPixelData>(DcmTag(DCM_PixelData, EVR_OW));
   if (instance.transfer_syntax == kRle) {
     auto fragments = std::make_unique<DcmPixelSequence>(DcmTag(DCM_PixelData, EVR_OB));

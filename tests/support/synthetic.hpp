@@ -53,7 +53,10 @@ struct Instance {
   std::vector<std::vector<Element>> frames;  ///< functional groups of each frame; none: a classic object
   std::uint16_t rows = 8;                    ///< 0: no pixel module
   std::uint16_t columns = 8;
-  bool pixels = true;                       ///< false: a pixel module without Pixel Data
+  bool pixels = true;                  ///< false: a pixel module without Pixel Data
+  std::string samples;                 ///< Pixel Data, words of this machine; "": a ramp
+  std::vector<std::string> fragments;  ///< Pixel Data, encapsulated, after `offset_table`; none: not like that
+  std::string offset_table;
   std::uint8_t first_private_block = 0x10;  ///< of every item
   bool undefined_lengths = false;           ///< of sequences and items
   Envelope envelope = Envelope::Part10;
