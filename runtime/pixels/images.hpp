@@ -31,6 +31,11 @@ class Images {
   std::vector<std::byte> private_value(std::string_view creator, std::uint16_t group, std::uint8_t element) {
     return pixels::private_value(*bytes_, place_, creator, group, element);
   }
+  /// The texts of one element in the items of such a sequence.
+  std::vector<std::string> private_items(std::string_view creator, std::uint16_t group, std::uint8_t element,
+                                         std::uint32_t inside) {
+    return pixels::private_items(*bytes_, place_, creator, group, element, inside);
+  }
 
  private:
   Images(std::unique_ptr<Bytes> bytes, Place place, std::vector<std::vector<Extent>> frames)

@@ -20,8 +20,6 @@ constexpr std::size_t kMostElements = 100'000;  // of odd groups at the top leve
 constexpr std::uint32_t kMostFrames = 100'000;
 constexpr std::size_t kMostFragments = 2'000'000;
 
-enum class Coding : std::uint8_t { ImplicitLittle, ExplicitLittle, ExplicitBig };
-
 struct Head {
   std::uint32_t tag = 0;
   std::array<char, 2> vr{};
@@ -102,6 +100,7 @@ class Walk {
       if (head->tag == kPixelData) return pixels(*head, value_at);
       if (!defined) {
         QAPC_TRY_VOID(skip_open(head->name() == "UN" ? Coding::ImplicitLittle : coding_, value_at));
+        QAPC_TRY_VOID(note(head->tag, {value_at, at_ - value_at}));
         continue;
       }
       QAPC_TRY_VOID(note(head->tag, {value_at, head->length}));
@@ -274,6 +273,19 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+std::optional<Extent> find_private(Bytes& bytes, const Place& place, std::string_view creator, std::uint16_t group,
+                                   std::uint8_t element) {
+  constexpr std::uint64_t kLongest = std::uint64_t{16} << 20;
+  for (std::uint32_t block = 0x10; block <= 0xFF; ++block) {  // PS3.5 7.8.1
+    const auto name = place.top.find(static_cast<std::uint32_t>(group) << 16 | block);
+    if (name == place.top.end()) continue;
+    if (!std::ranges::equal(short_text(bytes, name->second), creator, {}, lower, lower)) continue;
+    const auto value = place.top.find(static_cast<std::uint32_t>(group) << 16 | block << 8 | element);
+    if (value != place.top.end() && value->second.size <= kLongest) return value->second;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<Place> locate(std::unique_ptr<Bytes>& bytes) {
@@ -286,6 +298,7 @@ Result<Place> locate(std::unique_ptr<Bytes>& bytes) {
   if (!coding) return fail(Errc::Unsupported, "its data set does not begin as one");
   Place place;
   place.transfer_syntax = start.transfer_syntax;
+  place.coding = *coding;
   place.big_endian = *coding == Coding::ExplicitBig || start.transfer_syntax == kGeBigPixels;
   QAPC_TRY_VOID(Walk(*bytes, start.data_set_at, *coding, place).run());
   return place;
@@ -293,16 +306,37 @@ Result<Place> locate(std::unique_ptr<Bytes>& bytes) {
 
 std::vector<std::byte> private_value(Bytes& bytes, const Place& place, std::string_view creator, std::uint16_t group,
                                      std::uint8_t element) {
-  constexpr std::uint64_t kLongest = std::uint64_t{16} << 20;
-  for (std::uint32_t block = 0x10; block <= 0xFF; ++block) {  // PS3.5 7.8.1
-    const auto name = place.top.find(static_cast<std::uint32_t>(group) << 16 | block);
-    if (name == place.top.end()) continue;
-    if (!std::ranges::equal(short_text(bytes, name->second), creator, {}, lower, lower)) continue;
-    const auto value = place.top.find(static_cast<std::uint32_t>(group) << 16 | block << 8 | element);
-    if (value == place.top.end() || value->second.size > kLongest) continue;
-    if (auto found = bytes.piece(value->second.at, value->second.size)) return std::move(*found);
+  const auto found = find_private(bytes, place, creator, group, element);
+  auto value = found ? bytes.piece(found->at, found->size) : std::vector<std::byte>{};
+  return value ? std::move(*value) : std::vector<std::byte>{};
+}
+
+std::vector<std::string> private_items(Bytes& bytes, const Place& place, std::string_view creator, std::uint16_t group,
+                                       std::uint8_t element, std::uint32_t inside) {
+  const auto sequence = find_private(bytes, place, creator, group, element);
+  if (!sequence) return {};
+  std::vector<std::string> texts;
+  const std::uint64_t end = sequence->at + sequence->size;
+  int depth = 0;  // sequences without a length, inside items
+  for (std::uint64_t at = sequence->at; at < end;) {
+    const auto head = head_at(bytes, at, place.coding);
+    if (!head) break;
+    at += head->size;
+    const bool open = head->length == kUndefined;
+    if (head->tag == kItem && depth == 0) {
+      texts.emplace_back();  // go into it, whether it has a length or not
+    } else if (head->tag == kItemEnd && depth == 0) {
+      continue;
+    } else if (head->tag == kSequenceEnd) {
+      if (depth-- == 0) break;
+    } else if (open && head->tag >> 16 != kItem >> 16) {
+      ++depth;
+    } else if (!open) {
+      if (head->tag == inside && depth == 0 && !texts.empty()) texts.back() = short_text(bytes, {at, head->length});
+      at += head->length;
+    }
   }
-  return {};
+  return texts;
 }
 
 }  // namespace qapc::pixels

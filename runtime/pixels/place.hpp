@@ -33,6 +33,8 @@ struct Form {
   [[nodiscard]] std::size_t pixels() const { return std::size_t{rows} * columns; }
 };
 
+enum class Coding : std::uint8_t { ImplicitLittle, ExplicitLittle, ExplicitBig };
+
 struct Place {
   std::string transfer_syntax;  ///< UID as the file says it; "" where it says none
   bool big_endian = false;      ///< of pixels that are not encapsulated
@@ -40,9 +42,10 @@ struct Place {
   bool there = false;           ///< false: a data set without Pixel Data (7FE0,0010)
   bool encapsulated = false;
   Form form;
-  Extent raw;                           ///< of all frames, where not encapsulated
-  std::vector<Extent> fragments;        ///< where encapsulated, without the offset table
-  std::vector<std::uint64_t> offsets;   ///< of the offset table, from the head of the first fragment; often empty
+  Extent raw;                          ///< of all frames, where not encapsulated
+  std::vector<Extent> fragments;       ///< where encapsulated, without the offset table
+  std::vector<std::uint64_t> offsets;  ///< of the offset table, from the head of the first fragment; often empty
+  Coding coding = Coding::ExplicitLittle;
   std::map<std::uint32_t, Extent> top;  ///< values of odd groups at the top level
 };
 
@@ -54,5 +57,10 @@ Result<Place> locate(std::unique_ptr<Bytes>& bytes);
 /// The value of a private element at the top level, by creator; nothing where there is none.
 std::vector<std::byte> private_value(Bytes& bytes, const Place& place, std::string_view creator, std::uint16_t group,
                                      std::uint8_t element);
+
+/// The texts of one element in the items of a private sequence at the top level, an item after another; "" in an item
+/// without it.
+std::vector<std::string> private_items(Bytes& bytes, const Place& place, std::string_view creator, std::uint16_t group,
+                                       std::uint8_t element, std::uint32_t inside);
 
 }  // namespace qapc::pixels
