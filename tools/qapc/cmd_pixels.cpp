@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "compiler/dictionary/dictionary.hpp"
+#include "runtime/metrics/run.hpp"
 #include "runtime/session/volumes.hpp"
 #include "runtime/volume/nifti.hpp"
 #include "runtime/volume/source.hpp"
@@ -19,6 +20,9 @@ struct PixelsOptions {
   std::string output;
   std::string series;
   std::size_t stack = 0;  ///< 1-based; 0: the only one
+  std::string mask;
+  bool mean = false;
+  bool corrected = false;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 };
 
@@ -90,6 +94,58 @@ Result<void> write(const Chosen& chosen, const std::string& path) {
   return file.finish();
 }
 
+/// The volume that metrics look at.
+Result<volume::Volume> looked_at(volume::Source& source, bool mean) {
+  if (!mean) return source.read(source.stack().typical_volume());
+  QAPC_TRY(auto steady, metrics::steady_mean(source));
+  return std::move(steady.image);
+}
+
+std::vector<double> mask_of(const metrics::Regions& regions, metrics::Region region) {
+  std::vector<double> out;
+  for (std::size_t i = 0; i < regions.bits.size(); ++i) out.push_back(regions.is(i, region) ? 1 : 0);
+  return out;
+}
+
+/// What metrics find in it: a region, a class, or the values without their bias field.
+std::expected<std::vector<double>, metrics::Reason> found_in(const metrics::Scene& scene, const std::string& mask) {
+  if (mask.empty()) {
+    const auto even = scene.corrected();
+    if (!even) return std::unexpected(even.error());
+    return **even;
+  }
+  for (const auto region : {metrics::Region::Head, metrics::Region::Core, metrics::Region::Air, metrics::Region::Quiet,
+                            metrics::Region::Zeros}) {
+    if (mask != name(region)) continue;
+    const auto regions = scene.regions();
+    if (!regions) return std::unexpected(regions.error());
+    return mask_of(**regions, region);
+  }
+  const auto tissue = scene.tissue();
+  if (!tissue) return std::unexpected(tissue.error());
+  const std::uint8_t label = mask == "dark" ? 1 : mask == "middle" ? 2 : 3;
+  std::vector<double> out;
+  for (const std::uint8_t one : (*tissue)->label) out.push_back(one == label ? 1 : 0);
+  return out;
+}
+
+Result<void> write_found(const Chosen& chosen, const PixelsOptions& options) {
+  const volume::Stack& stack = *chosen.stack;
+  volume::Source source(stack, chosen.series->images, chosen.series->files);
+  QAPC_TRY(const auto image, looked_at(source, options.mean));
+  const metrics::Scene scene(image, stack);
+  const bool plain = options.mask.empty() && !options.corrected;
+  const auto values = plain ? image.values : found_in(scene, options.mask);
+  if (!values) return fail(Errc::Unreadable, "there is none: {} ({})", meaning(values.error()), word(values.error()));
+  QAPC_TRY(auto file,
+           volume::NiftiFile::create(
+               options.output, {.grid = stack.grid,
+                                .type = options.mask.empty() ? volume::NiftiType::Float64 : volume::NiftiType::UInt8,
+                                .placed = stack.notes.placed}));
+  QAPC_TRY_VOID(file.append(*values));
+  return file.finish();
+}
+
 ExitCode run_pixels(const PixelsOptions& options, const Console& console) {
   dicom::use_dictionary(dictionary::table());
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
@@ -109,9 +165,16 @@ ExitCode run_pixels(const PixelsOptions& options, const Console& console) {
   }
   tell_notes(chosen.front().stack->notes);
   const volume::Stack& stack = *chosen.front().stack;
-  Result<void> written = stack.grey ? write(chosen.front(), options.output)
-                                    : Result<void>(fail(Errc::Unreadable, "its pixels are in colour"));
-  if (stack.volumes == 0) written = fail(Errc::Unreadable, "it has no whole volume");
+  Result<void> written;
+  if (!stack.grey) {
+    written = fail(Errc::Unreadable, "its pixels are in colour");
+  } else if (stack.volumes == 0) {
+    written = fail(Errc::Unreadable, "it has no whole volume");
+  } else if (options.mask.empty() && !options.mean && !options.corrected) {
+    written = write(chosen.front(), options.output);
+  } else {
+    written = write_found(chosen.front(), options);
+  }
   if (written) return exit;
   // Whatever is wrong with the pixels is wrong with the input.
   const ExitCode told = console.complain(written.error());
@@ -128,6 +191,10 @@ void add_pixels(CLI::App& qapc, const Console& console, ExitCode& exit) {
   pixels->add_option("--series", options->series, "Series Number, where the paths hold several");
   pixels->add_option("--stack", options->stack, "Which stack, where the series holds several; 1 is the first")
       ->check(CLI::PositiveNumber);
+  pixels->add_option("--mask", options->mask, "Write where metrics find this instead of the values")
+      ->check(CLI::IsMember({"head", "core", "air", "quiet", "zeros", "dark", "middle", "bright"}));
+  pixels->add_flag("--mean", options->mean, "The mean of the run without dummy scans, instead of one volume");
+  pixels->add_flag("--corrected", options->corrected, "Values divided by the bias field that N4 finds");
   pixels->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
   pixels->callback([options, &console, &exit] { exit = run_pixels(*options, console); });
 }

@@ -13,6 +13,7 @@ void add_check(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_compile(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_explain(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_fmt(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_metrics(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_pixels(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_run(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_test(CLI::App& qapc, const Console& console, ExitCode& exit);

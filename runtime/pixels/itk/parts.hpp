@@ -9,6 +9,12 @@
 namespace qapc::pixels::itk_part {
 
 int decode(const QapcCodestream* stream, std::uint16_t* samples, char* why) noexcept;
+int smooth(const QapcGrid* grid, const double* values, double sigma_mm, double* smoothed, char* why) noexcept;
+int otsu(const double* values, std::size_t count, std::uint32_t bins, double* threshold, char* why) noexcept;
+int largest(const QapcGrid* grid, unsigned char* mask, char* why) noexcept;
+int fill(const QapcGrid* grid, unsigned char* mask, char* why) noexcept;
+int distance(const QapcGrid* grid, const unsigned char* mask, double* distance_mm, char* why) noexcept;
+int bias(const QapcGrid* grid, const double* values, const unsigned char* mask, double* field, char* why) noexcept;
 
 inline int refuse(char* why, const char* text) noexcept {
   std::strncpy(why, text, kQapcPixelsText - 1);

@@ -33,6 +33,21 @@ struct QapcPixels {
 
   /// `samples` has columns * rows places.
   int (*decode)(const QapcCodestream* stream, std::uint16_t* samples, char* why);
+
+  // Filters of ITK, with one work unit: the same bits whatever the number of threads of the host.
+
+  /// Convolution with a Gaussian of that standard deviation; the border goes on beyond itself.
+  int (*smooth)(const QapcGrid* grid, const double* values, double sigma_mm, double* smoothed, char* why);
+  /// Otsu's threshold of values that are not all equal.
+  int (*otsu)(const double* values, std::size_t count, std::uint32_t bins, double* threshold, char* why);
+  /// Keeps the largest component of a mask (neighbours share a face); the first of several as large.
+  int (*largest)(const QapcGrid* grid, unsigned char* mask, char* why);
+  /// Fills what no path of faces connects with the border of the grid.
+  int (*fill)(const QapcGrid* grid, unsigned char* mask, char* why);
+  /// Distance in mm from the centre of each voxel to that of the nearest voxel of a mask that is not empty; 0 in it.
+  int (*distance)(const QapcGrid* grid, const unsigned char* mask, double* distance_mm, char* why);
+  /// The multiplicative bias field that N4 finds (Tustison et al., IEEE TMI 29 (2010) 1310), everywhere.
+  int (*bias)(const QapcGrid* grid, const double* values, const unsigned char* mask, double* field, char* why);
 };
 
 /// The one symbol of the plugin. Never null.

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "tests/unit/runtime/volume/reading.hpp"
+#include "tests/support/volumes.hpp"
 
 using namespace qapc;
 using namespace qapc::volume;

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "tests/unit/runtime/volume/reading.hpp"
+#include "tests/support/volumes.hpp"
 
 using namespace qapc;
 using namespace qapc::volume;

@@ -1,0 +1,78 @@
+#include "runtime/metrics/catalogue.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace qapc::metrics {
+
+// One line a file of metrics; each is defined beside its formula.
+extern const std::array<Metric, 11> kGeometry;
+extern const Metric kSnr;
+extern const Metric kSnrd;
+extern const Metric kEfc;
+extern const Metric kFber;
+extern const Metric kQi1;
+extern const std::array<Metric, 8> kFwhm;
+extern const Metric kSaturation;
+extern const std::array<Metric, 2> kSlices;
+extern const std::array<Metric, 6> kFovCut;
+extern const Metric kGsr;
+extern const std::array<Metric, 8> kHeadSummary;
+extern const std::array<Metric, 8> kCoreSummary;
+extern const std::array<Metric, 8> kAirSummary;
+extern const Metric kDummies;
+extern const Metric kTsnrRaw;
+extern const Metric kSfnr;
+extern const std::array<Metric, 2> kDvars;
+extern const Metric kGcor;
+extern const Metric kAor;
+extern const Metric kAqi;
+extern const Metric kSpikes;
+extern const Metric kDrift;
+extern const Metric kComDrift;
+extern const std::array<Metric, 2> kInu;
+extern const std::array<Metric, 6> kTissues;
+extern const std::array<Metric, 8> kDarkSummary;
+extern const std::array<Metric, 8> kMiddleSummary;
+extern const std::array<Metric, 8> kBrightSummary;
+
+namespace {
+
+std::vector<const Metric*> all_of() {
+  std::vector<const Metric*> out;
+  const auto one = [&](const Metric& metric) { out.push_back(&metric); };
+  const auto several = [&](const auto& metrics) {
+    for (const Metric& metric : metrics) one(metric);
+  };
+  several(kGeometry);
+  for (const Metric* metric : {&kSnr, &kSnrd, &kEfc, &kFber, &kQi1}) one(*metric);
+  several(kFwhm);
+  one(kSaturation);
+  several(kSlices);
+  several(kFovCut);
+  one(kGsr);
+  for (const auto* summaries : {&kHeadSummary, &kCoreSummary, &kAirSummary}) several(*summaries);
+  for (const Metric* metric : {&kDummies, &kTsnrRaw, &kSfnr}) one(*metric);
+  several(kDvars);
+  for (const Metric* metric : {&kGcor, &kAor, &kAqi, &kSpikes, &kDrift, &kComDrift}) one(*metric);
+  several(kInu);
+  several(kTissues);
+  for (const auto* summaries : {&kDarkSummary, &kMiddleSummary, &kBrightSummary}) several(*summaries);
+  return out;
+}
+
+}  // namespace
+
+std::span<const Metric* const> catalogue() {
+  static const std::vector<const Metric*> kAll = all_of();
+  return kAll;
+}
+
+const Metric* find(std::string_view name) {
+  const auto all = catalogue();
+  const auto found =
+      std::ranges::find_if(all, [&](const Metric* metric) { return metric->name == name || metric->id() == name; });
+  return found == all.end() ? nullptr : *found;
+}
+
+}  // namespace qapc::metrics

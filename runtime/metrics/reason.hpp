@@ -1,0 +1,43 @@
+// Why a metric has no number. Floor 3 (runtime/metrics). Words are printed and compared by policies: never renamed.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace qapc::metrics {
+
+enum class Reason : std::uint8_t {
+  NoVolume,       ///< no volume is whole
+  Colour,         ///< pixels in colour
+  NoPixels,       ///< headers without pixels
+  Undecodable,    ///< pixels that cannot be read
+  NoPlugin,       ///< the plugin that holds ITK is missing
+  OutOfMemory,    ///< a filter asked for more than there is
+  NotAsked,       ///< costs more than was allowed
+  PhaseImage,     ///< phase or field map
+  NotMagnitude,   ///< real, imaginary, a map, or values below zero
+  DerivedImage,   ///< computed from other images
+  ConstantImage,  ///< all values equal, zero or not
+  SingleSlice,    ///< one slice where several are needed
+  TooFewSlices,
+  IrregularSlices,     ///< gaps, uneven distances, or no positions
+  NoSpacing,           ///< no pixel spacing
+  NoPhaseEncoding,     ///< the header does not say along which axis phase is encoded
+  NoHead,              ///< no object found
+  FillsView,           ///< the object fills the field of view, or nothing tells it from the background
+  ObjectTooSmall,      ///< no inside left
+  NoBackground,        ///< no air, or nothing but zeros around the object
+  Defaced,             ///< part of the object was replaced by zeros
+  BackgroundNotNoise,  ///< ghosts, filters or suppression in the air
+  NoncentralChi,       ///< noise of several receive channels
+  ClassesNotDistinct,  ///< the mixture does not tell tissues apart
+  NotATimeSeries,      ///< one volume, or volumes that differ in more than time
+  TooFewVolumes,
+  NoVariance,  ///< nothing changes in time
+};
+inline constexpr int kReasons = 27;
+
+std::string_view word(Reason reason);     ///< `no_background`
+std::string_view meaning(Reason reason);  ///< for people
+
+}  // namespace qapc::metrics
