@@ -1,4 +1,4 @@
-// Three classes of values inside a head, without an atlas. Floor 3 (runtime/metrics).
+// Classes of values inside a head, without an atlas. Floor 3 (runtime/metrics).
 #pragma once
 
 #include <array>
@@ -18,22 +18,22 @@ struct Class {
   double deviation = 0;
 };
 
-/// Mixture of three, in order of their means, by expectation-maximisation (Dempster, Laird & Rubin, J R Stat Soc B 39
-/// (1977) 1) over a histogram of 512 bins between the quantiles 0.005 and 0.995. It starts from quantiles, not from
+/// Mixture of that many, in order of their means, by expectation-maximisation (Dempster, Laird & Rubin, J R Stat Soc B
+/// 39 (1977) 1) over a histogram of 512 bins between the quantiles 0.005 and 0.995. It starts from quantiles, not from
 /// chance. At least two different values.
-std::array<Class, 3> fit_mixture(std::vector<double> values);
+std::vector<Class> fit_mixture(std::vector<double> values, std::size_t classes);
 
 struct Tissue {
-  std::array<Class, 3> classes;
+  std::vector<Class> classes;            ///< three, or two: then there is no middle
   std::vector<std::uint8_t> label;       ///< by voxel: 1 dark, 2 middle, 3 bright, 0 outside the core
   std::array<std::size_t, 3> voxels{};   ///< of each label
   std::array<std::uint8_t, 2> matter{};  ///< the two labels with most voxels, darker first: in a brain, grey and white
 };
 
-/// Classes of the values where `inside`, each voxel to the class that is most probable.
+/// Classes of the values where `inside`, each voxel to the class that is most probable. Three classes, or two where
+/// neighbours among three overlap (Ashman's D below 2: Ashman, Bird & Zepf, Astron J 108 (1994) 2348).
 ///
-/// Error    ConstantImage; ClassesNotDistinct: the two largest overlap (Ashman's D below 2: Ashman, Bird & Zepf, Astron
-///          J 108 (1994) 2348) or have too few voxels
+/// Error    ObjectTooSmall, ConstantImage; ClassesNotDistinct: two overlap as well, or have too few voxels
 std::expected<Tissue, Reason> find_tissue(std::span<const double> values, const std::vector<std::uint8_t>& inside);
 
 }  // namespace qapc::metrics

@@ -302,6 +302,11 @@ Facts facts_of(const exam::Image& image) {
   return facts;
 }
 
+std::string_view name(PhaseAxis axis) {
+  constexpr std::string_view kNames[] = {"unknown", "row", "column"};
+  return kNames[static_cast<std::size_t>(axis)];
+}
+
 std::string_view name(Component component) {
   switch (component) {
     case Component::Magnitude:

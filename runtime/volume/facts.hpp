@@ -22,7 +22,9 @@ std::span<const abi::Recipe> recipes();
 enum class Component : std::uint8_t { Magnitude, Phase, Real, Imaginary, Other };
 std::string_view name(Component component);  ///< `magnitude`, …
 
+/// Phase is encoded along a row (from column to column), or down a column.
 enum class PhaseAxis : std::uint8_t { Unknown, Row, Column };
+std::string_view name(PhaseAxis axis);  ///< `unknown`, `row`, `column`
 
 /// stored -> value: (stored * slope + intercept) / divisor
 struct Scale {

@@ -111,7 +111,10 @@ json::Value as_json(const Metric& metric, const metrics::Measure& measure) {
 }
 
 json::Value as_json(const volume::Stack& stack) {
-  json::Object out{{"image", name(stack.component)}, {"axis", name(stack.axis)}, {"volumes", stack.volumes}};
+  json::Object out{{"image", name(stack.component)},
+                   {"axis", name(stack.axis)},
+                   {"phase_axis", name(stack.phase_axis)},
+                   {"volumes", stack.volumes}};
   json::Array size;
   json::Array spacing;
   for (std::size_t axis = 0; axis < 3; ++axis) {

@@ -21,6 +21,7 @@ struct PixelsOptions {
   std::string series;
   std::size_t stack = 0;  ///< 1-based; 0: the only one
   std::string mask;
+  bool typical = false;
   bool mean = false;
   bool corrected = false;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -170,7 +171,7 @@ ExitCode run_pixels(const PixelsOptions& options, const Console& console) {
     written = fail(Errc::Unreadable, "its pixels are in colour");
   } else if (stack.volumes == 0) {
     written = fail(Errc::Unreadable, "it has no whole volume");
-  } else if (options.mask.empty() && !options.mean && !options.corrected) {
+  } else if (options.mask.empty() && !options.mean && !options.corrected && !options.typical) {
     written = write(chosen.front(), options.output);
   } else {
     written = write_found(chosen.front(), options);
@@ -193,7 +194,9 @@ void add_pixels(CLI::App& qapc, const Console& console, ExitCode& exit) {
       ->check(CLI::PositiveNumber);
   pixels->add_option("--mask", options->mask, "Write where metrics find this instead of the values")
       ->check(CLI::IsMember({"head", "core", "air", "quiet", "zeros", "dark", "middle", "bright"}));
-  pixels->add_flag("--mean", options->mean, "The mean of the run without dummy scans, instead of one volume");
+  pixels->add_flag("--typical", options->typical, "The one volume that structural metrics look at");
+  pixels->add_flag("--mean", options->mean,
+                   "The mean of the run without dummy scans; with --mask, where temporal metrics look");
   pixels->add_flag("--corrected", options->corrected, "Values divided by the bias field that N4 finds");
   pixels->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
   pixels->callback([options, &console, &exit] { exit = run_pixels(*options, console); });
