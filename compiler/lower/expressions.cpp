@@ -21,11 +21,34 @@ Index Lowering::truth(ast::ExprId id, Mode mode) {
 }
 
 Index Lowering::node(const ast::NameRef& name, diag::Span, Mode mode) {
-  for (const ast::Define& define : module_.defines) {
-    if (define.name.text == name.name) return truth(define.is, mode);
+  std::uint32_t define = 0;
+  while (module_.defines.at(define).name.text != name.name) ++define;
+  return defined_condition(define, mode);
+}
+
+/// A named condition is lowered once, and what it compares is told once wherever it is named.
+Index Lowering::defined_condition(std::uint32_t define, Mode mode) {
+  auto known = define_conditions_.find({define, mode});
+  if (known == define_conditions_.end()) {
+    Condition condition;
+    const int negations = std::exchange(negations_, 0);
+    std::vector<abi::Check>* const outer = std::exchange(checks_, &condition.checks);
+    condition.truth = truth(module_.defines[define].is, mode);
+    checks_ = outer;
+    negations_ = negations;
+    known = define_conditions_.emplace(std::pair(define, mode), std::move(condition)).first;
   }
-  QAPC_CHECK(false, "sema lets only conditions through here");
-  return abi::kNone;
+  if (checks_ == nullptr) return known->second.truth;
+  for (abi::Check check : known->second.checks) {
+    if (negations_ % 2 == 1) check.expected = builder_.text("not " + builder_.tables().text(check.expected));
+    if (!contains(*checks_, check)) checks_->push_back(check);
+  }
+  return known->second.truth;
+}
+
+Scalar Lowering::defined_value(std::uint32_t define, Mode mode) {
+  if (const auto known = define_values_.find({define, mode}); known != define_values_.end()) return known->second;
+  return define_values_[{define, mode}] = value(module_.defines[define].is, mode);
 }
 
 Index Lowering::node(const ast::Compare& compared, diag::Span at, Mode mode) {
@@ -278,7 +301,7 @@ Scalar Lowering::value(ast::ExprId id, Mode mode) {
             checked_.fields[field].unit};
   }
   const sema::Reference& reference = checked_.reference(id);
-  if (reference.kind == sema::Reference::Kind::Define) return value(module_.defines[reference.index].is, mode);
+  if (reference.kind == sema::Reference::Kind::Define) return defined_value(reference.index, mode);
   if (reference.kind == sema::Reference::Kind::Vendor) return {vendor(mode), {}};
   const sema::FieldId field{reference.index};
   return {scalar(field, mode), checked_.fields[field].unit};

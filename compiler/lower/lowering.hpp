@@ -21,6 +21,7 @@ using ir::Kleene;
 struct Mode {
   Index space = abi::kSeries;  ///< of the rule's subjects
   bool of_images = true;       ///< requirement; false: guard
+  friend auto operator<=>(const Mode&, const Mode&) = default;
 };
 
 /// A scalar value with the unit it is in.
@@ -66,6 +67,7 @@ class Lowering {
   Index node(const ast::And& all, diag::Span at, Mode mode);
   Index node(const ast::Or& any, diag::Span at, Mode mode);
   Index node(const ast::NameRef& name, diag::Span at, Mode mode);
+  Index defined_condition(std::uint32_t define, Mode mode);
   template <typename Other>
   Index node(const Other&, diag::Span, Mode) {
     QAPC_CHECK(false, "sema lets only conditions through here");
@@ -73,6 +75,7 @@ class Lowering {
   }
   Scalar value(ast::ExprId id, Mode mode);
   Scalar value(const ast::Arithmetic& arithmetic, Mode mode);
+  Scalar defined_value(std::uint32_t define, Mode mode);
   Scalar number(Scalar scalar);  ///< integers as numbers
   Scalar in_unit(Scalar scalar, const sema::Unit& unit);
   Index text_question(ast::ExprId operand, abi::Predicate predicate, Mode mode);
@@ -101,7 +104,7 @@ class Lowering {
   [[nodiscard]] static Mode mode_of(const sema::Rule& rule);
   void note(diag::Span at, std::string label, std::string expected, const std::string& unit, Index truth,
             Index observed, abi::Privacy privacy);
-  [[nodiscard]] abi::Privacy privacy_of(ast::ExprId id) const;
+  [[nodiscard]] abi::Privacy privacy_of(ast::ExprId id);
 
   // excuse.cpp
   Index excuse(Index truth);
@@ -125,6 +128,13 @@ class Lowering {
   std::uint32_t source_;
   ir::Builder builder_;
   std::map<sema::FieldId, Index> recipes_;
+  struct Condition {
+    Index truth = abi::kNone;
+    std::vector<abi::Check> checks;
+  };
+  std::map<std::pair<std::uint32_t, Mode>, Scalar> define_values_;         ///< by ast::Module::defines
+  std::map<std::pair<std::uint32_t, Mode>, Condition> define_conditions_;  ///< likewise
+  std::map<std::uint32_t, abi::Privacy> define_privacy_;
   std::map<Index, Index> excuses_;             ///< by truth
   Index vendor_ = abi::kNone;                  ///< of each image
   std::optional<Scalar> subject_;              ///< what ast::Subject stands for

@@ -18,7 +18,7 @@ Mode Lowering::mode_of(const sema::Rule& rule) {
   return {space, true};
 }
 
-abi::Privacy Lowering::privacy_of(ast::ExprId id) const {
+abi::Privacy Lowering::privacy_of(ast::ExprId id) {
   abi::Privacy worst = abi::Privacy::Public;
   const ast::Expr& expr = module_.exprs[id];
   if (std::holds_alternative<ast::Subject>(expr.node))
@@ -28,7 +28,11 @@ abi::Privacy Lowering::privacy_of(ast::ExprId id) const {
   if (const auto* arithmetic = std::get_if<ast::Arithmetic>(&expr.node))
     return std::max(privacy_of(arithmetic->lhs), privacy_of(arithmetic->rhs));
   const sema::Reference& reference = checked_.reference(id);
-  if (reference.kind == sema::Reference::Kind::Define) return privacy_of(module_.defines[reference.index].is);
+  if (reference.kind == sema::Reference::Kind::Define) {
+    const auto known = define_privacy_.find(reference.index);
+    if (known != define_privacy_.end()) return known->second;
+    return define_privacy_[reference.index] = privacy_of(module_.defines[reference.index].is);
+  }
   if (reference.kind == sema::Reference::Kind::Field) return checked_.fields[{reference.index}].privacy;
   return worst;
 }
@@ -169,7 +173,7 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
       if (segment.reference.kind == sema::Reference::Kind::Vendor) {
         shown.value = vendor(shared);
       } else if (segment.reference.kind == sema::Reference::Kind::Define) {
-        shown = value(module_.defines[segment.reference.index].is, shared);
+        shown = defined_value(segment.reference.index, shared);
       } else {
         const sema::FieldId field{segment.reference.index};
         shown.unit = checked_.fields[field].unit;

@@ -85,8 +85,7 @@ std::optional<Constant> constant(const ast::Module& module, const Checked& check
     }
   }
   const Reference& reference = checked.reference(id);
-  if (reference.kind == Reference::Kind::Define) return constant(module, checked, module.defines[reference.index].is);
-  return std::nullopt;
+  return reference.kind == Reference::Kind::Define ? checked.defines[reference.index] : std::nullopt;
 }
 
 std::optional<Measure> in_unit(const Constant& constant, const Unit& unit) {

@@ -7,12 +7,6 @@
 
 namespace qapc::sema {
 
-/// value * unit.numerator / unit.denominator of the dimension's base units.
-struct Constant {
-  Decimal value;
-  Unit unit;
-};
-
 /// What an expression of literals, names of such expressions and arithmetic comes to. Nothing for what is read from an
 /// exam, for a division by zero, and where digits overflow.
 std::optional<Constant> constant(const ast::Module& module, const Checked& checked, ast::ExprId id);

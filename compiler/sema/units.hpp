@@ -33,6 +33,12 @@ struct Unit {
   friend bool operator==(const Unit&, const Unit&) = default;
 };
 
+/// An exact number: value * unit.numerator / unit.denominator of the dimension's base units.
+struct Constant {
+  Decimal value;
+  Unit unit;
+};
+
 /// By its word, British or American, `µ` or `u`; nothing for an unknown word. `points` is percent and only fits a
 /// tolerance.
 std::optional<Unit> find_unit(std::string_view word);
