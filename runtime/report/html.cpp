@@ -205,7 +205,7 @@ class Page {
     for (const Value& rule : report_["rules"].items()) {
       std::string rows;
       for (const Value& found : report_["findings"].items()) {
-        if (found["rule"] != rule["rule"]) continue;
+        if (found["rule"] != rule["rule"] && !contains(found["also"].items(), rule["rule"])) continue;
         std::string details;
         for (const std::string& detail : words(found))
           details += (details.empty() ? "" : "<br>") + text::markup(detail);
