@@ -74,28 +74,34 @@ void Lowering::decision() {
 
 abi::Program Lowering::run() && {
   abi::Program& tables = builder_.tables();
-  const ast::Header& header = module_.header;
-  const auto said = [](const auto& part) { return part ? part->text : std::string(); };
-  tables.edition = said(header.edition);
-  tables.name = said(header.name);
-  tables.title = said(header.title);
-  tables.version = said(header.version);
-  tables.goal = said(header.goal);
-  tables.owner = said(header.owner);
-  for (const ast::Name& name : header.audience) tables.audience.push_back(name.text);
+  name_program(module_, tables);
   tables.dictionary = dictionary::edition();
   tables.dictionary_digest = dictionary::digest();
-  const std::string& path = sources_.name(source_);
-  tables.sources.push_back({builder_.text(path.substr(path.rfind('/') + 1)), builder_.text(sources_.text(source_))});
+  for (const ast::Unit& unit : module_.units) {
+    const std::string& path = sources_.name(unit.source);
+    tables.sources.push_back(
+        {builder_.text(path.substr(path.rfind('/') + 1)), builder_.text(sources_.text(unit.source))});
+  }
   for (std::size_t i = 0; i < module_.series.size(); ++i) definition(i);
   for (std::size_t i = 0; i < module_.rules.size(); ++i) rule(i);
   decision();
   return std::move(builder_).finish();
 }
 
-abi::Program lower(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources,
-                   std::uint32_t source) {
-  return Lowering(module, checked, sources, source).run();
+void name_program(const ast::Module& module, abi::Program& program) {
+  const ast::Header& header = module.header();
+  const auto said = [](const auto& part) { return part ? part->text : std::string(); };
+  program.edition = said(header.edition);
+  program.name = said(header.name);
+  program.title = said(header.title);
+  program.version = said(header.version);
+  program.goal = said(header.goal);
+  program.owner = said(header.owner);
+  for (const ast::Name& name : header.audience) program.audience.push_back(name.text);
+}
+
+abi::Program lower(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources) {
+  return Lowering(module, checked, sources).run();
 }
 
 }  // namespace qapc::lower

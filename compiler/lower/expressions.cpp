@@ -111,10 +111,18 @@ Index Lowering::node(const ast::Tokens& tokens, diag::Span at, Mode mode) {
 }
 
 Index Lowering::node(const ast::Matches& matches, diag::Span at, Mode mode) {
-  const Index result =
-      text_question(matches.operand, {abi::PredicateKind::Matches, {builder_.text(matches.pattern)}, {}}, mode);
-  note(at, std::string(sources_.text(module_.exprs[matches.operand].span)),
-       fmt::format("matching r\"{}\"", matches.pattern), "", result, value(matches.operand, mode).value,
+  const Scalar operand = value(matches.operand, mode);
+  std::vector<Index> any;
+  std::string expected;
+  for (const ast::Text& pattern : matches.patterns) {
+    const std::string form = matches.glob ? text::glob_pattern(pattern.text) : pattern.text;
+    any.push_back(builder_.make(abi::Opcode::TextIn, {operand.value},
+                                builder_.predicate({abi::PredicateKind::Matches, {builder_.text(form)}, {}})));
+    expected += expected.empty() ? "matching " : " or ";
+    expected += fmt::format("{}\"{}\"", matches.glob ? "" : "r", pattern.text);
+  }
+  const Index result = builder_.any_of(any, builder_.space(operand.value));
+  note(at, std::string(sources_.text(module_.exprs[matches.operand].span)), expected, "", result, operand.value,
        privacy_of(matches.operand));
   return result;
 }
@@ -130,6 +138,12 @@ Index Lowering::node(const ast::StartsWith& starts, diag::Span at, Mode mode) {
 
 Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
   const sema::FieldId field = checked_.type(quantified.list).field;
+  if (checked_.fields[field].vm.single()) {  // a value is a list of one
+    const auto outer = std::exchange(subject_, Scalar{scalar(field, mode), checked_.fields[field].unit});
+    const Index holds = truth(quantified.predicate, mode);
+    subject_ = outer;
+    return quantified.kind == ast::Quantified::Kind::No ? builder_.negate(holds) : holds;
+  }
   const ir::List values = list(field, mode);
   const auto outer_subject = std::exchange(subject_, Scalar{values.items, checked_.fields[field].unit});
   using Kind = ast::Quantified::Kind;

@@ -21,7 +21,7 @@ std::vector<abi::Home> Lowering::homes(const sema::Field& field) const {
     abi::Home home;
     home.place = abi::Place::Private;
     home.tag = static_cast<std::uint32_t>(attribute.tag.group) << 16 | (attribute.tag.element & 0xFFu);
-    home.creator = attribute.creator ? attribute.creator->text : "";
+    home.creator = attribute.source ? attribute.source->text : "";
     home.value = attribute.position.value_or(0);
     return {home};
   }

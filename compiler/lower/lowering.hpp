@@ -40,8 +40,8 @@ struct Interval {
 
 class Lowering {
  public:
-  Lowering(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources, std::uint32_t source)
-      : module_(module), checked_(checked), sources_(sources), source_(source) {}
+  Lowering(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources)
+      : module_(module), checked_(checked), sources_(sources) {}
   abi::Program run() &&;
 
  private:
@@ -125,7 +125,6 @@ class Lowering {
   const ast::Module& module_;
   const sema::Checked& checked_;
   const diag::Sources& sources_;
-  std::uint32_t source_;
   ir::Builder builder_;
   std::map<sema::FieldId, Index> recipes_;
   struct Condition {

@@ -8,12 +8,14 @@
 namespace qapc::lower {
 abi::Span Lowering::place(diag::Span at) const {
   const diag::Position position = sources_.position(at.source, at.begin);
-  return {0, position.line, position.column};
+  abi::Index unit = 0;
+  while (module_.units[unit].source != at.source) ++unit;
+  return {unit, position.line, position.column};
 }
 
 Mode Lowering::mode_of(const sema::Rule& rule) {
-  const Index space = rule.level == dictionary::Level::Image    ? abi::kImages
-                      : rule.level == dictionary::Level::Series ? abi::kSeries
+  const Index space = rule.scope.level == sema::Level::Image    ? abi::kImages
+                      : rule.scope.level == sema::Level::Series ? abi::kSeries
                                                                 : abi::kExams;
   return {space, true};
 }
@@ -163,12 +165,14 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
   for (const sema::Segment& segment : segments) {
     abi::Segment lowered;
     using Kind = sema::Segment::Kind;
-    lowered.kind = segment.kind == Kind::Literal    ? abi::Segment::Kind::Literal
-                   : segment.kind == Kind::Value    ? abi::Segment::Kind::Value
-                   : segment.kind == Kind::Expected ? abi::Segment::Kind::Expected
-                                                    : abi::Segment::Kind::Count;
+    lowered.kind = segment.kind == Kind::Literal     ? abi::Segment::Kind::Literal
+                   : segment.kind == Kind::Value     ? abi::Segment::Kind::Value
+                   : segment.kind == Kind::Expected  ? abi::Segment::Kind::Expected
+                   : segment.kind == Kind::Pseudonym ? abi::Segment::Kind::Pseudonym
+                   : segment.kind == Kind::Names     ? abi::Segment::Kind::Names
+                                                     : abi::Segment::Kind::Count;
     if (segment.kind == Kind::Literal) lowered.text = builder_.text(segment.text);
-    if (segment.kind == Kind::Value) {
+    if (segment.kind == Kind::Value || segment.kind == Kind::Pseudonym) {
       Scalar shown;
       if (segment.reference.kind == sema::Reference::Kind::Vendor) {
         shown.value = vendor(shared);
@@ -211,16 +215,16 @@ void Lowering::rule(std::size_t index) {
   lowered.space = mode.space;
   lowered.span = place(rule.span);
   lowered.member = builder_.truth(Kleene::True, mode.space);
-  if (checked.definition) {
-    lowered.definition = static_cast<Index>(*checked.definition);
-    const Index member = builder_.tables().definitions[*checked.definition].member;
+  if (checked.scope.definition) {
+    lowered.definition = static_cast<Index>(*checked.scope.definition);
+    const Index member = builder_.tables().definitions[*checked.scope.definition].member;
     lowered.member = mode.space == abi::kExams ? lowered.member : builder_.lift(member, mode.space);
   }
   rows_ = {builder_.truth(Kleene::True, mode.space), builder_.truth(Kleene::True, mode.space)};
   lowered.when = builder_.truth(Kleene::True, mode.space);
-  if (rule.when.valid()) {
+  if (rule.mods.when.valid()) {
     checks_ = &lowered.guards;
-    lowered.when = builder_.lift(truth(rule.when, {mode.space, false}), mode.space);
+    lowered.when = builder_.lift(truth(rule.mods.when, {mode.space, false}), mode.space);
     checks_ = nullptr;
   }
   Index holds = builder_.truth(Kleene::True, mode.space);
@@ -249,7 +253,7 @@ void Lowering::rule(std::size_t index) {
       builder_.make(abi::Opcode::Verdict, std::move(operands), static_cast<std::uint32_t>(checked.missing));
   for (const auto& segments : checked.says) lowered.says.push_back(say(segments, mode));
   for (const ast::Action& action : rule.actions)
-    lowered.actions.push_back({builder_.text(action.text.text), builder_.text(action.role.text)});
+    lowered.actions.push_back({builder_.text(action.text.text), builder_.text(action.role ? action.role->text : "")});
   builder_.tables().rules.push_back(std::move(lowered));
 }
 

@@ -198,10 +198,10 @@ struct Require {
 };
 /// A sentence for people: literal texts, values of the rule's subject, and what was expected.
 struct Segment {
-  enum class Kind : std::uint8_t { Literal, Value, Expected, Count };
+  enum class Kind : std::uint8_t { Literal, Value, Expected, Count, Pseudonym, Names };
   Kind kind = Kind::Literal;
   Index text = kNone;   ///< Literal: the text; Value: its unit
-  Index value = kNone;  ///< Value: in the rule's space
+  Index value = kNone;  ///< Value, Pseudonym: in the rule's space
   friend bool operator==(const Segment&, const Segment&) = default;
 };
 struct Action {

@@ -275,10 +275,10 @@ struct Verifier {
     }
     for (const auto& say : rule.says) {
       for (const Segment& segment : say) {
-        if (segment.kind > Segment::Kind::Count || !text_or_none(segment.text) ||
+        if (segment.kind > Segment::Kind::Names || !text_or_none(segment.text) ||
             (segment.kind == Segment::Kind::Literal && !text(segment.text)))
           return false;
-        if (segment.kind == Segment::Kind::Value &&
+        if ((segment.kind == Segment::Kind::Value || segment.kind == Segment::Kind::Pseudonym) &&
             (!value(segment.value) || program.ops[segment.value].type > Type::Text ||
              program.ops[segment.value].space != rule.space))
           return false;
