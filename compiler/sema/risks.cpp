@@ -104,7 +104,9 @@ void Checker::bands(const ast::Risk& risk, const Type& extent) {
           .fix(fmt::format("write `{}`", sources_.text(before->hi->span)), band.lo->span,
                std::string(sources_.text(before->hi->span)));
     const auto number = [](const ast::Band& one) {
-      return one.probability.kind == ast::Estimate::Kind::Number ? share(one.probability.number) : std::nullopt;
+      const auto value =
+          one.probability.kind == ast::Estimate::Kind::Number ? share(one.probability.number) : std::nullopt;
+      return value && is_share(*value) ? value : std::nullopt;
     };
     if (before != nullptr && number(*before) && number(band) && number(band)->compare(*number(*before)) < 0)
       diags_.report(diag::BandsNotMonotone, band.probability.span).also(before->probability.span, "is larger before");

@@ -71,7 +71,8 @@ ExitCode run_check(const CheckOptions& options, const Console& console) {
   std::string after;
   for (const std::string& path : options.policies) {
     if (options.fix && !path.ends_with(".qapb")) {
-      if (const auto fixed = fix(path, options.reading, console); !fixed) exit = first_of(exit, console.complain(fixed.error()));
+      if (const auto fixed = fix(path, options.reading, console); !fixed)
+        exit = first_of(exit, console.complain(fixed.error()));
     }
     Loaded loaded = load_policy(path, console, sources, options.reading);
     const bool warned = std::ranges::any_of(

@@ -52,7 +52,8 @@ Result<std::optional<driver::Lock>> read_lock(const std::string& policy) {
   if (!text && text.error().code == Errc::NotFound) return std::nullopt;
   if (!text) return std::unexpected(text.error());
   auto lock = driver::parse_lock(*text);
-  if (!lock) return fail(Errc::Invalid, "{} is not a lock: write it anew with `qapc check --lock`", lock_file(policy).string());
+  if (!lock)
+    return fail(Errc::Invalid, "{} is not a lock: write it anew with `qapc check --lock`", lock_file(policy).string());
   return lock;
 }
 
