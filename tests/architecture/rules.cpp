@@ -36,6 +36,7 @@ constexpr Room kRooms[] = {
     {"tests/fuzz", Tower::Tests, 8},          {"tests/golden", Tower::Tests, 8},
     {"tests/property", Tower::Tests, 8},      {"tests/support", Tower::Tests, 8},
     {"tests/unit", Tower::Tests, 8},          {"tests/docs", Tower::Tests, 8},
+    {"runtime/series", Tower::Shared, 1},
 };
 
 // Rooms inside a room that stand around a library: only the room itself may look in.
