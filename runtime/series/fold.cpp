@@ -1,35 +1,13 @@
 #include "runtime/series/fold.hpp"
 
-#include <array>
 #include <cstddef>
+
+#include "runtime/series/utf8.hpp"
 
 namespace qapc::series {
 namespace {
 
 constexpr char32_t kNoCharacter = 0xFFFD;
-
-struct Decoded {
-  char32_t code = kNoCharacter;
-  std::size_t bytes = 1;
-};
-
-/// One character of UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above 10FFFF.
-Decoded decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return {first, 1};
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length) return {};
-  char32_t code = first & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return {};
-    code = code << 6U | (byte(i) & 0x3FU);
-  }
-  constexpr std::array<char32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (code < kLeast[length] || surrogate || code > 0x10FFFF) return {};
-  return {code, length};
-}
 
 /// U+00C0 to U+017F without their accents; `?` is no letter, upper case stands where upper case was.
 constexpr std::string_view kLatin =
