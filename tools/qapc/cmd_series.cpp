@@ -4,10 +4,11 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
+#include <unordered_map>
 
 #include "runtime/json/value.hpp"
-#include "runtime/series/cache.hpp"
 #include "runtime/series/recognise.hpp"
 #include "runtime/series/utf8.hpp"
 #include "tools/qapc/commands.hpp"
@@ -75,6 +76,16 @@ struct Totals {
   std::size_t cut = 0;
   std::size_t tokens = 0;
   std::size_t unknown_tokens = 0;
+
+  void add(const Totals& other) {
+    lines += other.lines;
+    empty += other.empty;
+    not_utf8 += other.not_utf8;
+    with_control += other.with_control;
+    cut += other.cut;
+    tokens += other.tokens;
+    unknown_tokens += other.unknown_tokens;
+  }
 };
 
 /// Calls `each(character, its bytes)`.
@@ -112,20 +123,22 @@ std::string mended(std::string_view text) {
   return result;
 }
 
-void count(const std::string& text, const Recognised& read, Totals& totals) {
+Totals counted(std::string_view text, const Recognised& read) {
   bool valid = true;
   bool control = false;
   characters(text, [&](const series::Decoded& decoded, std::string_view) {
     valid = valid && decoded.valid;
     control = control || is_control(decoded.code);
   });
-  ++totals.lines;
-  totals.empty += text.find_first_not_of(" \t") == std::string::npos ? 1 : 0;
-  totals.not_utf8 += valid ? 0 : 1;
-  totals.with_control += control ? 1 : 0;
-  totals.cut += read.cut ? 1 : 0;
-  totals.tokens += read.tokens.size();
+  Totals totals;
+  totals.lines = 1;
+  totals.empty = text.find_first_not_of(" \t") == std::string_view::npos ? 1 : 0;
+  totals.not_utf8 = valid ? 0 : 1;
+  totals.with_control = control ? 1 : 0;
+  totals.cut = read.cut ? 1 : 0;
+  totals.tokens = read.tokens.size();
   for (const Token& token : read.tokens) totals.unknown_tokens += token.known() ? 0 : 1;
+  return totals;
 }
 
 std::string contrast(const Recognised& read) {
@@ -145,8 +158,9 @@ std::string tsv(std::string_view text, const Recognised& read) {
   std::string tokens;
   for (const Token& token : read.tokens) {
     const std::string_view meaning = token.known() ? meaning_of(token) : "?";
-    tokens += fmt::format("{}{} [{}] {}", tokens.empty() ? "" : "; ", shown(text_of(text, token)),
-                          name_of(category_of(token)), meaning);
+    if (!tokens.empty()) tokens += "; ";
+    fmt::format_to(std::back_inserter(tokens), "{} [{}] {}", shown(text_of(text, token)), name_of(category_of(token)),
+                   meaning);
   }
   return fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", shown(text), contrast(read), name_of(read.plane), read.anatomy,
                      letter(read.contrast_agent), letter(read.derived), letter(read.localizer), tokens);
@@ -244,20 +258,56 @@ std::string summary(const Totals& totals) {
   return result + fmt::format(" (lexicon {}, {:.12})\n", series::lexicon_version(), series::lexicon_digest());
 }
 
+/// What is printed of descriptions. Those that come again, as nearly all do in an archive, are read once.
+class Printer {
+ public:
+  explicit Printer(const std::string& format) : format_(format) {}
+
+  struct Printed {
+    std::string text;
+    Totals totals;
+  };
+  /// Stands until the next call.
+  const Printed& print(const std::string& description) {
+    const auto found = known_.find(description);
+    if (found != known_.end()) return found->second;
+    if (bytes_ > kMostBytes) {
+      known_.clear();
+      bytes_ = 0;
+    }
+    const Recognised read = series::recognise(description);
+    const Printed& made =
+        known_.emplace(description, Printed{text_of(description, read), counted(description, read)}).first->second;
+    bytes_ += description.size() + made.text.size();
+    return made;
+  }
+
+ private:
+  static constexpr std::size_t kMostBytes = std::size_t{32} << 20U;
+
+  [[nodiscard]] std::string text_of(std::string_view description, const Recognised& read) const {
+    if (format_ == "json") return to_json(description, read);
+    return format_ == "text" ? human(description, read) : tsv(description, read);
+  }
+
+  std::string format_;
+  std::unordered_map<std::string, Printed> known_;
+  std::size_t bytes_ = 0;
+};
+
 /// One line a description, in the order of the lines.
 ExitCode classify(std::istream& stream, const SeriesOptions& options, const Console& console) {
   Lines lines(stream);
-  series::Cache cache;
+  Printer printer(options.format);
   Totals totals;
   const bool json = options.format == "json";
   if (json) console.out("{\"descriptions\":[");
   if (options.format == "tsv") console.out(kColumns);
   while (lines.next()) {
-    const std::string& text = lines.text();
-    const Recognised& read = cache.recognise(text);
+    const Printer::Printed& printed = printer.print(lines.text());
     if (json && totals.lines != 0) console.out(",");
-    count(text, read, totals);
-    console.out(json ? to_json(text, read) : options.format == "text" ? human(text, read) : tsv(text, read));
+    console.out(printed.text);
+    totals.add(printed.totals);
   }
   if (json) console.out(fmt::format("],{}}}\n", totals_json(totals)));
   fmt::print(stderr, "{}", summary(totals));
