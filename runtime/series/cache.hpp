@@ -22,7 +22,7 @@ class Cache {
 
  private:
   struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the library asks for it
   };
   std::unordered_map<std::string, Recognised, Hash, std::equal_to<>> known_;
   std::size_t most_;

@@ -126,6 +126,30 @@ TEST_CASE("enhanced is an agent, and an enhanced object beside diffusion", "[ser
   CHECK_FALSE(agent("EnhancedDTI"));
 }
 
+TEST_CASE("words of one language are not read as another's", "[series][ambiguity]") {
+  CHECK_FALSE(agent("T1 SAG DEL TOBILLO"));
+  CHECK(agent("LAVA DEL"));
+  CHECK(anatomy("SAG T2 COL") == "spine");
+  CHECK(recognise("COL TOF").derived);
+  CHECK_FALSE(recognise("SAG T2 COL").derived);
+}
+
+TEST_CASE("a Roman number before a station of the spine is no contrast agent", "[series][ambiguity]") {
+  CHECK_FALSE(agent("IV_t1_tse_sag"));
+  CHECK(agent("T1 IV"));
+}
+
+TEST_CASE("a double echo is in and opposed phase beside T1, and two weightings beside none", "[series][ambiguity]") {
+  CHECK(contrast("t1_quick3d_tra_dualecho_bh") == "T1w");
+  CHECK(contrast("dual echo") == "PDT2");
+}
+
+TEST_CASE("a short axis is the heart's, and a limb's where proton density is said", "[series][ambiguity]") {
+  CHECK(anatomy("CINE_SAX") == "heart");
+  CHECK(anatomy("pd_tse_fs_short_axis") == "unknown");
+  CHECK(plane("pd_tse_fs_short_axis") == "short_axis");
+}
+
 TEST_CASE("a token tells what else its word may mean", "[series][ambiguity]") {
   const Recognised read = recognise("T1 MPR");
   REQUIRE(read.tokens.size() == 2);
