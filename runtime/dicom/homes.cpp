@@ -1,18 +1,16 @@
 #include "runtime/dicom/homes.hpp"
 
-#include <algorithm>
-#include <utility>
+#include <fmt/format.h>
 
-#include "runtime/dicom/plan.hpp"
+#include "runtime/dicom/charset.hpp"
 #include "runtime/dicom/values.hpp"
 
 namespace qapc::dicom {
 
 using abi::Missing;
 
-void Answer::merge(Answer other) {
-  const auto rank = [](Missing reason) { return reason == Missing::Empty ? 2 : reason == Missing::Absent ? 1 : 0; };
-  if (other.settles() || rank(other.missing) > rank(missing)) *this = std::move(other);
+Asker::Asker(const Plan& plan, const Excerpt& excerpt) : plan_(plan), excerpt_(excerpt) {
+  for (const abi::Recipe& recipe : plan.recipes) last_.emplace_back(recipe.homes.size());
 }
 
 /// Blocks of the creator in this item; the same creator may hold several. Says whether there is one.
@@ -58,13 +56,13 @@ bool Asker::find(const abi::Home& home, const Part& part) {
 
 /// Fills stored_. Everything that lies inside an element's bytes is read here, whichever reader supplied them.
 Missing Asker::read(const Found& found, const abi::Home& home) {
-  if (!inner_.has(home)) return read_values(excerpt_, found.item, *found.element, stored_);
+  if (!plan_.inner.has(home)) return read_values(excerpt_, found.item, *found.element, stored_);
   stored_.kind = Kind::Words;
   stored_.vr = found.element->vr;
   stored_.values.clear();
   if (found.element->vr != Vr::SQ && found.element->length == 0) return Missing::Empty;
   if (!found.element->loaded) return Missing::NotRead;
-  const auto values = inner_.values(home, excerpt_.value(*found.element));
+  const auto values = plan_.inner.values(home, excerpt_.value(*found.element));
   if (!values) return values.error();
   stored_.text.clear();
   for (const std::string& value : *values) stored_.text += value;
@@ -76,32 +74,54 @@ Missing Asker::read(const Found& found, const abi::Home& home) {
   return stored_.values.empty() ? Missing::Empty : Missing::None;
 }
 
-Answer Asker::value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home) {
-  Answer answer;
-  answer.missing = read(found, home);
-  if (answer.missing != Missing::None) return answer;
-  auto values = convert(stored_, recipe, home);
-  if (!values) {
-    answer.missing = values.error();
-    return answer;
-  }
-  answer.values = std::move(*values);
-  if (evidence_) append_evidence(excerpt_, *found.element, stored_, answer.evidence);
-  return answer;
+Missing Asker::value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home, const Given& into) {
+  if (const Missing missing = read(found, home); missing != Missing::None) return missing;
+  const Missing missing = convert(stored_, recipe, home, into.values);
+  if (missing == Missing::None && into.evidence != nullptr)
+    append_evidence(excerpt_, *found.element, stored_, *into.evidence);
+  return missing;
 }
 
-Answer Asker::ask(const abi::Recipe& recipe, const abi::Home& home, const Part& part) {
-  Answer answer;
-  if (!find(home, part)) answer.missing = Missing::CreatorAbsent;
+Missing Asker::ask(const abi::Recipe& recipe, const abi::Home& home, const Part& part, const Given& into) {
+  Missing answer = find(home, part) ? Missing::Absent : Missing::CreatorAbsent;
   for (const Found& found : found_) {
-    answer.merge(value_of(found, recipe, home));
-    if (answer.settles()) break;
+    const Missing one = value_of(found, recipe, home, into);
+    if (settles(one)) return one;
+    answer = fuller(answer, one);
   }
   return answer;
 }
 
-std::string Asker::plain_text(std::uint32_t item, std::uint32_t tag) {
-  return dicom::plain_text(excerpt_, item, tag, stored_);
+Missing Asker::ask_slot(std::size_t recipe, std::size_t home, const Given& into) {
+  constexpr std::size_t kKept = 64;  // bytes; longer values are rarely the same
+  const Element* element = excerpt_.in_slot(plan_.home_slots[recipe][home]);
+  if (element == nullptr) return Missing::Absent;
+  const auto value = excerpt_.value(*element);
+  const std::string_view bytes(reinterpret_cast<const char*>(value.data()), value.size());
+  Last& last = last_[recipe][home];
+  const bool seals = into.evidence != nullptr;
+  if (!bytes.empty() && last.bytes == bytes && last.vr == element->vr) {
+    into.values = last.values;
+    if (seals) *into.evidence += last.evidence;
+    return last.missing;
+  }
+  const std::size_t before = seals ? into.evidence->size() : 0;
+  const Missing missing = value_of({0, element}, plan_.recipes[recipe], plan_.recipes[recipe].homes[home], into);
+  // What is not plain depends on the character set too.
+  const bool keep = bytes.size() <= kKept && is_plain(bytes);
+  last.bytes.clear();
+  if (!keep) return missing;
+  last = {.vr = element->vr, .bytes = std::string(bytes), .missing = missing, .values = into.values, .evidence = {}};
+  if (seals) last.evidence = into.evidence->substr(before);
+  return missing;
+}
+
+std::string_view Asker::text_in(std::uint32_t slot) {
+  const Element* element = excerpt_.in_slot(slot);
+  if (element == nullptr || read_values(excerpt_, 0, *element, stored_) != Missing::None) return "";
+  if (stored_.values.size() == 1) return stored_.values.front();
+  joined_ = fmt::format("{}", fmt::join(stored_.values, "\\"));
+  return joined_;
 }
 
 }  // namespace qapc::dicom
