@@ -1,11 +1,13 @@
-#include "runtime/dicom/dcmtk/charset.hpp"
+#include "runtime/dicom/charset.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstddef>
-#include <dcmtk/config/osconfig.h>
-#include <dcmtk/ofstd/ofchrenc.h>
+#include <cstdint>
+#include <cstring>
+#include <iconv.h>
 #include <span>
 
 namespace qapc::dicom {
@@ -20,11 +22,46 @@ bool is_upper(char c) {
 bool is_half(char c) {
   return c > ' ' && c < '\x7F';
 }
-bool is_plain(std::string_view bytes) {
-  return std::ranges::none_of(bytes, [](char c) { return is_upper(c) || c == kEscape; });
-}
 
 }  // namespace
+
+namespace {
+
+/// Eight bytes at a time: top bits of bytes that are not ASCII, that escape, that are backslashes.
+struct Marks {
+  static constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+  static constexpr std::uint64_t kTops = kOnes << 7;
+  std::uint64_t upper = 0;
+  std::uint64_t escapes = 0;
+  std::uint64_t backslashes = 0;
+
+  /// Exact as long as no byte has its own top bit.
+  static std::uint64_t zeros(std::uint64_t word) { return (word - kOnes) & ~word & kTops; }
+  void add(std::uint64_t word) {
+    upper |= word & kTops;
+    escapes |= zeros(word ^ kOnes * static_cast<unsigned char>(kEscape));
+    backslashes |= zeros(word ^ kOnes * static_cast<unsigned char>('\\'));
+  }
+};
+
+}  // namespace
+
+Shape shape_of(std::string_view bytes) {
+  Marks marks;
+  const std::size_t size = bytes.size();
+  std::uint64_t word = 0;
+  if (size >= sizeof word) {
+    // The last word overlaps the one before it.
+    for (std::size_t at = 0; at < size; at += sizeof word) {
+      std::memcpy(&word, bytes.data() + std::min(at, size - sizeof word), sizeof word);
+      marks.add(word);
+    }
+  } else {
+    for (const char c : bytes) word = word << 8 | static_cast<unsigned char>(c);
+    marks.add(word);
+  }
+  return {.plain = (marks.upper | marks.escapes) == 0, .backslash = marks.backslashes != 0};
+}
 
 /// PS3.3 tables C.12-2 to C.12-5: registration number, escape sequence, and the encoding it is converted from.
 struct CodeSet {
@@ -65,12 +102,28 @@ constexpr CodeSet kSets[] = {
     {166, "-T", CodeSet::Place::Upper, "TIS-620"},
 };
 
+/// Nothing where a byte has no meaning in the encoding. The C library knows all encodings that are named here.
 std::optional<std::string> convert(std::string_view bytes, std::string_view encoding) {
-  OFCharacterEncoding converter;
-  if (converter.selectEncoding(OFString(encoding.data(), encoding.size()), "UTF-8").bad()) return std::nullopt;
-  OFString out;
-  if (converter.convertString(bytes.data(), bytes.size(), out).bad()) return std::nullopt;
-  return std::string(out.data(), out.size());
+  const ::iconv_t converter = ::iconv_open("UTF-8", std::string(encoding).c_str());
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): that is how iconv says no
+  if (converter == reinterpret_cast<::iconv_t>(-1)) return std::nullopt;
+  std::string out;
+  std::array<char, 1024> piece{};
+  // iconv reads through its argument and never writes; its type predates const.
+  char* from = const_cast<char*>(bytes.data());
+  std::size_t left = bytes.size();
+  bool good = true;
+  for (bool rest = true; good && rest;) {
+    char* to = piece.data();
+    std::size_t room = piece.size();
+    // The last call without input flushes what the converter holds back.
+    rest = left > 0;
+    const std::size_t result = ::iconv(converter, rest ? &from : nullptr, rest ? &left : nullptr, &to, &room);
+    good = result != static_cast<std::size_t>(-1) || errno == E2BIG;
+    out.append(piece.data(), piece.size() - room);
+  }
+  ::iconv_close(converter);
+  return good ? std::optional(out) : std::nullopt;
 }
 
 /// `ISO_IR 100`, `ISO 2022 IR 100` and what writers make of them give 100; others -1.

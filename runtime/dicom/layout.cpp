@@ -1,4 +1,4 @@
-#include "runtime/dicom/dcmtk/layout.hpp"
+#include "runtime/dicom/layout.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include "runtime/dicom/vr.hpp"
+
 namespace qapc::dicom {
 namespace {
 
@@ -14,13 +16,6 @@ constexpr std::uint64_t kPreamble = 128;  // bytes, PS3.10 7.1
 
 std::unexpected<Refused> refuse(Refusal why, std::string_view detail) {
   return std::unexpected(Refused{why, std::string(detail)});
-}
-
-bool is_known_vr(std::string_view vr) {
-  static constexpr std::string_view kAll =
-      "AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV ";
-  const std::size_t at = kAll.find(vr);
-  return at != std::string_view::npos && at % 3 == 0;
 }
 
 /// The first element at `at` may be coded like this.
@@ -32,7 +27,7 @@ bool is_plausible(Bytes& bytes, std::uint64_t at, Coding coding) {
   // Data sets begin with a group below 0100.
   const std::uint32_t group = head->tag >> 16;
   const bool wrong_way_round = group > 0xFF && (group & 0xFF) == 0;
-  return !wrong_way_round && head->has_vr && is_known_vr({head->vr.data(), 2});
+  return !wrong_way_round && head->has_vr && vr_of({head->vr.data(), 2}) != Vr::Other;
 }
 
 std::optional<Coding> guess(Bytes& bytes, std::uint64_t at) {
@@ -59,17 +54,16 @@ Syntax syntax_of(std::string_view uid) {
 
 struct Meta {
   std::uint64_t end = 0;
-  std::string transfer_syntax;
-  std::string sop_class;
+  Uid transfer_syntax;
+  Uid sop_class;
 };
 
-std::string uid_at(Bytes& bytes, std::uint64_t at, std::uint32_t length) {
-  constexpr std::uint32_t kLongest = 64;  // PS3.5 9.1
-  std::array<std::byte, kLongest> raw{};
-  const std::size_t size = bytes.read(at, std::span(raw).first(std::min(length, kLongest)));
-  std::string uid;
-  for (const std::byte b : std::span(raw).first(size)) {
-    if (b != std::byte{0} && b != std::byte{' '}) uid += static_cast<char>(b);
+Uid uid_at(Bytes& bytes, std::uint64_t at, std::uint32_t length) {
+  const std::size_t size = std::min<std::size_t>(length, Uid::kLongest);
+  const auto there = bytes.look(at, size);
+  Uid uid;
+  for (const std::byte b : there.first(std::min(size, there.size()))) {
+    if (b != std::byte{0} && b != std::byte{' '}) uid.letters[uid.size++] = static_cast<char>(b);
   }
   return uid;
 }
@@ -79,10 +73,10 @@ std::expected<Meta, Refused> read_meta(Bytes& bytes, std::uint64_t at) {
   constexpr std::uint32_t kMetaGroup = 2;
   const Coding coding =
       is_plausible(bytes, at, Coding::ExplicitLittle) ? Coding::ExplicitLittle : Coding::ImplicitLittle;
-  Meta meta{.end = at, .transfer_syntax = "", .sop_class = ""};
+  Meta meta{.end = at, .transfer_syntax = {}, .sop_class = {}};
   for (;;) {
-    std::array<std::byte, 2> group{};
-    if (bytes.read(meta.end, group) < group.size() || number_of<2>(group, false) != kMetaGroup) return meta;
+    const auto group = bytes.look(meta.end, 2);
+    if (group.size() < 2 || two_at(group, 0) != kMetaGroup) return meta;
     const auto head = head_at(bytes, meta.end, coding);
     if (!head) return refuse(Refusal::Damaged, "ends early, inside its file meta information");
     const std::uint64_t value_at = meta.end + head->size;
@@ -137,10 +131,10 @@ std::expected<Layout, Refused> recognise(Bytes& bytes) {
   auto meta = read_meta(bytes, begin);
   if (!meta) return std::unexpected(meta.error());
 
-  Layout layout{.data_set_at = meta->end, .sop_class = std::move(meta->sop_class)};
+  Layout layout{.data_set_at = meta->end, .sop_class = meta->sop_class};
   layout.has_header = preamble || meta->end > begin;
   if (layout.data_set_at >= bytes.size()) return refuse(Refusal::Damaged, "ends early, before its data set");
-  const Syntax syntax = syntax_of(meta->transfer_syntax);
+  const Syntax syntax = syntax_of(meta->transfer_syntax.text());
   layout.deflated = syntax.deflated;
   if (syntax.deflated) return layout;
   if (syntax.coding && is_plausible(bytes, layout.data_set_at, *syntax.coding)) {
