@@ -23,6 +23,27 @@ std::vector<Step> by_value(const std::vector<Point>& points) {
   return steps;
 }
 
+Step pooled(const Step& a, const Step& b) {
+  return {std::min(a.from, b.from), std::max(a.to, b.to), a.n + b.n, a.k + b.k, {}};
+}
+
+std::vector<Step> without_small(const std::vector<Step>& all) {
+  std::vector<Step> steps;
+  for (const Step& next : all) {
+    if (!steps.empty() && steps.back().n < kSmallestStep) {
+      steps.back() = pooled(steps.back(), next);
+    } else {
+      steps.push_back(next);
+    }
+  }
+  if (steps.size() > 1 && steps.back().n < kSmallestStep) {
+    const Step last = steps.back();
+    steps.pop_back();
+    steps.back() = pooled(steps.back(), last);
+  }
+  return steps;
+}
+
 }  // namespace
 
 std::vector<Step> isotonic(const std::vector<Point>& points, Worse worse) {
@@ -32,14 +53,16 @@ std::vector<Step> isotonic(const std::vector<Point>& points, Worse worse) {
   for (const Step& next : all) {
     steps.push_back(next);
     // Shares are compared as whole numbers: k1 / n1 >= k2 / n2.
-    while (steps.size() > 1 &&
-           steps[steps.size() - 2].k * steps.back().n >= steps.back().k * steps[steps.size() - 2].n) {
+    const auto violates = [](const Step& better, const Step& worse_one) {
+      return better.k * worse_one.n >= worse_one.k * better.n;
+    };
+    while (steps.size() > 1 && violates(steps[steps.size() - 2], steps.back())) {
       const Step last = steps.back();
       steps.pop_back();
-      Step& into = steps.back();
-      into = {std::min(into.from, last.from), std::max(into.to, last.to), into.n + last.n, into.k + last.k, {}};
+      steps.back() = pooled(steps.back(), last);
     }
   }
+  steps = without_small(steps);
   risk::Bounded so_far{};
   for (Step& step : steps) {
     so_far = step.probability = risk::largest({so_far, risk::beta(step.k, step.n)->number});

@@ -31,9 +31,14 @@ struct Step {
   friend bool operator==(const Step&, const Step&) = default;
 };
 
-/// Isotonic regression, in order of value: neighbours are pooled until no step is better than one of better values, and
-/// each step gets the estimate beta(k, n). Where a step of few counts would thereby be worse than one of worse values,
-/// the worse numbers are carried on, so that probability and bounds never fall towards worse values.
+/// A step of fewer would say of single subjects what was found of them.
+inline constexpr std::int64_t kSmallestStep = 5;
+
+/// Isotonic regression, in order of value: neighbours are pooled until no step is better than one of better values.
+/// Then, from the better end on, a step of fewer than kSmallestStep is pooled with the next worse one, the last with
+/// the one before it. Each step gets the estimate beta(k, n); where a step of few counts would thereby be worse than
+/// one of worse values, the worse numbers are carried on, so that probability and bounds never fall towards worse
+/// values.
 ///
 /// Source   pool adjacent violators: Ayer, Brunk, Ewing, Reid, Silverman, Annals of Mathematical Statistics 26, 1955
 std::vector<Step> isotonic(const std::vector<Point>& points, Worse worse);
@@ -78,7 +83,7 @@ struct Fifth {
 
   friend bool operator==(const Fifth&, const Fifth&) = default;
 };
-/// Equal values are never parted, so there may be fewer than five.
+/// Equal values are never parted, and a part has at least kSmallestStep, so there may be fewer than five.
 std::vector<Fifth> reliability(const std::vector<Point>& points, const Curve& curve);
 
 /// Twice the number of pairs (with hazard, without) in which the one with the hazard has the higher value, ties once,

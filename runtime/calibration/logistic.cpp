@@ -163,8 +163,9 @@ std::vector<Fifth> reliability(const std::vector<Point>& points, const Curve& cu
       all, [](const Point& a, const Point& b) { return std::tie(a.value, a.hazard) < std::tie(b.value, b.hazard); });
   std::vector<Fifth> fifths;
   std::size_t begin = 0;
-  for (std::size_t fifth = 1; fifth <= 5; ++fifth) {
-    std::size_t end = all.size() * fifth / 5;
+  const std::size_t parts = std::clamp<std::size_t>(all.size() / kSmallestStep, 1, 5);
+  for (std::size_t part = 1; part <= parts; ++part) {
+    std::size_t end = all.size() * part / parts;
     while (end > 0 && end < all.size() && all[end].value == all[end - 1].value) ++end;
     if (end <= begin) continue;
     Fifth one;

@@ -12,6 +12,7 @@
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/engines.hpp"
+#include "tools/qapc/keys.hpp"
 #include "tools/qapc/policy.hpp"
 
 namespace qapc::tools {
@@ -28,16 +29,6 @@ struct RunOptions {
   std::string key;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 };
-
-Result<session::Key> key_of(const RunOptions& options) {
-  Result<std::filesystem::path> file = options.key.empty() ? session::default_key_file() : options.key;
-  if (!file) return std::unexpected(file.error());
-  bool made = false;
-  auto key = session::open_key(*file, made);
-  if (key && made)
-    spdlog::info("a new pseudonym key was made at {}: keep it, codes of other runs need it", file->string());
-  return key;
-}
 
 /// What is about this run and not about the exams; never sealed, never holds a path.
 std::string envelope(const RunOptions& options, Clock::time_point begin, const session::Read& read) {
@@ -83,10 +74,8 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
   const Loaded loaded = load_and_tell(options.policy, console);
   if (!loaded.policy) return loaded.exit;
   const abi::Program& program = loaded.policy->program;
-  const auto key = key_of(options);
-  if (!key)
-    return key.error().code == Errc::CannotWrite ? console.complain(key.error())
-                                                 : first_of(console.complain(key.error()), ExitCode::Input);
+  const auto key = pseudonym_key(options.key);
+  if (!key) return complain_of_key(key.error(), console);
   const auto engine = make_engine(options.engine, program);
   if (!engine) return console.complain(engine.error());
   dicom::use_dictionary(dictionary::table());

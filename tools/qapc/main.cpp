@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   tools::add_fmt(qapc, console, exit);
   tools::add_compile(qapc, console, exit);
   tools::add_explain(qapc, console, exit);
+  tools::add_calibrate(qapc, console, exit);
   try {
     qapc.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -19,6 +19,13 @@ std::vector<Point> points(const std::string& text) {
   return all;
 }
 
+/// Each five times.
+std::vector<Point> many(const std::string& text) {
+  std::vector<Point> all;
+  for (const Point& point : points(text)) all.insert(all.end(), 5, point);
+  return all;
+}
+
 std::vector<Point> random_points(std::mt19937_64& random, std::size_t n, double slope) {
   std::uniform_real_distribution<double> real(0, 1);
   std::vector<Point> all;
@@ -42,11 +49,18 @@ bool at_least(const Bounded& worse, const Bounded& better) {
 }  // namespace
 
 TEST_CASE("neighbours are pooled until no step is better than one of better values", "[calibration][isotonic]") {
-  CHECK(shape(isotonic(points("1 2! 3 4! 5!"), Worse::High)) == "1..1 0/1, 2..3 1/2, 4..5 2/2, ");
-  CHECK(shape(isotonic(points("1! 2! 3 4! 5"), Worse::Low)) == "1..2 2/2, 3..4 1/2, 5..5 0/1, ");
-  CHECK(shape(isotonic(points("1! 2 3 4"), Worse::High)) == "1..4 1/4, ");
-  CHECK(shape(isotonic(points("5! 5 5 7!"), Worse::High)) == "5..5 1/3, 7..7 1/1, ");
+  CHECK(shape(isotonic(many("1 2! 3 4! 5!"), Worse::High)) == "1..1 0/5, 2..3 5/10, 4..5 10/10, ");
+  CHECK(shape(isotonic(many("1! 2! 3 4! 5"), Worse::Low)) == "1..2 10/10, 3..4 5/10, 5..5 0/5, ");
+  CHECK(shape(isotonic(many("1! 2 3 4"), Worse::High)) == "1..4 5/20, ");
+  CHECK(shape(isotonic(many("5! 5 5 7!"), Worse::High)) == "5..5 5/15, 7..7 5/5, ");
   CHECK(shape(isotonic(points("3!"), Worse::Low)) == "3..3 1/1, ");
+}
+
+TEST_CASE("no step says what was found of fewer than five", "[calibration][isotonic]") {
+  CHECK(shape(isotonic(points("1 2 3 4! 5! 6! 7! 8!"), Worse::High)) == "1..8 5/8, ");
+  CHECK(shape(isotonic(points("1 2 3 4 5 6! 7!"), Worse::High)) == "1..7 2/7, ");
+  CHECK(shape(isotonic(points("1 2 3 4 5 6! 7! 8! 9! 10!"), Worse::High)) == "1..5 0/5, 6..10 5/5, ");
+  CHECK(shape(isotonic(points("1! 2! 3! 4! 5! 6 7 8 9 10"), Worse::Low)) == "1..5 5/5, 6..10 0/5, ");
 }
 
 TEST_CASE("a step is estimated by its counts, and worse numbers are carried on", "[calibration][isotonic]") {
@@ -64,14 +78,14 @@ TEST_CASE("a step is estimated by its counts, and worse numbers are carried on",
 }
 
 TEST_CASE("between two steps the worse one counts, beyond the ends the last one", "[calibration][isotonic]") {
-  const std::vector<Step> high = isotonic(points("1 2! 3 4! 5!"), Worse::High);
+  const std::vector<Step> high = isotonic(many("1 2! 3 4! 5!"), Worse::High);
   CHECK(at(high, Worse::High, 0) == high[0].probability);
   CHECK(at(high, Worse::High, 1) == high[0].probability);
   CHECK(at(high, Worse::High, 1.5) == high[1].probability);
   CHECK(at(high, Worse::High, 3) == high[1].probability);
   CHECK(at(high, Worse::High, 3.1) == high[2].probability);
   CHECK(at(high, Worse::High, 99) == high[2].probability);
-  const std::vector<Step> low = isotonic(points("1! 2! 3 4! 5"), Worse::Low);
+  const std::vector<Step> low = isotonic(many("1! 2! 3 4! 5"), Worse::Low);
   CHECK(at(low, Worse::Low, -5) == low[0].probability);
   CHECK(at(low, Worse::Low, 2.5) == low[0].probability);
   CHECK(at(low, Worse::Low, 4.5) == low[1].probability);
