@@ -78,7 +78,7 @@ TEST_CASE("a calibration says what it rests on and that it is not transportable"
   INFO(made.ran.out << made.ran.err);
   REQUIRE(made.ran.exit == 0);
   CHECK(says(made.ran.out, "snr: 198 of 209 subjects used, low values are worse (told from the data)"));
-  CHECK(says(made.ran.out, "in 1 strata of fewer than 20"));
+  CHECK(says(made.ran.out, "in 1 stratum of fewer than 20"));
   CHECK(says(made.ran.out, "Cohen's κ"));
   CHECK(says(made.ran.out, "all 3 raters: Fleiss' κ"));
   CHECK(says(made.ran.out, "A, Model: 129 subjects"));

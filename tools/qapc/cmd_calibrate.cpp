@@ -76,9 +76,9 @@ std::string words(const Calibration& all) {
   std::string text =
       fmt::format("{}: {} of {} subjects used, {} values are worse ({})\n", all.metric, counts.used, counts.subjects,
                   calibration::name(all.worse), all.worse_declared ? "declared" : "told from the data");
-  text +=
-      fmt::format("  not used: {} without a label, {} without a value, {} in {} strata of fewer than {}\n",
-                  counts.without_label, counts.without_value, counts.in_small_strata, counts.small_strata, all.minimum);
+  text += fmt::format("  not used: {} without a label, {} without a value, {} in {} {} of fewer than {}\n",
+                      counts.without_label, counts.without_value, counts.in_small_strata, counts.small_strata,
+                      counts.small_strata == 1 ? "stratum" : "strata", all.minimum);
   for (const calibration::PairKappa& pair : all.raters.pairs)
     text += fmt::format("  raters {} and {}: Cohen's κ {}\n", pair.first, pair.second, kappa_words(pair.kappa, pair.n));
   if (all.raters.codes.size() > 2)
