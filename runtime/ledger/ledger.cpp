@@ -14,6 +14,11 @@ bool whole(const Row& row) {
   return row.digest == digest_of(row.previous, row.entry);
 }
 
+std::string rows_are(std::int64_t first, std::int64_t last, std::string_view what) {
+  return first == last ? fmt::format("row {} is {}", first, what)
+                       : fmt::format("rows {} to {} are {}", first, last, what);
+}
+
 Fault fault(Fault::What what, std::int64_t number, std::string text) {
   return {what, number, std::move(text)};
 }
@@ -49,9 +54,7 @@ Fault explained(const Chain& chain, const Row& row, const Surroundings& around) 
   const std::int64_t n = row.number;
   const std::int64_t last = chain.number;
   if (n > last + 1 && row.previous != chain.last)
-    return fault(What::Removed, last + 1,
-                 n == last + 2 ? fmt::format("row {} is missing", last + 1)
-                               : fmt::format("rows {} to {} are missing", last + 1, n - 1));
+    return fault(What::Removed, last + 1, rows_are(last + 1, n - 1, "missing"));
   const auto followed = around.numbers.find(row.previous);
   const bool known = whole(row) && followed != around.numbers.end();
   if (known && followed->second > n)
@@ -135,10 +138,9 @@ Result<Verified> verify(const std::filesystem::path& file, const std::optional<H
     QAPC_TRY(const Surroundings around, surroundings(file, *broken));
     result.fault = explained(chain, *broken, around);
   } else if (known && known->number > 0 && !at_head) {
-    result.fault =
-        fault(Fault::What::Truncated, chain.number + 1,
-              fmt::format("rows {} to {} are gone: the signed head is row {}, and the ledger ends with row {}",
-                          chain.number + 1, known->number, known->number, chain.number));
+    result.fault = fault(Fault::What::Truncated, chain.number + 1,
+                         fmt::format("{}: the signed head is row {}, and the ledger ends with row {}",
+                                     rows_are(chain.number + 1, known->number, "gone"), known->number, chain.number));
   } else if (known && known->number > 0 && *at_head != known->digest) {
     result.fault =
         fault(Fault::What::Rewritten, known->number,

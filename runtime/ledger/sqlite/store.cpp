@@ -131,15 +131,18 @@ Result<void> insert(sqlite3* database, const Row& row, const fs::path& file) {
   return {};
 }
 
-/// Reads with what is there: a ledger on a read-only disk has no place for the files that reading a write-ahead log
-/// takes, and needs none when it was closed in order.
+/// Reads with what is there. Who may write opens to write, since only then the files beside a write-ahead log are
+/// tidied away. A ledger on a read-only disk has no place for such files, and needs none when it was closed in order.
 Database opened_as_it_is(const fs::path& file) {
-  Database database = opened(file.string(), SQLITE_OPEN_READONLY);
-  if (number_of(database.get(), "SELECT count(*) FROM sqlite_schema") >= 0) return database;
+  constexpr std::string_view kReads = "SELECT count(*) FROM sqlite_schema";
+  for (const int flags : {SQLITE_OPEN_READWRITE, SQLITE_OPEN_READONLY}) {
+    Database database = opened(file.string(), flags);
+    if (number_of(database.get(), kReads) >= 0) return database;
+    const int code = sqlite3_errcode(database.get());
+    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return database;
+  }
   std::error_code ignored;
-  const bool closed = !fs::exists(file.string() + "-wal", ignored);
-  const int code = sqlite3_errcode(database.get());
-  if (!closed || (code != SQLITE_CANTOPEN && code != SQLITE_READONLY)) return database;
+  if (fs::exists(file.string() + "-wal", ignored)) return opened(file.string(), SQLITE_OPEN_READONLY);
   return opened(uri(file) + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
