@@ -228,6 +228,13 @@ void Checker::textual_value(const Type& lhs, ast::ExprId value) {
     }
     checked_.references[value.index] = {Reference::Kind::Term, 0};
   }
+  if (std::holds_alternative<ast::Number>(rhs.node)) {  // `3D` reads as a number with a unit
+    visit(value, {});
+    const std::string typed = fmt::format("\"{}\"", sources_.text(rhs.span));
+    diags_.report(diag::WrongType, rhs.span, name_of(lhs), "compared with a number")
+        .fix(fmt::format("write `{}`, with quotes", typed), rhs.span, typed);
+    return;
+  }
   if (name == nullptr && quoted == nullptr) {
     const Type other = single(value);
     if (!other.poison())
