@@ -94,10 +94,18 @@ class Lowering {
   [[nodiscard]] std::string expected_text(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
 
   // rules.cpp
+  struct RowState {  // what the requirements of a rule say beside true and false
+    Index vendor_known = abi::kNone;
+    Index assessed = abi::kNone;
+    Index within_warn = abi::kNone;
+    Index excused = abi::kNone;  // no guard of a vendor table is unknown for a reason that `skip` does not excuse
+  };
+  RowState no_rows(Mode mode);
   void definition(std::size_t index);
   void rule(std::size_t index);
   Index require(const ast::Require& part, Mode mode, abi::Require& told);
   Index vendor_rows(const ast::Require& part, Mode mode, abi::Require& told);
+  Index under_guard(const ast::Require& part, Mode mode, Index holds, abi::Require& told);
   Index row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode);
   Index stopped_by(Index verdict, Index space);
   std::vector<abi::Segment> say(const std::vector<sema::Segment>& segments, Mode mode);
@@ -140,10 +148,6 @@ class Lowering {
   std::vector<abi::Check>* checks_ = nullptr;  ///< where comparisons are noted; null inside guards of rows
   int negations_ = 0;                          ///< `not` around the comparison being lowered
   std::string quantifier_;                     ///< `every value of ` around it
-  struct RowState {                            // what a rule's vendor tables say beside true and false
-    Index vendor_known = abi::kNone;
-    Index assessed = abi::kNone;
-  };
   RowState rows_;
 };
 
