@@ -240,15 +240,25 @@ Index Lowering::node(const ast::Agree& agree, diag::Span at, Mode mode) {
     const ir::List values = several ? list(field, image) : ir::List{scalar(field, image), scalar(field, image)};
     const bool whole = builder_.type(values.items) == abi::Type::Integer && !within->value.zero();
     const Index compared = whole ? builder_.make(abi::Opcode::ToNumber, {values.items}) : values.items;
-    const Index one = several ? builder_.make(abi::Opcode::AgreeItems, {values.count, compared}, tolerance)
-                              : builder_.make(abi::Opcode::Agree, {compared}, tolerance);
+    Index one = several ? builder_.make(abi::Opcode::AgreeItems, {values.count, compared}, tolerance)
+                        : builder_.make(abi::Opcode::Agree, {compared}, tolerance);
+    if (mode.space == abi::kExams) one = builder_.both(builder_.all_up(one, abi::kExams), series_agree(field));
     const std::string expected = on.within
                                      ? fmt::format("the same in all images within {}", sources_.text(on.within->span))
                                      : "the same in all images";
     note(at, on.attribute.text, expected, unit.name, one, values.items, checked_.fields[field].privacy);
     all.push_back(one);
   }
-  return builder_.all_of(all, abi::kSeries);
+  return builder_.all_of(all, mode.space == abi::kExams ? abi::kExams : abi::kSeries);
+}
+
+/// Whether what the images of each series share is the same in all series of the exam.
+Index Lowering::series_agree(sema::FieldId field) {
+  const Mode shared{abi::kSeries, false};
+  const Index exactly = builder_.constant(0);
+  if (checked_.fields[field].vm.single()) return builder_.make(abi::Opcode::Agree, {scalar(field, shared)}, exactly);
+  const ir::List values = list(field, shared);
+  return builder_.make(abi::Opcode::AgreeItems, {values.count, values.items}, exactly);
 }
 
 Index Lowering::node(const ast::Not& negation, diag::Span, Mode mode) {

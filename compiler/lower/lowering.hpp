@@ -63,6 +63,7 @@ class Lowering {
   Index node(const ast::Quantified& quantified, diag::Span at, Mode mode);
   Index node(const ast::Count& count, diag::Span at, Mode mode);
   Index node(const ast::Agree& agree, diag::Span at, Mode mode);
+  Index series_agree(sema::FieldId field);
   Index node(const ast::Not& negation, diag::Span at, Mode mode);
   Index node(const ast::And& all, diag::Span at, Mode mode);
   Index node(const ast::Or& any, diag::Span at, Mode mode);

@@ -93,6 +93,7 @@ void Checker::level_of_agree(const ast::Agree& agree, const Context& context) {
   for (const ast::Agree::On& on : agree.on) {
     const Reference reference = resolve(on.attribute, true);
     if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, on.attribute.span, context);
+    if (on.within && context.level == Level::Exam) unbuilt(on.within->span, "agreement of an exam within a tolerance");
   }
   if (agree.what.text == "images")
     needs_level(context.level != Level::Image, agree.what.span, "images that agree", "a series", context);
