@@ -4,6 +4,7 @@
 
 #include "compiler/lower/lower.hpp"
 #include "runtime/base/number_text.hpp"
+#include "runtime/text/clock.hpp"
 
 namespace qapc::lower {
 namespace {
@@ -127,7 +128,10 @@ struct Fixtures {
       return number->quantity.digits;
     }
     if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) return name->name;
-    if (const auto* text = std::get_if<ast::TextLit>(&expr.node)) return text->text;
+    if (const auto* text = std::get_if<ast::TextLit>(&expr.node)) {
+      if (recipe.type == abi::Type::Text) return text->text;
+      return parse_number(text::seconds_of_day(text->text).value_or("0")).value_or(0);  // a time of day
+    }
     if (const auto* date = std::get_if<ast::Date>(&expr.node)) {
       std::string digits = date->text;
       std::erase(digits, '-');
