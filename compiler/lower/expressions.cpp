@@ -8,7 +8,6 @@
 namespace qapc::lower {
 namespace {
 
-constexpr double kSamePlace = 0.01;  // mm; image positions nearer than this are one slice (docs/language.md, Slices)
 constexpr std::uint32_t kNotThere = abi::bit(abi::Missing::Absent) | abi::bit(abi::Missing::CreatorAbsent) |
                                     abi::bit(abi::Missing::OtherVendor) | abi::bit(abi::Missing::NeverStored) |
                                     abi::bit(abi::Missing::Deidentified);
@@ -52,6 +51,9 @@ Scalar Lowering::defined_value(std::uint32_t define, Mode mode) {
 }
 
 Index Lowering::node(const ast::Compare& compared, diag::Span at, Mode mode) {
+  if (const auto counted = counts(compared.lhs, mode)) {
+    if (const Index result = compare_count(*counted, compared, at, mode); result != abi::kNone) return result;
+  }
   const Scalar lhs = value(compared.lhs, mode);
   const Index result = compare(lhs, compared.op, compared.rhs, mode);
   note(at, std::string(sources_.text(module_.exprs[compared.lhs].span)),
@@ -168,63 +170,8 @@ Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
   return result;
 }
 
-Index Lowering::slices(Mode mode) {
-  const ir::List position = list(checked_.known.image_position, {mode.space, true});
-  std::vector<Index> point;
-  for (std::uint32_t axis = 0; axis < 3; ++axis)
-    point.push_back(builder_.make(abi::Opcode::Item, {position.count, position.items}, axis));
-  const Index least = builder_.make(abi::Opcode::DistinctLeast, point, builder_.constant(kSamePlace));
-  return least;
-}
-
-Index Lowering::acquisitions(Index member, bool least) {
-  const Index frame = builder_.common(builder_.read(recipe(checked_.known.frame_of_reference)), abi::kSeries);
-  const Index time = builder_.make(abi::Opcode::Earliest, {builder_.read(recipe(checked_.known.acquisition_time))});
-  return builder_.make(least ? abi::Opcode::GroupsLeast : abi::Opcode::GroupsMost, {member, frame, time});
-}
-
-Index Lowering::node(const ast::Count& count, diag::Span at, Mode mode) {
-  const std::int64_t number = *Decimal::parse(count.number.digits)->whole(Decimal::Round::Down);
-  abi::IntegerRange range;
-  if (count.bound != ast::Count::Bound::AtMost) range.lo = number;
-  if (count.bound != ast::Count::Bound::AtLeast) range.hi = number;
-  Index least = abi::kNone;
-  Index most = abi::kNone;
-  Index known = abi::kNone;  // where it is false, what is counted cannot be counted
-  if (count.definition) {
-    std::size_t index = 0;
-    while (module_.series[index].name.text != count.definition->text) ++index;
-    const Index member = builder_.tables().definitions[index].member;
-    const bool series = count.what.text == "series";
-    least = series ? builder_.make(abi::Opcode::CountTrue, {member}) : acquisitions(member, true);
-    most = series ? builder_.make(abi::Opcode::CountMaybe, {member}) : acquisitions(member, false);
-  } else if (count.what.text == "series") {
-    least = most = builder_.count_rows(abi::kSeries, abi::kExams);
-  } else if (count.what.text.starts_with("image")) {
-    least = most = builder_.count_rows(abi::kImages, abi::kSeries);
-  } else {
-    least = slices(mode);
-    most = builder_.make(abi::Opcode::DistinctMost, builder_.op(least).operands, builder_.op(least).imm);
-    // A mosaic holds many slices in one image; its tiles are not counted here.
-    const ir::List type = list(checked_.known.image_type, {mode.space, true});
-    const Index tile = builder_.make(abi::Opcode::TextIn, {type.items},
-                                     builder_.predicate({abi::PredicateKind::OneOf, {builder_.text("MOSAIC")}, {}}));
-    const Index mosaic = builder_.make(abi::Opcode::Any, {tile}, static_cast<std::uint32_t>(Kleene::False));
-    known = builder_.negate(builder_.make(abi::Opcode::Any, {mosaic}, static_cast<std::uint32_t>(Kleene::False)));
-  }
-  Index result = builder_.make(abi::Opcode::CountIn, {least, most}, builder_.range(range));
-  if (known != abi::kNone)
-    result = builder_.select(known, result, builder_.truth(Kleene::Unknown, builder_.space(result)));
-  const std::string label =
-      count.definition ? fmt::format("{} {}", count.definition->text, count.what.text) : count.what.text;
-  const std::string_view words = count.bound == ast::Count::Bound::Exactly   ? "exactly"
-                                 : count.bound == ast::Count::Bound::AtLeast ? "at least"
-                                                                             : "at most";
-  note(at, label, fmt::format("{} {}", words, number), "", result, most, abi::Privacy::Public);
-  return builder_.space(result) == mode.space || mode.of_images ? result : builder_.lift(result, mode.space);
-}
-
 Index Lowering::node(const ast::Agree& agree, diag::Span at, Mode mode) {
+  const Index subject = above(mode.space) || is_volume(mode.space) ? mode.space : abi::kSeries;
   std::vector<Index> all;
   for (const ast::Agree::On& on : agree.on) {
     sema::FieldId field;
@@ -240,25 +187,26 @@ Index Lowering::node(const ast::Agree& agree, diag::Span at, Mode mode) {
     const ir::List values = several ? list(field, image) : ir::List{scalar(field, image), scalar(field, image)};
     const bool whole = builder_.type(values.items) == abi::Type::Integer && !within->value.zero();
     const Index compared = whole ? builder_.make(abi::Opcode::ToNumber, {values.items}) : values.items;
-    Index one = several ? builder_.make(abi::Opcode::AgreeItems, {values.count, compared}, tolerance)
-                        : builder_.make(abi::Opcode::Agree, {compared}, tolerance);
-    if (mode.space == abi::kExams) one = builder_.both(builder_.all_up(one, abi::kExams), series_agree(field));
+    const Index one = several ? lists_agree(field, {values.count, compared}, tolerance, subject)
+                              : builder_.make(abi::Opcode::Agree, {under(compared, subject)}, tolerance);
     const std::string expected = on.within
                                      ? fmt::format("the same in all images within {}", sources_.text(on.within->span))
                                      : "the same in all images";
     note(at, on.attribute.text, expected, unit.name, one, values.items, checked_.fields[field].privacy);
     all.push_back(one);
   }
-  return builder_.all_of(all, mode.space == abi::kExams ? abi::kExams : abi::kSeries);
+  return builder_.all_of(all, subject);
 }
 
-/// Whether what the images of each series share is the same in all series of the exam.
-Index Lowering::series_agree(sema::FieldId field) {
-  const Mode shared{abi::kSeries, false};
-  const Index exactly = builder_.constant(0);
-  if (checked_.fields[field].vm.single()) return builder_.make(abi::Opcode::Agree, {scalar(field, shared)}, exactly);
-  const ir::List values = list(field, shared);
-  return builder_.make(abi::Opcode::AgreeItems, {values.count, values.items}, exactly);
+/// Images of each series, then what the series share, and so on up to the subject.
+Index Lowering::lists_agree(sema::FieldId field, const ir::List& images, Index tolerance, Index subject) {
+  Index agree = builder_.make(abi::Opcode::AgreeItems, {images.count, images.items}, tolerance);
+  for (Index level = abi::kSeries; level != subject; level = builder_.parent(level)) {
+    const ir::List shared = list(field, {level, false});
+    agree = builder_.both(builder_.all_up(agree, builder_.parent(level)),
+                          builder_.make(abi::Opcode::AgreeItems, {shared.count, shared.items}, builder_.constant(0)));
+  }
+  return agree;
 }
 
 Index Lowering::node(const ast::Not& negation, diag::Span, Mode mode) {
@@ -324,9 +272,24 @@ Scalar Lowering::value(ast::ExprId id, Mode mode) {
     return {builder_.make(abi::Opcode::Item, {values.count, values.items}, index->position - 1),
             checked_.fields[field].unit};
   }
+  if (const auto* call = std::get_if<ast::Call>(&expr.node)) return value(*call, id, mode);
+  if (const auto counted = counts(id, mode))
+    return {builder_.make(abi::Opcode::Certain, {counted->least, counted->most}), {}};
+  if (checked_.definition(id)) return of_definition(id, mode);
+  return named(id, mode);
+}
+
+/// What a name stands for, where it is read from the rows of the mode itself.
+Scalar Lowering::named(ast::ExprId id, Mode mode) {
   const sema::Reference& reference = checked_.reference(id);
-  if (reference.kind == sema::Reference::Kind::Define) return defined_value(reference.index, mode);
-  if (reference.kind == sema::Reference::Kind::Vendor) return {vendor(mode), {}};
+  switch (reference.kind) {
+    case sema::Reference::Kind::Define:
+      return defined_value(reference.index, mode);
+    case sema::Reference::Kind::Vendor:
+      return {vendor(mode), {}};
+    default:
+      break;
+  }
   const sema::FieldId field{reference.index};
   return {scalar(field, mode), checked_.fields[field].unit};
 }

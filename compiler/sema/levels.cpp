@@ -93,7 +93,10 @@ void Checker::level_of_agree(const ast::Agree& agree, const Context& context) {
   for (const ast::Agree::On& on : agree.on) {
     const Reference reference = resolve(on.attribute, true);
     if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, on.attribute.span, context);
-    if (on.within && context.level == Level::Exam) unbuilt(on.within->span, "agreement of an exam within a tolerance");
+    const bool list = reference.kind == Reference::Kind::Field && !checked_.fields[{reference.index}].vm.single();
+    if (list && context.level == Level::Volume) unbuilt(on.attribute.span, "agreement of lists in a volume");
+    if (list && on.within && context.level >= Level::Exam)
+      unbuilt(on.within->span, "agreement of lists within a tolerance beyond one series");
   }
   if (agree.what.text == "images")
     needs_level(context.level != Level::Image, agree.what.span, "images that agree", "a series", context);
@@ -132,6 +135,12 @@ void Checker::levels(ast::ExprId id, const Context& context) {
     if (checked_.definition(id)) inner.level = std::min(inner.level, Level::Series);  // said of which series
     if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, expr.span, inner);
     if (reference.kind == Reference::Kind::Define) levels_of_define(reference.index, inner);
+    if (reference.kind == Reference::Kind::Space)
+      needs_level(context.level <= Level::Series, expr.span, sources_.text(expr.span), "a series", context);
+    if (!binds_.empty() && reference.kind == Reference::Kind::Field && !checked_.definition(id))
+      diags_.report(diag::WhichSeries, expr.span, sources_.text(expr.span))
+          .fix(fmt::format("write `{}.{}`", binds_.begin()->first, sources_.text(expr.span)), expr.span,
+               fmt::format("{}.{}", binds_.begin()->first, sources_.text(expr.span)));
   } else if (const auto* count = std::get_if<ast::Count>(&expr.node)) {
     level_of_count(*count, context);
   } else if (const auto* agree = std::get_if<ast::Agree>(&expr.node)) {

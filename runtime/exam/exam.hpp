@@ -26,6 +26,7 @@ struct Image {
   std::string sop_instance_uid;
   std::uint32_t frame = 0;  ///< 1-based; 0 for a classic instance
   std::vector<Cell> cells;  ///< by recipe
+  std::uint32_t volume{};   ///< of its series: 1-based; 0 where it is not known (runtime/exam/volumes.hpp)
   friend bool operator==(const Image&, const Image&) = default;
 };
 struct Series {
@@ -33,9 +34,12 @@ struct Series {
   std::string number;  ///< SeriesNumber as text, for people; "" when absent
   std::vector<Image> images;
 };
+/// Exams of one subject stand side by side, and subjects of one site.
 struct Exam {
   std::string uid;  ///< StudyInstanceUID
   std::vector<Series> series;
+  std::string subject{};  ///< PatientID within its issuer; "" where the exam does not say
+  std::string site{};     ///< code; "" where the policy has no sites, or none for this exam
 };
 
 }  // namespace qapc::exam

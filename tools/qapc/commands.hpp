@@ -14,6 +14,7 @@ void add_compile(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_explain(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_fmt(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_run(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_series(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_test(CLI::App& qapc, const Console& console, ExitCode& exit);
 
 }  // namespace qapc::tools
