@@ -13,6 +13,7 @@
 #include "compiler/dictionary/dictionary.hpp"
 #include "runtime/base/contains.hpp"
 #include "runtime/dicom/reader.hpp"
+#include "runtime/kernels/kernels.hpp"
 #include "runtime/report/report.hpp"
 #include "runtime/text/pattern.hpp"
 #include "tests/conformance/exams.hpp"
@@ -26,7 +27,7 @@ namespace fs = std::filesystem;
 using Failures = std::vector<std::string>;
 
 session::Engine compiled_engine(const abi::Program& program) {
-  auto made = codegen::compile(program);
+  auto made = codegen::compile(program, {}, kernels::host_kernels());
   if (!made) throw BadCase("the program does not compile to native code: " + made.error().text);
   return [code = std::shared_ptr<const codegen::Compiled>(std::move(*made))](const abi::Frame& frame) {
     code->evaluate(frame);
