@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/lower/lowering.hpp"
+#include "compiler/syntax/walk.hpp"
 #include "runtime/abi/opcode.hpp"
 
 namespace qapc::lower {
@@ -40,10 +41,6 @@ abi::Privacy Lowering::privacy_of(ast::ExprId id) {
   const ast::Expr& expr = module_.exprs[id];
   if (std::holds_alternative<ast::Subject>(expr.node))
     return checked_.type(id).field.valid() ? checked_.fields[checked_.type(id).field].privacy : worst;
-  if (const auto* index = std::get_if<ast::Index>(&expr.node)) return privacy_of(index->base);
-  if (const auto* negate = std::get_if<ast::Negate>(&expr.node)) return privacy_of(negate->operand);
-  if (const auto* arithmetic = std::get_if<ast::Arithmetic>(&expr.node))
-    return std::max(privacy_of(arithmetic->lhs), privacy_of(arithmetic->rhs));
   const sema::Reference& reference = checked_.reference(id);
   if (reference.kind == sema::Reference::Kind::Define) {
     const auto known = define_privacy_.find(reference.index);
@@ -51,6 +48,7 @@ abi::Privacy Lowering::privacy_of(ast::ExprId id) {
     return define_privacy_[reference.index] = privacy_of(module_.defines[reference.index].is);
   }
   if (reference.kind == sema::Reference::Kind::Field) return checked_.fields[{reference.index}].privacy;
+  for (const ast::ExprId part : ast::children(expr)) worst = std::max(worst, privacy_of(part));
   return worst;
 }
 
