@@ -127,6 +127,10 @@ struct Fixtures {
       if (recipe.type == abi::Type::Number) return parse_number(value.text()).value_or(0);
       return number->quantity.digits;
     }
+    if (checked.reference(id).kind == sema::Reference::Kind::Set) {
+      const ast::Set::Member& first = module.sets[checked.reference(id).index].members.front();
+      return first.name ? first.name->text : first.text->text;
+    }
     if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) return name->name;
     if (const auto* text = std::get_if<ast::TextLit>(&expr.node)) {
       if (recipe.type == abi::Type::Text) return text->text;

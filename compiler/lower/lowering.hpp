@@ -121,6 +121,7 @@ class Lowering {
   Index compare_texts(const Scalar& lhs, ast::ExprId rhs, Mode mode);
   Index compare_values(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs, Mode mode);
   Index compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode);
+  [[nodiscard]] std::vector<std::string> terms(ast::ExprId id) const;
   Index inside(const Scalar& lhs, const Interval& interval);
   Index whole_inside(Index value, const Interval& interval);
   [[nodiscard]] static abi::IntegerRange whole_range(const Interval& interval);
