@@ -36,6 +36,9 @@ void Checker::header(ast::UnitId unit) {
     diags_.report(diag::MissingNotSaid, top).help("add the line `missing means unknown`");
   }
   shows(header);
+  if (header.approved_until) unbuilt(header.approved_until->span, "approval");
+  if (!header.steps.empty()) unbuilt(header.steps.front().name.span, "steps");
+  if (!header.only.empty()) unbuilt(header.only.front().span, "reports show … only");
   if (header.share) unbuilt(header.share->span, "share aggregates only");
 }
 
