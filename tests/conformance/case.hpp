@@ -23,7 +23,8 @@
 //     no
 //                           attribute is to blame)
 //     says "TE is 3 ms."    some finding says so; `says nothing`
-//     shows "…", hides "…"  what the sealed report holds as JSON or text, and what it does not
+//     shows "…", hides "…"  what the sealed report holds as JSON or text, and what it does not; the policy in it aside
+//     quotes "…"            the policy in the report holds that
 //     matches r"…"          the text of the report holds that pattern
 //   files OBJECTS -> CLAUSES     the same of DICOM objects as objects.hpp reads them; also `unused "not an image"`
 //   tests pass              all tests inside the policy hold; `tests fail "…"` the only failure

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/abi/fixture.hpp"
 #include "runtime/abi/program.hpp"
 #include "runtime/exam/exam.hpp"
 #include "runtime/session/session.hpp"
@@ -22,16 +23,18 @@ struct Fault {
   std::function<session::Engine(const abi::Program&)> engine;
   /// Reading is wrong: changes what was read. Whether it found something to change.
   std::function<bool(const abi::Program&, std::vector<exam::Exam>&)> exams;
+  /// The fixtures are wrong: changes a test inside the policy. Whether it found something to change.
+  std::function<bool(abi::Test&)> test;
   /// The checker is wrong: it keeps diagnostics of this code back.
   std::string code;
 };
 
-/// Faults of the interpreter (faults_engine.cpp), of the lowering (faults_program.cpp), of reading (faults_exams.cpp),
-/// and one for each diagnostic that a case expects.
+/// All of them, and one for each diagnostic that a case expects.
 const std::vector<Fault>& all_faults();
 
-std::vector<Fault> engine_faults();
-std::vector<Fault> program_faults();
-std::vector<Fault> exam_faults();
+std::vector<Fault> row_faults();      ///< of the interpreter, within a row (faults_rows.cpp)
+std::vector<Fault> up_faults();       ///< of the interpreter, from rows to the row above (faults_up.cpp)
+std::vector<Fault> program_faults();  ///< of the lowering (faults_program.cpp)
+std::vector<Fault> told_faults();     ///< of reading, reports and fixtures (faults_told.cpp)
 
 }  // namespace qapc::conformance

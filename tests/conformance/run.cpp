@@ -94,12 +94,16 @@ class Outcome {
     return listed(all);
   }
   const report::Report& report() {
-    if (!report_) report_ = session::evaluate(program_, read_, session::Key(std::string(32, 'k')), {engine_, 1, {}});
+    session::Options options;
+    options.engine = engine_;
+    if (!report_) report_ = session::evaluate(program_, read_, session::Key(std::string(32, 'k')), options);
     return *report_;
   }
-  /// As JSON, and in lines.
+  /// As JSON, and in lines; without the text of the policy.
   std::string page() {
-    const json::Value value = report::to_json(report());
+    report::Report told = report();
+    told.sources.clear();
+    const json::Value value = report::to_json(told);
     return report::to_text(value) + json::canonical(value);
   }
   [[nodiscard]] const abi::Program& program() const { return program_; }
@@ -177,6 +181,12 @@ std::string clause_failure(const std::string& text, Outcome& outcome) {
     const std::string wanted = clause.quoted();
     return outcome.page().find(wanted) == std::string::npos ? "the report lacks " + wanted + "\n" + outcome.page() : "";
   }
+  if (clause.take("quotes")) {
+    const std::string wanted = clause.quoted();
+    const bool quoted = std::ranges::any_of(
+        outcome.report().sources, [&](const auto& source) { return source.second.find(wanted) != std::string::npos; });
+    return quoted ? "" : "the policy in the report lacks " + wanted;
+  }
   if (clause.take("hides")) {
     const std::string refused = clause.quoted();
     return outcome.page().find(refused) == std::string::npos ? "" : "the report holds " + refused;
@@ -200,10 +210,11 @@ void exam_failures(const abi::Program& program, const session::Engine& engine, c
 }
 
 void test_failures(const driver::Compiled& compiled, const abi::Program& program, const session::Engine& engine,
-                   const Expectation& expected, Failures& all) {
+                   const Expectation& expected, const Fault* fault, Failures& all) {
   std::string said;
   std::size_t cases = 0;
-  for (const abi::Test& test : compiled.tests) {
+  for (abi::Test test : compiled.tests) {
+    if (fault != nullptr && fault->test) fault->test(test);
     for (const abi::TestCase& one : test.cases) {
       ++cases;
       for (const std::string& failure : session::run_case(program, one, engine).failures)
@@ -288,11 +299,12 @@ Failures failures(const Tried& tried, const Engine& engine, const Fault* fault) 
     return all;
   }
   abi::Program program = tried.compiled->program;
-  if (fault != nullptr && fault->program) fault->program(program);
+  if (fault != nullptr && fault->program && !fault->program(program)) return all;
   const session::Engine run = fault != nullptr && fault->engine ? fault->engine(program) : engine.make(program);
+  if (!run) return all;
   for (const Expectation& expected : tried.is->expectations) {
     if (fault != nullptr && !all.empty()) break;
-    if (expected.kind == Expectation::Kind::Tests) test_failures(*tried.compiled, program, run, expected, all);
+    if (expected.kind == Expectation::Kind::Tests) test_failures(*tried.compiled, program, run, expected, fault, all);
     if (expected.kind == Expectation::Kind::Exams || expected.kind == Expectation::Kind::Files)
       exam_failures(program, run, expected, fault, all);
   }
