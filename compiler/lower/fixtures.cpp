@@ -3,6 +3,7 @@
 #include <map>
 
 #include "compiler/lower/lower.hpp"
+#include "compiler/syntax/walk.hpp"
 #include "runtime/base/number_text.hpp"
 #include "runtime/text/clock.hpp"
 
@@ -30,6 +31,14 @@ struct Fixtures {
     diags.report(diag::FixtureNeeds, to.group.span, name, to.group.definition->text).help("give it inside { … }");
   }
 
+  /// What is computed is known when all that it is made of is given.
+  void need_parts(ast::ExprId id, const Completion& to) {
+    const sema::Reference& reference = checked.reference(id);
+    if (reference.kind == sema::Reference::Kind::Define) return need_parts(module.defines[reference.index].is, to);
+    if (checked.type(id).field.valid() && !given(checked.type(id), to)) return need(checked.type(id), to);
+    for (const ast::ExprId part : ast::children(module.exprs[id])) need_parts(part, to);
+  }
+
   [[nodiscard]] bool given(const sema::Type& type, const Completion& to) const {
     return type.field.valid() && to.fields.contains(checked.fields[type.field].name);
   }
@@ -46,6 +55,8 @@ struct Fixtures {
   void compare(const ast::Compare& compared, const sema::Type& lhs, std::size_t copies, const Completion& to) {
     using Op = ast::Compare::Op;
     if (given(lhs, to)) return;
+    const bool computed = !lhs.field.valid() && checked.reference(compared.lhs).kind != sema::Reference::Kind::Vendor;
+    if (computed) return need_parts(compared.lhs, to);
     const bool open = compared.op == Op::Less || compared.op == Op::Greater || compared.op == Op::NotEqual;
     if (!lhs.field.valid() || open) return need(lhs, to);
     to.fields[checked.fields[lhs.field].name] = Values(copies, first_value(compared.rhs));

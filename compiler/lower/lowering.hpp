@@ -106,6 +106,7 @@ class Lowering {
   std::optional<Counted> counts(ast::ExprId id, Mode mode);
   Index compare_count(const Counted& counted, const ast::Compare& compare, diag::Span at, Mode mode);
   std::pair<Index, Index> population(const ast::Call& call, Mode mode);
+  [[nodiscard]] Mode rows_below(Mode mode) const;
   Measured measured_rows(ast::ExprId id, Mode mode);
   Scalar value(const ast::Call& call, ast::ExprId id, Mode mode);
   Scalar of_definition(ast::ExprId id, Mode mode);
