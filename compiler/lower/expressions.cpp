@@ -171,6 +171,7 @@ Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
 }
 
 Index Lowering::node(const ast::Agree& agree, diag::Span at, Mode mode) {
+  const Index subject = above(mode.space) || is_volume(mode.space) ? mode.space : abi::kSeries;
   std::vector<Index> all;
   for (const ast::Agree::On& on : agree.on) {
     sema::FieldId field;
@@ -186,15 +187,26 @@ Index Lowering::node(const ast::Agree& agree, diag::Span at, Mode mode) {
     const ir::List values = several ? list(field, image) : ir::List{scalar(field, image), scalar(field, image)};
     const bool whole = builder_.type(values.items) == abi::Type::Integer && !within->value.zero();
     const Index compared = whole ? builder_.make(abi::Opcode::ToNumber, {values.items}) : values.items;
-    const Index one = several ? builder_.make(abi::Opcode::AgreeItems, {values.count, compared}, tolerance)
-                              : builder_.make(abi::Opcode::Agree, {compared}, tolerance);
+    const Index one = several ? lists_agree(field, {values.count, compared}, tolerance, subject)
+                              : builder_.make(abi::Opcode::Agree, {under(compared, subject)}, tolerance);
     const std::string expected = on.within
                                      ? fmt::format("the same in all images within {}", sources_.text(on.within->span))
                                      : "the same in all images";
     note(at, on.attribute.text, expected, unit.name, one, values.items, checked_.fields[field].privacy);
     all.push_back(one);
   }
-  return builder_.all_of(all, abi::kSeries);
+  return builder_.all_of(all, subject);
+}
+
+/// Images of each series, then what the series share, and so on up to the subject.
+Index Lowering::lists_agree(sema::FieldId field, const ir::List& images, Index tolerance, Index subject) {
+  Index agree = builder_.make(abi::Opcode::AgreeItems, {images.count, images.items}, tolerance);
+  for (Index level = abi::kSeries; level != subject; level = builder_.parent(level)) {
+    const ir::List shared = list(field, {level, false});
+    agree = builder_.both(builder_.all_up(agree, builder_.parent(level)),
+                          builder_.make(abi::Opcode::AgreeItems, {shared.count, shared.items}, builder_.constant(0)));
+  }
+  return agree;
 }
 
 Index Lowering::node(const ast::Not& negation, diag::Span, Mode mode) {

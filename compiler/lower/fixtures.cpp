@@ -3,7 +3,9 @@
 #include <map>
 
 #include "compiler/lower/lower.hpp"
+#include "compiler/syntax/walk.hpp"
 #include "runtime/base/number_text.hpp"
+#include "runtime/text/clock.hpp"
 
 namespace qapc::lower {
 namespace {
@@ -29,6 +31,14 @@ struct Fixtures {
     diags.report(diag::FixtureNeeds, to.group.span, name, to.group.definition->text).help("give it inside { … }");
   }
 
+  /// What is computed is known when all that it is made of is given.
+  void need_parts(ast::ExprId id, const Completion& to) {
+    const sema::Reference& reference = checked.reference(id);
+    if (reference.kind == sema::Reference::Kind::Define) return need_parts(module.defines[reference.index].is, to);
+    if (checked.type(id).field.valid() && !given(checked.type(id), to)) return need(checked.type(id), to);
+    for (const ast::ExprId part : ast::children(module.exprs[id])) need_parts(part, to);
+  }
+
   [[nodiscard]] bool given(const sema::Type& type, const Completion& to) const {
     return type.field.valid() && to.fields.contains(checked.fields[type.field].name);
   }
@@ -45,6 +55,8 @@ struct Fixtures {
   void compare(const ast::Compare& compared, const sema::Type& lhs, std::size_t copies, const Completion& to) {
     using Op = ast::Compare::Op;
     if (given(lhs, to)) return;
+    const bool computed = !lhs.field.valid() && checked.reference(compared.lhs).kind != sema::Reference::Kind::Vendor;
+    if (computed) return need_parts(compared.lhs, to);
     const bool open = compared.op == Op::Less || compared.op == Op::Greater || compared.op == Op::NotEqual;
     if (!lhs.field.valid() || open) return need(lhs, to);
     to.fields[checked.fields[lhs.field].name] = Values(copies, first_value(compared.rhs));
@@ -126,8 +138,15 @@ struct Fixtures {
       if (recipe.type == abi::Type::Number) return parse_number(value.text()).value_or(0);
       return number->quantity.digits;
     }
+    if (checked.reference(id).kind == sema::Reference::Kind::Set) {
+      const ast::Set::Member& first = module.sets[checked.reference(id).index].members.front();
+      return first.name ? first.name->text : first.text->text;
+    }
     if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) return name->name;
-    if (const auto* text = std::get_if<ast::TextLit>(&expr.node)) return text->text;
+    if (const auto* text = std::get_if<ast::TextLit>(&expr.node)) {
+      if (recipe.type == abi::Type::Text) return text->text;
+      return parse_number(text::seconds_of_day(text->text).value_or("0")).value_or(0);  // a time of day
+    }
     if (const auto* date = std::get_if<ast::Date>(&expr.node)) {
       std::string digits = date->text;
       std::erase(digits, '-');

@@ -228,19 +228,25 @@ std::pair<Index, Index> Lowering::population(const ast::Call& call, Mode mode) {
     const Index rows = word->name == "series" ? abi::kSeries : abi::kImages;
     holds = hold_for(truth(argument.limit, {rows, true}), rows);
     selected = builder_.truth(Kleene::True, rows);
+  } else if (argument.filter == ast::Call::Filter::None) {
+    const Mode below = rows_below(mode);
+    holds = hold_for(truth(argument.value, below), below.space);
+    selected = builder_.truth(Kleene::True, below.space);
   } else {
-    Measured measured = measured_rows(argument.value, mode);
+    const Measured measured = measured_rows(argument.value, mode);
+    const auto op = argument.filter == ast::Call::Filter::Above ? ast::Compare::Op::Greater : ast::Compare::Op::Less;
     selected = measured.selected;
-    if (argument.filter == ast::Call::Filter::None) {
-      holds = measured.value.value;
-    } else {
-      const auto op = argument.filter == ast::Call::Filter::Above ? ast::Compare::Op::Greater : ast::Compare::Op::Less;
-      holds = compare(measured.value, op, argument.limit, {builder_.space(measured.value.value), false});
-    }
+    holds = compare(measured.value, op, argument.limit, {builder_.space(measured.value.value), false});
   }
   checks_ = outer;
   const Index subject = mode.space == abi::kImages ? abi::kSeries : mode.space;
   return {under(selected, subject), under(holds, subject)};
+}
+
+/// The images of a series, the series of an exam, the exams of what lies above.
+Mode Lowering::rows_below(Mode mode) const {
+  if (!above(mode.space)) return {abi::kImages, true};
+  return {mode.space == abi::kExams ? abi::kSeries : abi::kExams, false};
 }
 
 /// What a statistic reads: the series of a definition, else the images of a series, else what lies below.
@@ -249,10 +255,7 @@ Lowering::Measured Lowering::measured_rows(ast::ExprId id, Mode mode) {
     const Scalar value = named(id, {abi::kSeries, false});
     return {member_of(*definition), value};
   }
-  const Mode below = !above(mode.space)          ? Mode{abi::kImages, true}
-                     : mode.space == abi::kExams ? Mode{abi::kSeries, false}
-                                                 : Mode{abi::kExams, false};
-  const Scalar read = value(id, below);
+  const Scalar read = value(id, rows_below(mode));
   return {builder_.truth(Kleene::True, builder_.space(read.value)), read};
 }
 

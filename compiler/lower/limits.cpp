@@ -19,11 +19,6 @@ std::vector<std::string> spellings(const std::string& term) {
   return {term};
 }
 
-std::string term_of(const ast::Expr& expr) {
-  if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) return name->name;
-  return std::get<ast::TextLit>(expr.node).text;
-}
-
 std::string with_unit(const Decimal& value, const sema::Unit& unit) {
   return unit.name.empty() ? value.text() : fmt::format("{} {}", value.text(), unit.name);
 }
@@ -36,6 +31,18 @@ Decimal::Bound end_of(const sema::Measure& limit, Decimal::Round inner) {
 }
 
 }  // namespace
+
+/// The spellings of a word, of a quoted text, or of all members of a set.
+std::vector<std::string> Lowering::terms(ast::ExprId id) const {
+  const ast::Expr& expr = module_.exprs[id];
+  if (const auto* quoted = std::get_if<ast::TextLit>(&expr.node)) return spellings(quoted->text);
+  const sema::Reference& reference = checked_.reference(id);
+  if (reference.kind != sema::Reference::Kind::Set) return spellings(std::get<ast::NameRef>(expr.node).name);
+  std::vector<std::string> all;
+  for (const ast::Set::Member& member : module_.sets[reference.index].members)
+    std::ranges::copy(spellings(member.name ? member.name->text : member.text->text), std::back_inserter(all));
+  return all;
+}
 
 std::optional<Interval> Lowering::tolerated(const ast::Tolerance& tolerance, const sema::Unit& unit) const {
   const auto center = sema::constant(module_, checked_, tolerance.center);
@@ -186,7 +193,7 @@ Index Lowering::compare_texts(const Scalar& lhs, ast::ExprId rhs, Mode mode) {
     return builder_.make(abi::Opcode::TextEqual, {left, right});
   }
   abi::Predicate predicate;
-  for (const std::string& term : spellings(term_of(module_.exprs[rhs]))) predicate.texts.push_back(builder_.text(term));
+  for (const std::string& term : terms(rhs)) predicate.texts.push_back(builder_.text(term));
   return builder_.make(abi::Opcode::TextIn, {lhs.value}, builder_.predicate(std::move(predicate)));
 }
 
@@ -195,13 +202,13 @@ Index Lowering::compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode) {
   const bool texts = builder_.type(lhs.value) == abi::Type::Text;
   const bool literals = std::ranges::all_of(members, [&](ast::ExprId member) {
     const sema::Reference::Kind kind = checked_.reference(member).kind;
-    return kind == sema::Reference::Kind::None || kind == sema::Reference::Kind::Term;
+    return kind == sema::Reference::Kind::None || kind == sema::Reference::Kind::Term ||
+           kind == sema::Reference::Kind::Set;
   });
   if (texts && literals) {  // one question for the whole list
     abi::Predicate predicate;
     for (const ast::ExprId member : members) {
-      for (const std::string& term : spellings(term_of(module_.exprs[member])))
-        predicate.texts.push_back(builder_.text(term));
+      for (const std::string& term : terms(member)) predicate.texts.push_back(builder_.text(term));
     }
     return builder_.make(abi::Opcode::TextIn, {lhs.value}, builder_.predicate(std::move(predicate)));
   }

@@ -70,6 +70,7 @@ class Lowering {
   Index node(const ast::Quantified& quantified, diag::Span at, Mode mode);
   Index node(const ast::Count& count, diag::Span at, Mode mode);
   Index node(const ast::Agree& agree, diag::Span at, Mode mode);
+  Index lists_agree(sema::FieldId field, const ir::List& images, Index tolerance, Index subject);
   Index node(const ast::Not& negation, diag::Span at, Mode mode);
   Index node(const ast::And& all, diag::Span at, Mode mode);
   Index node(const ast::Or& any, diag::Span at, Mode mode);
@@ -105,6 +106,7 @@ class Lowering {
   std::optional<Counted> counts(ast::ExprId id, Mode mode);
   Index compare_count(const Counted& counted, const ast::Compare& compare, diag::Span at, Mode mode);
   std::pair<Index, Index> population(const ast::Call& call, Mode mode);
+  [[nodiscard]] Mode rows_below(Mode mode) const;
   Measured measured_rows(ast::ExprId id, Mode mode);
   Scalar value(const ast::Call& call, ast::ExprId id, Mode mode);
   Scalar of_definition(ast::ExprId id, Mode mode);
@@ -120,6 +122,7 @@ class Lowering {
   Index compare_texts(const Scalar& lhs, ast::ExprId rhs, Mode mode);
   Index compare_values(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs, Mode mode);
   Index compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode);
+  [[nodiscard]] std::vector<std::string> terms(ast::ExprId id) const;
   Index inside(const Scalar& lhs, const Interval& interval);
   Index whole_inside(Index value, const Interval& interval);
   [[nodiscard]] static abi::IntegerRange whole_range(const Interval& interval);
@@ -128,10 +131,18 @@ class Lowering {
   [[nodiscard]] std::string expected_text(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
 
   // rules.cpp
+  struct RowState {  // what the requirements of a rule say beside true and false
+    Index vendor_known = abi::kNone;
+    Index assessed = abi::kNone;
+    Index within_warn = abi::kNone;
+    Index excused = abi::kNone;  // no guard of a vendor table is unknown for a reason that `skip` does not excuse
+  };
+  RowState no_rows(Mode mode);
   void definition(std::size_t index);
   void rule(std::size_t index);
   Index require(const ast::Require& part, Mode mode, abi::Require& told);
   Index vendor_rows(const ast::Require& part, Mode mode, abi::Require& told);
+  Index under_guard(const ast::Require& part, Mode mode, Index holds, abi::Require& told);
   Index row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode);
   Index stopped_by(Index verdict, Index space);
   std::vector<abi::Segment> say(const std::vector<sema::Segment>& segments, Mode mode);
@@ -181,10 +192,6 @@ class Lowering {
   std::vector<std::string> variables_;         ///< of a rule about several series, in order
   int negations_ = 0;                          ///< `not` around the comparison being lowered
   std::string quantifier_;                     ///< `every value of ` around it
-  struct RowState {                            // what a rule's vendor tables say beside true and false
-    Index vendor_known = abi::kNone;
-    Index assessed = abi::kNone;
-  };
   RowState rows_;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/lower/lowering.hpp"
+#include "compiler/syntax/walk.hpp"
 #include "runtime/abi/opcode.hpp"
 
 namespace qapc::lower {
@@ -40,10 +41,6 @@ abi::Privacy Lowering::privacy_of(ast::ExprId id) {
   const ast::Expr& expr = module_.exprs[id];
   if (std::holds_alternative<ast::Subject>(expr.node))
     return checked_.type(id).field.valid() ? checked_.fields[checked_.type(id).field].privacy : worst;
-  if (const auto* index = std::get_if<ast::Index>(&expr.node)) return privacy_of(index->base);
-  if (const auto* negate = std::get_if<ast::Negate>(&expr.node)) return privacy_of(negate->operand);
-  if (const auto* arithmetic = std::get_if<ast::Arithmetic>(&expr.node))
-    return std::max(privacy_of(arithmetic->lhs), privacy_of(arithmetic->rhs));
   const sema::Reference& reference = checked_.reference(id);
   if (reference.kind == sema::Reference::Kind::Define) {
     const auto known = define_privacy_.find(reference.index);
@@ -51,6 +48,7 @@ abi::Privacy Lowering::privacy_of(ast::ExprId id) {
     return define_privacy_[reference.index] = privacy_of(module_.defines[reference.index].is);
   }
   if (reference.kind == sema::Reference::Kind::Field) return checked_.fields[{reference.index}].privacy;
+  for (const ast::ExprId part : ast::children(expr)) worst = std::max(worst, privacy_of(part));
   return worst;
 }
 
@@ -154,6 +152,8 @@ Index Lowering::vendor_rows(const ast::Require& part, Mode mode, abi::Require& t
 
 Index Lowering::require(const ast::Require& part, Mode mode, abi::Require& told) {
   told.span = place(part.span);
+  const RowState others = rows_;
+  rows_ = no_rows(mode);
   Index holds = abi::kNone;
   if (part.is.valid()) {
     abi::Row only;
@@ -166,12 +166,34 @@ Index Lowering::require(const ast::Require& part, Mode mode, abi::Require& told)
   } else {
     holds = vendor_rows(part, mode, told);
   }
-  if (part.when.valid()) {
-    const Index guard = builder_.lift(truth(part.when, {mode.space, false}), mode.space);
-    holds = builder_.either(builder_.negate(guard), holds);
-  }
+  if (part.within_warn.valid()) rows_.within_warn = hold_for(truth(part.within_warn, mode), mode.space);
+  if (part.when.valid()) holds = under_guard(part, mode, holds, told);
+  rows_.vendor_known = builder_.both(others.vendor_known, rows_.vendor_known);
+  rows_.assessed = builder_.both(others.assessed, rows_.assessed);
+  rows_.within_warn = builder_.both(others.within_warn, rows_.within_warn);
+  rows_.excused = builder_.both(others.excused, rows_.excused);
   told.truth = holds;
   return holds;
+}
+
+/// `require … when GUARD`: where the guard is false, nothing of the requirement has a say.
+Index Lowering::under_guard(const ast::Require& part, Mode mode, Index holds, abi::Require& told) {
+  const Index guard = builder_.lift(truth(part.when, {mode.space, false}), mode.space);
+  const Index asked = builder_.either(guard, builder_.make(abi::Opcode::IsUnknown, {guard}));
+  const Index aside = builder_.negate(asked);
+  if (!part.rows.empty()) {
+    rows_.vendor_known = builder_.either(aside, rows_.vendor_known);
+    rows_.assessed = builder_.either(aside, rows_.assessed);
+    rows_.excused = excused_or_known(guard);
+  }
+  rows_.within_warn = builder_.either(aside, rows_.within_warn);
+  for (abi::Row& row : told.rows) row.selected = builder_.both(row.selected, asked);
+  return builder_.either(builder_.negate(guard), holds);
+}
+
+Lowering::RowState Lowering::no_rows(Mode mode) {
+  const Index yes = builder_.truth(Kleene::True, mode.space);
+  return {yes, yes, yes, yes};
 }
 
 std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segments, Mode mode) {
@@ -235,7 +257,7 @@ void Lowering::rule(std::size_t index) {
   lowered.span = place(rule.span);
   lowered.member = members(checked.scope, mode.space);
   if (checked.scope.definition) lowered.definition = static_cast<Index>(*checked.scope.definition);
-  rows_ = {builder_.truth(Kleene::True, mode.space), builder_.truth(Kleene::True, mode.space)};
+  rows_ = no_rows(mode);
   lowered.when = builder_.truth(Kleene::True, mode.space);
   if (rule.mods.when.valid()) {
     checks_ = &lowered.guards;
@@ -243,18 +265,16 @@ void Lowering::rule(std::size_t index) {
     checks_ = nullptr;
   }
   Index holds = builder_.truth(Kleene::True, mode.space);
-  Index within_warn = builder_.truth(Kleene::True, mode.space);
   for (const ast::Require& part : rule.requires_) {
     abi::Require told;
     holds = builder_.both(holds, require(part, mode, told));
-    if (part.within_warn.valid())
-      within_warn = builder_.both(within_warn, hold_for(truth(part.within_warn, mode), mode.space));
     lowered.requires_.push_back(std::move(told));
   }
   Index excused = builder_.truth(Kleene::False, mode.space);
   if (checked.missing == abi::MissingMeans::Skip) {
     const Index unknown_when = builder_.make(abi::Opcode::IsUnknown, {lowered.when});
-    const Index vendor_excused = builder_.missing(vendor({mode.space, false}), abi::kExcusable);
+    const Index vendor_excused =
+        builder_.both(builder_.missing(vendor({mode.space, false}), abi::kExcusable), rows_.excused);
     excused = builder_.select(unknown_when, excuse(lowered.when),
                               builder_.select(rows_.vendor_known, excuse(holds), vendor_excused));
   }
@@ -265,8 +285,8 @@ void Lowering::rule(std::size_t index) {
   const Index vendor_known = builder_.both(builder_.either(rows_.vendor_known, too_few),
                                            builder_.negate(builder_.make(abi::Opcode::IsUnknown, {enough})));
   std::vector<Index> operands{
-      lowered.member, lowered.when, vendor_known, builder_.both(rows_.assessed, builder_.negate(too_few)),
-      holds,          within_warn,  excused};
+      lowered.member, lowered.when,      vendor_known, builder_.both(rows_.assessed, builder_.negate(too_few)),
+      holds,          rows_.within_warn, excused};
   for (const std::size_t other : checked.after) {
     lowered.after.push_back(static_cast<Index>(other));
     const Index stops = stopped_by(builder_.tables().rules[other].verdict, mode.space);

@@ -144,6 +144,9 @@ void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compa
   if (const auto* tolerated = std::get_if<ast::Tolerance>(&rhs.node)) return tolerance(lhs, lhs_at, *tolerated);
   if (const auto* ranged = std::get_if<ast::Range>(&rhs.node)) return range(lhs, lhs_at, *ranged, rhs.span);
   const auto exact = [&](ast::ExprId value) {
+    const auto* name = std::get_if<ast::NameRef>(&module_.exprs[value].node);
+    if (name != nullptr && resolve({name->name, module_.exprs[value].span}, true).kind == Reference::Kind::Set)
+      return unbuilt(module_.exprs[value].span, "sets of numbers");
     if (!numeric_value(lhs, lhs_at, value) || lhs.kind == Kind::Integer) return;
     if (lhs.computed || visit(value).computed) {
       diags_.report(diag::ComputedEquality, module_.exprs[value].span).help("write a tolerance: `± 0.01 mm`");
@@ -228,6 +231,13 @@ void Checker::textual_value(const Type& lhs, ast::ExprId value) {
     }
     checked_.references[value.index] = {Reference::Kind::Term, 0};
   }
+  if (std::holds_alternative<ast::Number>(rhs.node)) {  // `3D` reads as a number with a unit
+    visit(value, {});
+    const std::string typed = fmt::format("\"{}\"", sources_.text(rhs.span));
+    diags_.report(diag::WrongType, rhs.span, name_of(lhs), "compared with a number")
+        .fix(fmt::format("write `{}`, with quotes", typed), rhs.span, typed);
+    return;
+  }
   if (name == nullptr && quoted == nullptr) {
     const Type other = single(value);
     if (!other.poison())
@@ -246,6 +256,7 @@ bool Checker::can_hold(const Field& field, std::string_view text) const {
 }
 
 void Checker::term(const Type& lhs, const std::string& word, diag::Span at) {
+  if (!lhs.field.valid() && lhs.kind != Kind::Code) return;
   if (!lhs.field.valid()) {  // the vendor
     if (contains(dictionary::vendors(), word)) return;
     diag::Message& message = diags_.report(diag::UnknownVendor, at, word);

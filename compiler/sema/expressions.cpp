@@ -155,6 +155,8 @@ Type Checker::node(const ast::NameRef& name, diag::Span at) {
     diags_.report(diag::DoesNotFit, word, name.name).help("a set stands behind `is one of`");
     return {};
   }
+  if (reference.kind == Reference::Kind::Site || reference.kind == Reference::Kind::Scanner)
+    unbuilt(at, "the value of " + name.name);
   if (name.of && !series_named(*name.of)) return {};
   return type_of(reference);
 }

@@ -132,6 +132,7 @@ void Checker::declared_attribute(std::size_t index) {
   field.declared = index;
   if (attribute.from == From::FirstPresent) {
     first_present(attribute, field);
+    unbuilt(attribute.span, "first present of");
   } else {
     if (attribute.from == From::Private) private_tag(attribute);
     attribute_type(attribute, field);

@@ -138,7 +138,7 @@ Type Checker::statistic(const ast::Call& call, diag::Span at) {
     return {};
   }
   const ast::Call::Argument& argument = call.arguments.front();
-  const Type type = visit(argument.value);
+  const Type type = single(argument.value);
   if (type.poison()) return {};
   if (argument.limit.valid() || !type.numeric()) {
     diags_.report(diag::NotArithmetic, module_.exprs[argument.value].span, name_of(type));
@@ -163,10 +163,11 @@ Type Checker::counted(const ast::Call& call, diag::Span at) {
   bool measured = false;
   if (space != nullptr && is_space(space->name) && argument.filter == Filter::With) {
     visit(argument.value, truth_type());
+    if (space->name != "images" && space->name != "volumes") unbuilt(at, space->name + " with …");
     if (truth(argument.limit).poison()) return {};
     measured = visit(argument.limit).measured;
   } else {
-    const Type type = visit(argument.value);
+    const Type type = single(argument.value);
     if (type.poison()) return {};
     measured = type.measured;
     const bool fits = argument.filter == Filter::None ? type.kind == Kind::Truth : type.numeric();

@@ -2,6 +2,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <map>
+#include <utility>
 
 #include "compiler/sema/checker.hpp"
 
@@ -35,6 +36,9 @@ void Checker::header(ast::UnitId unit) {
     diags_.report(diag::MissingNotSaid, top).help("add the line `missing means unknown`");
   }
   shows(header);
+  if (header.approved_until) unbuilt(header.approved_until->span, "approval");
+  if (!header.steps.empty()) unbuilt(header.steps.front().name.span, "steps");
+  if (!header.only.empty()) unbuilt(header.only.front().span, "reports show … only");
   if (header.share) unbuilt(header.share->span, "share aggregates only");
 }
 
@@ -57,8 +61,13 @@ void Checker::dictionaries(const ast::Header& header, diag::Span top) {
       {"vendors", std::string(dictionary::vendors_edition())},
       {"confidentiality", "ps3.15" + std::string(dictionary::confidentiality_edition())}};
   bool pinned = false;
+  bool twice = false;
+  std::map<std::string, diag::Span> said;
   for (const ast::DictionaryPart& part : header.dictionaries) {
     pinned = pinned || part.name.text == "dicom";
+    const auto [first, fresh] = said.emplace(part.name.text, part.name.span);
+    if (!fresh && !std::exchange(twice, true))
+      diags_.report(diag::SaidTwice, part.name.span).also(first->second, "said here first");
     const auto found = known.find(part.name.text);
     if (found == known.end()) {
       diags_.report(diag::UnknownWord, part.name.span, part.name.text, "a dictionary")

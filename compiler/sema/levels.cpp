@@ -93,6 +93,10 @@ void Checker::level_of_agree(const ast::Agree& agree, const Context& context) {
   for (const ast::Agree::On& on : agree.on) {
     const Reference reference = resolve(on.attribute, true);
     if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, on.attribute.span, context);
+    const bool list = reference.kind == Reference::Kind::Field && !checked_.fields[{reference.index}].vm.single();
+    if (list && context.level == Level::Volume) unbuilt(on.attribute.span, "agreement of lists in a volume");
+    if (list && on.within && context.level >= Level::Exam)
+      unbuilt(on.within->span, "agreement of lists within a tolerance beyond one series");
   }
   if (agree.what.text == "images")
     needs_level(context.level != Level::Image, agree.what.span, "images that agree", "a series", context);

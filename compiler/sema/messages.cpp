@@ -29,6 +29,7 @@ void Checker::may_print(FieldId id, diag::Span at) {
 std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span at, const Context& context) {
   Segment segment;
   if (inside == "expected" || inside == "count" || inside == "attribute names" || inside == "creator names") {
+    if (inside.ends_with("names")) unbuilt(at, fmt::format("{{{}}}", inside));
     segment.kind = inside == "expected" ? Segment::Kind::Expected
                    : inside == "count"  ? Segment::Kind::Count
                                         : Segment::Kind::Names;
@@ -54,6 +55,8 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
     return std::nullopt;
   }
   segment.reference = resolve({std::string(name), at});
+  if (segment.reference.kind == Reference::Kind::Site || segment.reference.kind == Reference::Kind::Scanner)
+    unbuilt(at, fmt::format("the value of {}", name));
   const Type type = type_of(segment.reference);
   if (segment.reference.kind == Reference::Kind::None || type.poison()) return std::nullopt;
   if (type.kind == Kind::Truth || type.kind == Kind::Opaque || type.kind == Kind::Date) {

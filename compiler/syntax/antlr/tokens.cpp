@@ -27,11 +27,13 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return overlong || beyond ? 0 : length;
 }
 
+/// Of the characters the lexer sees: it drops a byte order mark.
 std::vector<std::uint32_t> code_point_offsets(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; })) return {};
   std::vector<std::uint32_t> offsets;
   offsets.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0; i < text.size(); ++i) {
     if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) offsets.push_back(static_cast<std::uint32_t>(i));
   }
   return offsets;
