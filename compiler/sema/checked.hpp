@@ -64,7 +64,17 @@ struct Type {
 
 /// What a name in an expression stands for.
 struct Reference {
-  enum class Kind : std::uint8_t { None, Field, Define, Vendor, Site, Scanner, Term, Set };
+  enum class Kind : std::uint8_t {
+    None,
+    Field,
+    Define,
+    Vendor,
+    Site,
+    Scanner,
+    Term,
+    Set,
+    Space,  ///< how many images, slices or volumes a series has
+  };
   Kind kind = Kind::None;
   std::uint32_t index = 0;  ///< FieldId, or index of ast::Module::defines or sets
 };

@@ -114,8 +114,6 @@ void Checker::one_decision(const ast::Decision& decision) {
           {kLevels.begin(), kLevels.end()});
     return;
   }
-  if (decision.the || decision.level.text != "exam")
-    unbuilt(decision.level.span, "decision for " + decision.level.text);
   if (decision.audience) unbuilt(decision.audience->span, "decisions by audience");
   const ast::Branch* otherwise = nullptr;
   for (const ast::Branch& part : decision.branches) {

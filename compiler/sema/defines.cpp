@@ -79,6 +79,9 @@ Type Checker::type_of(const Reference& reference) {
     case Reference::Kind::Scanner:
       type.kind = Kind::Text;
       return type;
+    case Reference::Kind::Space:
+      type.kind = Kind::Integer;
+      return type;
     case Reference::Kind::Set:
     case Reference::Kind::Term:
     case Reference::Kind::None:

@@ -46,8 +46,8 @@ Type Checker::node(const ast::Count& count, diag::Span at) {
                       count.what.text.starts_with("volume");
   const bool above = count.what.text == "exams" || count.what.text == "subjects";
   if (count.definition && !series_named(*count.definition)) return {};
-  if (count.what.text == "files" || (inside && count.definition) || above || count.what.text.starts_with("volume") ||
-      (!inside && !count.definition && count.what.text != "series"))
+  if (count.what.text == "files" || (inside && count.definition) || (above && count.definition) ||
+      (count.what.text.starts_with("acquisition") && !count.definition))
     unbuilt(at, std::string(sources_.text(at)));
   return whole(count.number) ? truth_type() : Type{};
 }
@@ -89,7 +89,7 @@ Type Checker::node(const ast::Agree& agree, diag::Span) {
   return poison ? Type{} : truth_type();
 }
 
-Type Checker::node(const ast::Some& some, diag::Span at) {
+Type Checker::node(const ast::Some& some, diag::Span) {
   const Type type = type_of(resolve(some.attribute));
   const bool known = series_named(some.definition).has_value();
   if (some.same.text != "exam") {
@@ -106,7 +106,6 @@ Type Checker::node(const ast::Some& some, diag::Span at) {
     diags_.report(diag::MultiValued, some.attribute.span, name_of(type), "several values");
     return {};
   }
-  unbuilt(at, "another series of the exam");
   return truth_type();
 }
 
@@ -145,7 +144,6 @@ Type Checker::statistic(const ast::Call& call, diag::Span at) {
     diags_.report(diag::NotArithmetic, module_.exprs[argument.value].span, name_of(type));
     return {};
   }
-  unbuilt(at, call.function.text + "(…)");
   Type result = computed(Kind::Number, type.unit);
   result.measured = type.measured;
   return result;
@@ -179,7 +177,6 @@ Type Checker::counted(const ast::Call& call, diag::Span at) {
     }
     if (argument.limit.valid() && !numeric_value(type, module_.exprs[argument.value].span, argument.limit)) return {};
   }
-  unbuilt(at, call.function.text + "(…)");
   Type result = computed(count ? Kind::Integer : Kind::Number, count ? Unit{} : *find_unit("%"));
   result.measured = measured;
   return result;

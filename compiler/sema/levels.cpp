@@ -131,6 +131,12 @@ void Checker::levels(ast::ExprId id, const Context& context) {
     if (checked_.definition(id)) inner.level = std::min(inner.level, Level::Series);  // said of which series
     if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, expr.span, inner);
     if (reference.kind == Reference::Kind::Define) levels_of_define(reference.index, inner);
+    if (reference.kind == Reference::Kind::Space)
+      needs_level(context.level <= Level::Series, expr.span, sources_.text(expr.span), "a series", context);
+    if (!binds_.empty() && reference.kind == Reference::Kind::Field && !checked_.definition(id))
+      diags_.report(diag::WhichSeries, expr.span, sources_.text(expr.span))
+          .fix(fmt::format("write `{}.{}`", binds_.begin()->first, sources_.text(expr.span)), expr.span,
+               fmt::format("{}.{}", binds_.begin()->first, sources_.text(expr.span)));
   } else if (const auto* count = std::get_if<ast::Count>(&expr.node)) {
     level_of_count(*count, context);
   } else if (const auto* agree = std::get_if<ast::Agree>(&expr.node)) {

@@ -122,6 +122,7 @@ Reference Checker::resolve(const ast::Name& name, bool quiet) {
     if (grouping.what.text == name.text)
       return {name.text == "site" ? Reference::Kind::Site : Reference::Kind::Scanner, 0};
   }
+  if (name.text == "images" || name.text == "volumes" || name.text == "slices") return {Reference::Kind::Space, 0};
   if (name.text == "scanner") return {Reference::Kind::Scanner, 0};  // manufacturer, model and serial number
   if (name.text == "site") {
     if (!quiet) diags_.report(diag::SiteNotSaid, name.span).help("add `site is from \"sites.tsv\" end`");

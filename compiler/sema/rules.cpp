@@ -50,7 +50,6 @@ void Checker::binds(const ast::Scope& scope, Scope& checked) {
       diags_.report(diag::NameTwice, bind.variable.span, bind.variable.text);
     checked.members.push_back(definition.value_or(0));
   }
-  unbuilt(scope.span, "rules about several series");
 }
 
 Scope Checker::scope(const ast::Scope& scope) {
@@ -85,8 +84,8 @@ Scope Checker::scope(const ast::Scope& scope) {
   }
   if (checked.level == Level::Site) resolve({"site", scope.level.span});
   for (const ast::Name& key : scope.by) checked.by.push_back(resolve(key));
-  constexpr std::array kBuilt{Level::Image, Level::Series, Level::Exam};
-  if (!contains(kBuilt, checked.level)) unbuilt(scope.span, std::string(sources_.text(scope.span)));
+  if (checked.level == Level::Acquisition || checked.level == Level::Scanner || !checked.by.empty())
+    unbuilt(scope.span, std::string(sources_.text(scope.span)));
   if (definition && checked.level >= Level::Exam) {
     diags_.report(diag::DoesNotFit, definition->span, definition->text)
         .help(fmt::format("write `for each {}`, or `for each {} series`", scope.level.text, definition->text));

@@ -18,29 +18,50 @@ struct Room {
 };
 // An include goes down or stays, never up, never from one tower into the other.
 constexpr Room kRooms[] = {
-    {"runtime/base", Tower::Shared, 0},       {"runtime/abi", Tower::Shared, 1},
-    {"runtime/crypto", Tower::Shared, 1},     {"runtime/inflate", Tower::Shared, 1},
-    {"runtime/json", Tower::Shared, 1},       {"runtime/text", Tower::Shared, 1},
-    {"compiler/diag", Tower::Compiler, 2},    {"compiler/dictionary", Tower::Compiler, 2},
-    {"compiler/syntax", Tower::Compiler, 2},  {"compiler/ir", Tower::Compiler, 3},
-    {"compiler/sema", Tower::Compiler, 3},    {"compiler/lower", Tower::Compiler, 4},
-    {"compiler/codegen", Tower::Compiler, 5}, {"compiler/driver", Tower::Compiler, 6},
-    {"runtime/exam", Tower::Runtime, 2},      {"runtime/dicom", Tower::Runtime, 3},
-    {"runtime/kernels", Tower::Runtime, 3},   {"runtime/metrics", Tower::Runtime, 3},
-    {"runtime/pixels", Tower::Runtime, 3},    {"runtime/vendor", Tower::Runtime, 3},
-    {"runtime/eval", Tower::Runtime, 4},      {"runtime/risk", Tower::Runtime, 4},
-    {"runtime/ledger", Tower::Runtime, 5},    {"runtime/report", Tower::Runtime, 5},
-    {"runtime/session", Tower::Runtime, 6},   {"tools", Tower::Tools, 7},
-    {"tests/architecture", Tower::Tests, 8},  {"tests/bench", Tower::Tests, 8},
-    {"tests/conformance", Tower::Tests, 8},   {"tests/e2e", Tower::Tests, 8},
-    {"tests/fuzz", Tower::Tests, 8},          {"tests/golden", Tower::Tests, 8},
-    {"tests/property", Tower::Tests, 8},      {"tests/support", Tower::Tests, 8},
-    {"tests/unit", Tower::Tests, 8},          {"tests/docs", Tower::Tests, 8},
+    {"runtime/base", Tower::Shared, 0},
+    {"runtime/abi", Tower::Shared, 1},
+    {"runtime/crypto", Tower::Shared, 1},
+    {"runtime/inflate", Tower::Shared, 1},
+    {"runtime/json", Tower::Shared, 1},
+    {"runtime/series", Tower::Shared, 1},
+    {"runtime/text", Tower::Shared, 1},
+    {"compiler/diag", Tower::Compiler, 2},
+    {"compiler/dictionary", Tower::Compiler, 2},
+    {"compiler/syntax", Tower::Compiler, 2},
+    {"compiler/ir", Tower::Compiler, 3},
+    {"compiler/sema", Tower::Compiler, 3},
+    {"compiler/lower", Tower::Compiler, 4},
+    {"compiler/codegen", Tower::Compiler, 5},
+    {"compiler/driver", Tower::Compiler, 6},
+    {"runtime/exam", Tower::Runtime, 2},
+    {"runtime/dicom", Tower::Runtime, 3},
+    {"runtime/kernels", Tower::Runtime, 3},
+    {"runtime/metrics", Tower::Runtime, 3},
+    {"runtime/pixels", Tower::Runtime, 3},
+    {"runtime/vendor", Tower::Runtime, 3},
+    {"runtime/eval", Tower::Runtime, 4},
+    {"runtime/risk", Tower::Runtime, 4},
+    {"runtime/calibration", Tower::Runtime, 4},
+    {"runtime/ledger", Tower::Runtime, 5},
+    {"runtime/report", Tower::Runtime, 5},
+    {"runtime/session", Tower::Runtime, 6},
+    {"tools", Tower::Tools, 7},
+    {"tests/architecture", Tower::Tests, 8},
+    {"tests/bench", Tower::Tests, 8},
+    {"tests/conformance", Tower::Tests, 8},
+    {"tests/e2e", Tower::Tests, 8},
+    {"tests/fuzz", Tower::Tests, 8},
+    {"tests/golden", Tower::Tests, 8},
+    {"tests/property", Tower::Tests, 8},
+    {"tests/support", Tower::Tests, 8},
+    {"tests/unit", Tower::Tests, 8},
+    {"tests/docs", Tower::Tests, 8},
 };
 
-// Rooms inside a room that stand around a library: only the room itself may look in.
+// Rooms inside a room, most of them around a library: only the room itself may look in.
 constexpr std::string_view kWallRooms[] = {"compiler/codegen/llvm", "compiler/syntax/antlr", "runtime/dicom/archive",
-                                           "runtime/dicom/dcmtk",   "runtime/ledger/sqlite", "runtime/pixels/itk"};
+                                           "runtime/dicom/dcmtk",   "runtime/dicom/scan",    "runtime/ledger/sqlite",
+                                           "runtime/pixels/itk"};
 
 // Each library is included where it says here, and nowhere else. A place is a folder or the beginning of a file name.
 struct Wall {
@@ -57,7 +78,8 @@ constexpr Wall kWalls[] = {
     {"ITK and GDCM", R"((itk|gdcm|vnl/|vcl_).*)", {"runtime/pixels/itk/"}},
     {"RE2", R"(re2/.*)", {"runtime/text/"}},
     {"OpenSSL", R"(openssl/.*)", {"runtime/crypto/"}},
-    {"SQLite", R"(sqlite3(ext)?\.h)", {"runtime/ledger/sqlite/"}},
+    // The test of the ledger tampers with it behind its back.
+    {"SQLite", R"(sqlite3(ext)?\.h)", {"runtime/ledger/sqlite/", "tests/unit/runtime/ledger/"}},
     {"nlohmann-json", R"(nlohmann/.*)", {"runtime/json/"}},
     {"zlib", R"(z(lib|conf)\.h)", {"runtime/inflate/"}},
     // libstdc++ runs its parallel algorithms on TBB.

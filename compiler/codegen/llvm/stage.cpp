@@ -73,6 +73,7 @@ struct Stage : Emitter {
   void verdict(Index value);
   void verdict_in(Index value);
   void decide(Index value);
+  void aggregate(Index value);
 
   Value* call(const Call& call);
 
@@ -144,6 +145,11 @@ constexpr Lowering kLowerings[] = {
     {Opcode::Verdict, nullptr, &Stage::verdict},
     {Opcode::VerdictIn, nullptr, &Stage::verdict_in},
     {Opcode::Decide, nullptr, &Stage::decide},
+    {Opcode::Regroup, &kernels::same_rows, nullptr},
+    {Opcode::Partner, &kernels::partner, nullptr},
+    {Opcode::Certain, &kernels::certain, nullptr},
+    {Opcode::Share, &kernels::share, nullptr},
+    {Opcode::Aggregate, nullptr, &Stage::aggregate},
 };
 
 const Lowering& lowering(Opcode code) {
@@ -277,7 +283,10 @@ std::vector<Index> Stage::relations_of(const abi::Op& operation) {
     case abi::SpaceRule::Up:
       return {space_of(0)};
     case abi::SpaceRule::Down:
+    case abi::SpaceRule::Partner:
       return {operation.space};
+    case abi::SpaceRule::Regroup:
+      return {};
     case abi::SpaceRule::Item:
       return {space_of(1)};
     case abi::SpaceRule::CommonItems:
@@ -308,6 +317,7 @@ Values Stage::immediates_of(const abi::Op& operation) {
     case abi::Imm::Position:
     case abi::Imm::Missing:
     case abi::Imm::MissingSet:
+    case abi::Imm::Flag:
       return {word(operation.imm)};
     default:
       return {};
@@ -434,6 +444,19 @@ void Stage::decide(Index value) {
     }
   }
   codes.write(value);
+}
+
+/// A call of the host: what is aggregated may need sorting.
+void Stage::aggregate(Index value) {
+  const abi::Op& operation = op(value);
+  const abi::Aggregate& how = unit.program.aggregates[operation.imm];
+  llvm::Type* const small = ir.getInt32Ty();
+  llvm::FunctionType* const type = llvm::FunctionType::get(
+      ir.getVoidTy(), {ir.getPtrTy(), small, small, small, small, small, ir.getInt64Ty(), ir.getInt64Ty()}, false);
+  const llvm::FunctionCallee host = unit.module.getOrInsertFunction(kAggregateKernel, type);
+  ir.CreateCall(host, {frame, ir.getInt32(value), ir.getInt32(operation.operands[0]),
+                       ir.getInt32(operation.operands[1]), ir.getInt32(op(operation.operands[0]).space),
+                       ir.getInt32(abi::packed(how, operation.type)), rows.first, rows.last});
 }
 
 // --- the module --------------------------------------------------------------------------------------------------
