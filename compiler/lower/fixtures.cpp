@@ -26,7 +26,9 @@ struct Fixtures {
 
   void need(const sema::Type& type, const Completion& to) {
     const std::string name = type.field.valid() ? checked.fields[type.field].name : "the vendor";
-    diags.report(diag::FixtureNeeds, to.group.span, name, to.group.definition->text).help("give it inside { … }");
+    diags.report(diag::FixtureNeeds, to.group.span, name, to.group.definition->text)
+        .help(type.field.valid() ? fmt::format("give it inside {{ … }}: `{}: …`", name)
+                                 : "give it inside { … }: `Manufacturer: …`");
   }
 
   [[nodiscard]] bool given(const sema::Type& type, const Completion& to) const {

@@ -128,11 +128,12 @@ class Driver {
       diags_.report(diag::NotClosed, tokens_.span(begin), first)
           .mark("begins here")
           .also(where, "is not closed before this")
-          .help("close it with `end`");
+          .fix("close it with `end`", {where.source, where.begin, where.begin},
+               at->getType() == antlr4::Token::EOF ? "\nend\n" : "end\n");
       return;
     }
     if (at->getType() == antlr4::Token::EOF) {
-      diags_.report(diag::EndsTooEarly, where, first);
+      diags_.report(diag::EndsTooEarly, where, first).help("write what is missing, or remove the statement");
       return;
     }
     diag::Message& message = diags_.report(diag::DoesNotFit, where, tokens_.text(at));
