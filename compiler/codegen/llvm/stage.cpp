@@ -11,6 +11,7 @@
 
 #include "compiler/codegen/llvm/kernels.hpp"
 #include "runtime/abi/opcode.hpp"
+#include "runtime/abi/stages.hpp"
 #include "runtime/base/check.hpp"
 
 namespace qapc::codegen {
@@ -161,10 +162,6 @@ const Lowering& lowering(Opcode code) {
   const Lowering* const row = kByCode[static_cast<std::size_t>(code)];
   QAPC_CHECK(row != nullptr, "every opcode that is not read from the exam is lowered");
   return *row;
-}
-
-bool is_read(Opcode code) {
-  return abi::info(code).imm == abi::Imm::Recipe;
 }
 
 // --- a stage -----------------------------------------------------------------------------------------------------
@@ -459,31 +456,6 @@ void Stage::aggregate(Index value) {
                        ir.getInt32(abi::packed(how, operation.type)), rows.first, rows.last});
 }
 
-// --- the module --------------------------------------------------------------------------------------------------
-
-/// The operations of each stage. A depth is how often the way to an operation changes from space to space: operations
-/// of one depth and one space need nothing of another space that is not made at a lesser depth.
-std::vector<std::vector<Index>> stages(const abi::Program& program) {
-  std::vector<Index> depths;
-  std::map<std::pair<Index, Index>, std::vector<Index>> levels;  // by depth, then space
-  for (Index value = 0; value < program.ops.size(); ++value) {
-    const abi::Op& op = program.ops[value];
-    Index depth = 0;
-    for (const Index operand : op.operands)
-      depth = std::max(depth, depths[operand] + (program.ops[operand].space == op.space ? 0 : 1));
-    depths.push_back(depth);
-    if (!is_read(op.code)) levels[{depth, op.space}].push_back(value);
-  }
-  std::vector<std::vector<Index>> result;
-  for (const auto& [level, values] : levels) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (i % kStageOperations == 0) result.emplace_back();
-      result.back().push_back(values[i]);
-    }
-  }
-  return result;
-}
-
 }  // namespace
 
 void lower(const abi::Program& program, Fault fault, llvm::Module& module) {
@@ -493,7 +465,7 @@ void lower(const abi::Program& program, Fault fault, llvm::Module& module) {
     return make_function(unit, name, types.getVoidTy(), {types.getPtrTy()}, linkage);
   };
   Emitter entry(*function(kEntry, llvm::GlobalValue::ExternalLinkage));
-  for (const std::vector<Index>& values : stages(program)) {
+  for (const std::vector<Index>& values : abi::stages(program, kStageOperations)) {
     llvm::Function* const made = function("stage", llvm::GlobalValue::InternalLinkage);
     Stage(unit, program.ops[values.front()].space, *made).lower(values);
     entry.ir.CreateCall(made, {entry.function.getArg(0)});

@@ -70,7 +70,8 @@ class Draw {
     Drawn all;
     for (std::size_t i = 1 + below(3); i > 0; --i) {
       Estimate weight = probability();
-      for (double Bounded::* const member : {&Bounded::value, &Bounded::lower, &Bounded::upper}) weight.number.*member *= 3;
+      for (double Bounded::* const member : {&Bounded::value, &Bounded::lower, &Bounded::upper})
+        weight.number.*member *= 3;
       all.model.consequences.push_back({"C" + std::to_string(i), weight});
     }
     for (std::size_t i = 1 + below(5); i > 0; --i) {
