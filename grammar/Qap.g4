@@ -1,4 +1,5 @@
-// The only grammar of .qap. It stays in SLL (tests/unit/compiler/syntax): alternatives are decided without full context.
+// The only grammar of .qap. It stays in SLL (tests/unit/compiler/syntax): alternatives are decided without full context,
+// but for one: the word behind a number is its unit, or the vendor of the next row.
 // Units are names, not keywords; hyphens belong to rule names only (adjacency is checked on the tokens);
 // what a name means is never decided here.
 grammar Qap;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "compiler/diag/spelling.hpp"
 #include "compiler/driver/stdlib.hpp"
 #include "compiler/syntax/parse.hpp"
 #include "runtime/base/contains.hpp"
@@ -55,7 +56,8 @@ class Reader {
     const std::string& name = import.module.text;
     if (contains(kBuiltIn, name)) {
       if (import.version.text != "1")
-        diags_.report(diag::ModuleVersion, import.version.span, name, "1", import.version.text);
+        diags_.report(diag::ModuleVersion, import.version.span, name, "1", import.version.text)
+            .fix("write `1`", import.version.span, "1");
       return ast::kBuiltIn;
     }
     if (const auto known = units_.find(name); known != units_.end()) return known->second;
@@ -65,8 +67,13 @@ class Reader {
     }
     const auto text = find(name, sources_.name(loaded_.module.units[importing].source));
     if (!text) {
-      diags_.report(diag::ModuleNotFound, import.module.span, name)
-          .help(fmt::format("put `{}.qap` beside the policy, or name its folder with `--import FOLDER`", name));
+      diag::Message& message = diags_.report(diag::ModuleNotFound, import.module.span, name);
+      std::vector<std::string_view> known(kBuiltIn.begin(), kBuiltIn.end());
+      for (const Standard& one : standard_modules()) known.push_back(one.name);
+      for (const std::string_view meant : diag::nearest(name, known))
+        message.fix(fmt::format("did you mean `{}`?", meant), import.module.span, std::string(meant));
+      if (message.helps.empty())
+        message.help(fmt::format("put `{}.qap` beside the policy, or name its folder with `--import FOLDER`", name));
       return std::nullopt;
     }
     const std::uint32_t source = sources_.add(text->name, text->text);
@@ -75,7 +82,8 @@ class Reader {
     const ast::Header& head = header(unit);
     if (head.name && head.name->text != name)
       diags_.report(diag::ModuleName, head.name->span, head.name->text, name)
-          .also(import.module.span, "is imported here");
+          .also(import.module.span, "is imported here")
+          .help(fmt::format("write `policy {}`, or give the file the name of its policy", name));
     if (!standard(name)) {
       const Locked is{head.version ? head.version->text : "", crypto::hex(crypto::sha256(text->text))};
       loaded_.imports.emplace(name, is);
@@ -98,7 +106,9 @@ class Reader {
     const auto& is = header(unit).version;
     if (!is || major(is->text) == import.version.text) return;
     diags_.report(diag::ModuleVersion, import.version.span, import.module.text, is->text, import.version.text)
-        .also(is->span, "is this version");
+        .also(is->span, "is this version")
+        .fix(fmt::format("read what changed, then write `{}`", major(is->text)), import.version.span,
+             std::string(major(is->text)));
   }
 
   void locked(const ast::Import& import, const Locked& is) {
@@ -125,6 +135,7 @@ class Reader {
         if (states[*import.unit] != State::Open) continue;
         diag::Message& message = diags_.report(diag::ModuleCycle, import.module.span, import.module.text);
         if (header(*import.unit).name) message.also(header(*import.unit).name->span, "leads back to this");
+        message.help("move what both use into a third file");
       }
       states[unit] = State::Done;
     };
@@ -184,8 +195,17 @@ class Adjuster {
         if (rule.unit == *import.unit && rule.name.text == name) return &rule;
       }
     }
-    diags_.report(diag::NothingToAdjust, adjust.target.span, words)
-        .help("import the rule first: `import org.cohort.t1w 2 (TE)`, then `adjust t1w.TE set …`");
+    diag::Message& message = diags_.report(diag::NothingToAdjust, adjust.target.span, words);
+    std::vector<std::string> imported;
+    for (const ast::Import& import : module_.units[adjust.unit].header.imports) {
+      for (const ast::Name& one : import.names)
+        imported.push_back(import.module.text.substr(import.module.text.rfind('.') + 1) + "." + one.text);
+    }
+    for (const std::string_view meant :
+         diag::nearest(words, std::vector<std::string_view>(imported.begin(), imported.end())))
+      message.fix(fmt::format("did you mean `{}`?", meant), adjust.target.span, std::string(meant));
+    if (message.helps.empty())
+      message.help("import the rule first: `import org.cohort.t1w 2 (TE)`, then `adjust t1w.TE set …`");
     return nullptr;
   }
 
@@ -195,11 +215,17 @@ class Adjuster {
                  ? require.is.valid() && std::holds_alternative<ast::Compare>(module_.exprs[require.is].node)
                  : !require.rows.empty();
     };
+    const auto tables =
+        std::ranges::count_if(rule.requires_, [](const ast::Require& one) { return !one.rows.empty(); });
+    const auto values = std::ranges::count_if(rule.requires_, [&](const ast::Require& one) {
+      return one.is.valid() && std::holds_alternative<ast::Compare>(module_.exprs[one.is].node);
+    });
     if (std::ranges::count_if(rule.requires_, fits) != 1) {
       diags_.report(diag::AdjustShape, adjust.target.span, adjust.target.text)
           .also(rule.name.span, "is this rule")
-          .help(adjust.value.valid() ? "a rule with one comparison can be given another value"
-                                     : "a rule with one vendor table can be given other rows");
+          .help(tables == 1   ? "give it rows: `set SIEMENS: … because \"…\"`"
+                : values == 1 ? "give it a value: `set … because \"…\"`"
+                              : "write a rule of your own: only one comparison or one vendor table is adjusted");
       return;
     }
     ast::Require& require = *std::ranges::find_if(rule.requires_, fits);

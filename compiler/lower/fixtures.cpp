@@ -28,7 +28,9 @@ struct Fixtures {
 
   void need(const sema::Type& type, const Completion& to) {
     const std::string name = type.field.valid() ? checked.fields[type.field].name : "the vendor";
-    diags.report(diag::FixtureNeeds, to.group.span, name, to.group.definition->text).help("give it inside { … }");
+    diags.report(diag::FixtureNeeds, to.group.span, name, to.group.definition->text)
+        .help(type.field.valid() ? fmt::format("give it inside {{ … }}: `{}: …`", name)
+                                 : "give it inside { … }: `Manufacturer: …`");
   }
 
   /// What is computed is known when all that it is made of is given.

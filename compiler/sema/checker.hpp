@@ -43,10 +43,17 @@ class Checker {
   [[nodiscard]] std::size_t risk_index(std::size_t name) const { return name - module_.rules.size(); }
   Reference resolve(const ast::Name& name, bool quiet = false);
   void unknown_attribute(const ast::Name& name);
+  void retired(const ast::Name& name, const dictionary::Attribute& attribute);
   std::optional<std::size_t> series_named(const ast::Name& name, const std::vector<std::string_view>& also = {});
   std::optional<std::size_t> rule_named(const ast::Name& name);
   /// Offers the known words that `name` may be a slip of; whether there are any.
   static bool offer(diag::Message& message, const ast::Name& name, const std::vector<std::string_view>& known);
+  /// The same, and all of them where none is near.
+  static void choose(diag::Message& message, const ast::Name& name, const std::vector<std::string_view>& known);
+  /// Behind the last word of the line that `at` ends on: where a line can be added.
+  [[nodiscard]] diag::Span line_end(diag::Span at) const;
+  /// Behind the statement that names the policy.
+  [[nodiscard]] diag::Span below_policy() const;
   template <typename Map>
   static std::vector<std::string_view> words_of(const Map& map);
   void unbuilt(diag::Span at, std::string what) { checked_.unbuilt.push_back({at, std::move(what)}); }
@@ -68,6 +75,7 @@ class Checker {
   FieldId add_field(const dictionary::Attribute& attribute);
   std::optional<Kind> kind_named(const ast::Name& name, bool conditions);
   std::optional<Unit> unit_named(const ast::Name& name);
+  void unknown_unit(const ast::Name& word);
 
   // defines.cpp
   Type type_of(FieldId field) const;
@@ -137,9 +145,18 @@ class Checker {
   void set_values(const Type& lhs, ast::ExprId value, const ast::Set& set);
   void baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared, const ast::Quantile& quantile);
   void term(const Type& lhs, const std::string& word, diag::Span at);
-  void tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance);
+  void tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance, diag::Span at);
   void range(const Type& lhs, diag::Span lhs_at, const ast::Range& range, diag::Span at);
-  bool same_dimension(const Type& lhs, diag::Span lhs_at, const Type& rhs, diag::Span rhs_at);
+  /// `right`: what to write instead, where it is more than `rhs_at` with the unit of `lhs`.
+  bool same_dimension(const Type& lhs, diag::Span lhs_at, const Type& rhs, diag::Span rhs_at, std::string right = "");
+  struct Pair {
+    ast::ExprId first;
+    diag::Span second;
+    std::string_view second_unit;
+    std::string_view between;
+    diag::Span whole;
+  };
+  bool both_wrong(const Type& lhs, diag::Span lhs_at, const Pair& pair);
   [[nodiscard]] bool can_hold(const Field& field, std::string_view text) const;
   [[nodiscard]] std::string name_of(const Type& type) const;
 
@@ -188,6 +205,7 @@ class Checker {
   void estimate(const ast::Estimate& estimate, const Context& context);
   void bands(const ast::Risk& risk, const Type& extent);
   bool probability(const ast::Quantity& quantity);
+  bool consequence(const ast::Name& name);  ///< reports one that is not declared
   void twice_measured(const ast::Risk& risk);
 
   // decision.cpp
@@ -233,8 +251,9 @@ class Checker {
   std::vector<DefineState> defines_seen_;
   int defines_open_ = 0;
   bool too_deep_told_ = false;
-  int define_depth_ = 0;  ///< deepest of those named so far by the one being typed
-  Type subject_;          ///< what Subject stands for
+  int define_depth_ = 0;                ///< deepest of those named so far by the one being typed
+  Type subject_;                        ///< what Subject stands for
+  std::optional<diag::Span> guard_at_;  ///< where a `when` can be added to the rule being checked
   abi::MissingMeans missing_ = abi::MissingMeans::Unknown;
 };
 

@@ -31,6 +31,12 @@ bool code_characters(std::string_view text) {
   return legal && text.size() <= kLongestCode;
 }
 
+/// The digits of a quantity with the unit of a type; "" where it is no quantity.
+std::string in_unit_of(const Type& type, std::string_view typed) {
+  std::string digits(typed.substr(0, typed.find_first_not_of("0123456789.-+eE")));
+  return digits.empty() || type.unit.name.empty() ? digits : digits + " " + type.unit.name;
+}
+
 bool uid_characters(std::string_view text) {
   constexpr std::size_t kLongestUid = 64;
   return text.size() <= kLongestUid &&
@@ -60,8 +66,11 @@ Type Checker::compare(const Type& lhs, const ast::Compare& compared, diag::Span 
   } else if (lhs.kind == Kind::Date) {
     diags_.report(diag::NotBuilt, at, "comparing dates and times");
   } else {
-    diags_.report(diag::WrongType, at, name_of(lhs),
-                  lhs.textual() ? "larger or smaller than something" : "compared with a value");
+    diags_
+        .report(diag::WrongType, at, name_of(lhs),
+                lhs.textual() ? "larger or smaller than something" : "compared with a value")
+        .help(lhs.textual() ? "texts are compared with `=`, `is one of`, `starts with` or `matches`"
+                            : "ask whether it is present, absent or empty");
   }
   for (std::size_t i = before; i < diags_.messages().size(); ++i) {
     if (diags_.messages()[i].severity == diag::Severity::Error) return {};
@@ -69,7 +78,8 @@ Type Checker::compare(const Type& lhs, const ast::Compare& compared, diag::Span 
   return truth_type();
 }
 
-bool Checker::same_dimension(const Type& lhs, diag::Span lhs_at, const Type& rhs, diag::Span rhs_at) {
+bool Checker::same_dimension(const Type& lhs, diag::Span lhs_at, const Type& rhs, diag::Span rhs_at,
+                             std::string right) {
   if (lhs.poison() || rhs.poison()) return false;
   if (!lhs.unit_known && rhs.unit.dimension.none()) return true;
   if (!lhs.unit_known) {
@@ -83,15 +93,22 @@ bool Checker::same_dimension(const Type& lhs, diag::Span lhs_at, const Type& rhs
   const std::string stored =
       lhs.unit.name.empty() ? "has no unit" : fmt::format("is {}, stored in {}", describe(lhs), lhs.unit.name);
   message.also(lhs_at, fmt::format("{} {}", name_of(lhs), stored));
-  const std::string_view typed = sources_.text(rhs_at);
-  const std::string digits(typed.substr(0, typed.find_first_not_of("0123456789.-+eE")));
-  if (!digits.empty() && !lhs.unit.name.empty()) {
-    message.fix(fmt::format("write `{} {}`", digits, lhs.unit.name), rhs_at,
-                fmt::format("{} {}", digits, lhs.unit.name));
-  } else if (!digits.empty()) {
-    message.fix(fmt::format("write `{}`", digits), rhs_at, digits);
-  }
+  if (right.empty()) right = in_unit_of(lhs, sources_.text(rhs_at));
+  if (!right.empty()) message.fix(fmt::format("write `{}`", right), rhs_at, right);
   return false;
+}
+
+/// Both parts of `2.98 mm ± 0.05 mm` or `2.98 mm .. 3 mm` have one wrong unit: told once, and mended together.
+bool Checker::both_wrong(const Type& lhs, diag::Span lhs_at, const Pair& pair) {
+  const Type first = single(pair.first);
+  const auto second = find_unit(pair.second_unit);
+  if (lhs.poison() || !lhs.unit_known || !first.numeric() || !second) return false;
+  if (first.unit.dimension != second->dimension || first.unit.dimension == lhs.unit.dimension) return false;
+  const std::string begin = in_unit_of(lhs, sources_.text(module_.exprs[pair.first].span));
+  const std::string end = in_unit_of(lhs, sources_.text(pair.second));
+  same_dimension(lhs, lhs_at, first, pair.whole,
+                 begin.empty() || end.empty() ? "" : fmt::format("{} {} {}", begin, pair.between, end));
+  return true;
 }
 
 bool Checker::numeric_value(const Type& lhs, diag::Span lhs_at, ast::ExprId value) {
@@ -105,7 +122,8 @@ bool Checker::numeric_value(const Type& lhs, diag::Span lhs_at, ast::ExprId valu
   return same_dimension(lhs, lhs_at, rhs, module_.exprs[value].span);
 }
 
-void Checker::tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance) {
+void Checker::tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance, diag::Span at) {
+  if (both_wrong(lhs, lhs_at, {tolerance.center, tolerance.margin.span, tolerance.margin.unit, "±", at})) return;
   if (!numeric_value(lhs, lhs_at, tolerance.center)) return;
   const Type half = quantity(tolerance.margin);
   if (half.poison()) return;
@@ -122,12 +140,18 @@ void Checker::tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance
 }
 
 void Checker::range(const Type& lhs, diag::Span lhs_at, const ast::Range& range, diag::Span at) {
+  const auto* upper = std::get_if<ast::Number>(&module_.exprs[range.hi].node);
+  if (upper != nullptr && both_wrong(lhs, lhs_at, {range.lo, upper->quantity.span, upper->quantity.unit, "..", at}))
+    return;
   const bool fits = numeric_value(lhs, lhs_at, range.lo);
   if (!numeric_value(lhs, lhs_at, range.hi) || !fits) return;
   const auto lo = constant(module_, checked_, range.lo);
   const auto hi = constant(module_, checked_, range.hi);
   const auto size = lo && hi ? difference(*hi, *lo) : std::nullopt;
-  if (size && size->value.negative()) diags_.report(diag::EmptyRange, at).help("write the smaller value first");
+  if (!size || !size->value.negative()) return;
+  const std::string exchanged =
+      fmt::format("{} .. {}", sources_.text(module_.exprs[range.hi].span), sources_.text(module_.exprs[range.lo].span));
+  diags_.report(diag::EmptyRange, at).fix(fmt::format("write the smaller value first: `{}`", exchanged), at, exchanged);
 }
 
 void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared) {
@@ -141,7 +165,8 @@ void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compa
         .help("a range, a tolerance or a list stands behind `=`");
     return;
   }
-  if (const auto* tolerated = std::get_if<ast::Tolerance>(&rhs.node)) return tolerance(lhs, lhs_at, *tolerated);
+  if (const auto* tolerated = std::get_if<ast::Tolerance>(&rhs.node))
+    return tolerance(lhs, lhs_at, *tolerated, rhs.span);
   if (const auto* ranged = std::get_if<ast::Range>(&rhs.node)) return range(lhs, lhs_at, *ranged, rhs.span);
   const auto exact = [&](ast::ExprId value) {
     const auto* name = std::get_if<ast::NameRef>(&module_.exprs[value].node);
@@ -149,10 +174,13 @@ void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compa
       return unbuilt(module_.exprs[value].span, "sets of numbers");
     if (!numeric_value(lhs, lhs_at, value) || lhs.kind == Kind::Integer) return;
     if (lhs.computed || visit(value).computed) {
-      diags_.report(diag::ComputedEquality, module_.exprs[value].span).help("write a tolerance: `± 0.01 mm`");
+      diags_.report(diag::ComputedEquality, module_.exprs[value].span)
+          .help(fmt::format("say a tolerance: `{} ± {}`", sources_.text(module_.exprs[value].span),
+                            in_unit_of(lhs, "0.01")));
     } else if (visit(value).constant) {
       diags_.report(diag::BareEquality, module_.exprs[value].span, name_of(lhs))
-          .help("say a tolerance, such as `± 0.01`");
+          .help(fmt::format("say a tolerance: `{} ± {}`", sources_.text(module_.exprs[value].span),
+                            in_unit_of(lhs, "0.01")));
     }
   };
   if (const auto* one_of = std::get_if<ast::OneOf>(&rhs.node)) {
@@ -287,8 +315,11 @@ void Checker::term(const Type& lhs, const std::string& word, diag::Span at) {
                                : diags_.report(diag::NotADefinedTerm, at, fmt::format("\"{}\"", word), field.name);
   message.mark((field.standard->terms_closed ? "enumerated values: " : "defined terms: ") +
                fmt::format("{}", fmt::join(terms, ", ")));
-  for (const std::string_view meant : diag::nearest(word, terms))
-    message.fix(fmt::format("did you mean `{}`?", meant), at, std::string(meant));
+  const std::vector<std::string_view> meant = diag::nearest(word, terms);
+  for (const std::string_view one : meant) message.fix(fmt::format("did you mean `{}`?", one), at, std::string(one));
+  if (meant.empty())
+    message.help(field.standard->terms_closed ? "write one of these values"
+                                              : "write one of these, or allow W210 and say who writes it");
 }
 
 }  // namespace qapc::sema

@@ -31,13 +31,11 @@ void Checker::condition(const ast::Condition& condition) {
       return;
     case About::RiskSays:
       if (!contains(kOutcomes, condition.subject.text))
-        offer(diags_.report(diag::UnknownWord, condition.subject.span, condition.subject.text, "an outcome"),
-              condition.subject, {kOutcomes.begin(), kOutcomes.end()});
+        choose(diags_.report(diag::UnknownWord, condition.subject.span, condition.subject.text, "an outcome"),
+               condition.subject, {kOutcomes.begin(), kOutcomes.end()});
       return;
     case About::RiskOf:
-      if (!names().consequences.contains(condition.subject.text))
-        offer(diags_.report(diag::UnknownConsequence, condition.subject.span, condition.subject.text),
-              condition.subject, words_of(names().consequences));
+      if (!names().consequences.contains(condition.subject.text)) consequence(condition.subject);
       [[fallthrough]];
     case About::TotalRisk:
       quantity(*condition.limit);
@@ -72,6 +70,8 @@ bool Checker::decides(const ast::Decision& decision, const Rule& rule) const {
 }
 
 void Checker::totality(const ast::Decision& decision) {
+  diag::Span first_branch = decision.branches.front().span;
+  first_branch.end = first_branch.begin;
   for (const abi::Severity severity : {abi::Severity::Critical, abi::Severity::Major}) {
     bool present = false;
     bool can_be_unknown = false;
@@ -92,12 +92,14 @@ void Checker::totality(const ast::Decision& decision) {
     const std::string_view word = abi::name(severity);
     const bool critical = severity == abi::Severity::Critical;
     if (present && !names_severity(decision, severity, ast::Condition::Verb::Fails)) {
+      const std::string branch = fmt::format("{} if any {} fails", critical ? "reject" : "review", word);
       diags_.report(diag::DecisionNotTotal, decision.span, fmt::format("a {} rule fails", word))
-          .help(fmt::format("add `{} if any {} fails`", critical ? "reject" : "review", word));
+          .fix(fmt::format("add `{}`", branch), first_branch, branch + "\n  ");
     }
     if (present && can_be_unknown && !names_severity(decision, severity, ast::Condition::Verb::IsUnknown)) {
+      const std::string branch = fmt::format("review if any {} is unknown", word);
       diags_.report(diag::DecisionNotTotal, decision.span, fmt::format("a {} rule is unknown", word))
-          .help(fmt::format("add `review if any {} is unknown`", word));
+          .fix(fmt::format("add `{}`", branch), first_branch, branch + "\n  ");
     }
   }
 }
@@ -106,12 +108,12 @@ void Checker::one_decision(const ast::Decision& decision) {
   constexpr std::array<std::string_view, 4> kLevels{"exam", "subject", "site", "cohort"};
   for (const auto& [own, meaning] : decision.outcomes) {
     if (!contains(kOutcomes, meaning.text))
-      offer(diags_.report(diag::UnknownWord, meaning.span, meaning.text, "the class of an outcome"), meaning,
-            {kOutcomes.begin(), kOutcomes.end()});
+      choose(diags_.report(diag::UnknownWord, meaning.span, meaning.text, "the class of an outcome"), meaning,
+             {kOutcomes.begin(), kOutcomes.end()});
   }
   if (!decision.the && !contains(kLevels, decision.level.text)) {
-    offer(diags_.report(diag::UnknownWord, decision.level.span, decision.level.text, "what is decided"), decision.level,
-          {kLevels.begin(), kLevels.end()});
+    choose(diags_.report(diag::UnknownWord, decision.level.span, decision.level.text, "what is decided"),
+           decision.level, {kLevels.begin(), kLevels.end()});
     return;
   }
   if (decision.audience) unbuilt(decision.audience->span, "decisions by audience");
@@ -119,10 +121,14 @@ void Checker::one_decision(const ast::Decision& decision) {
   for (const ast::Branch& part : decision.branches) {
     branch(part, decision);
     if (part.otherwise && otherwise != nullptr)
-      diags_.report(diag::SaidTwice, part.span).also(otherwise->span, "said here first");
+      diags_.report(diag::SaidTwice, part.span).also(otherwise->span, "said here first").help("remove one of them");
     if (part.otherwise) otherwise = &part;
   }
-  if (otherwise == nullptr) diags_.report(diag::NoOtherwise, decision.span).help("add `accept otherwise`");
+  if (otherwise == nullptr) {
+    diag::Span behind = decision.branches.back().span;
+    behind.begin = behind.end;
+    diags_.report(diag::NoOtherwise, decision.span).fix("add `accept otherwise`", behind, "\n  accept otherwise");
+  }
   totality(decision);
 }
 
@@ -131,14 +137,21 @@ void Checker::decision() {
   const ast::Header& header = module_.header();
   if (module_.decisions.empty()) {
     const diag::Span top = header.name ? header.name->span : diag::Span{module_.units.front().span.source, 0, 0};
-    if (!module_.rules.empty()) diags_.report(diag::NoDecision, top).help("add a `decision for each exam` at the end");
+    if (module_.rules.empty()) return;
+    const std::uint32_t end = module_.units.front().span.end;
+    diags_.report(diag::NoDecision, top)
+        .fix("add a `decision for each exam` at the end", {top.source, end, end},
+             "\ndecision for each exam\n  reject if any critical fails\n  review if any critical is unknown or any "
+             "major "
+             "fails or is unknown\n  accept otherwise\nend\n");
     return;
   }
   std::map<std::string, diag::Span> taken;  // one decision for each level and audience
   for (const ast::Decision& one : module_.decisions) {
     const std::string about = one.level.text + (one.audience ? " " + one.audience->text : "");
     const auto [first, fresh] = taken.emplace(about, one.span);
-    if (!fresh) diags_.report(diag::SaidTwice, one.span).also(first->second, "decided here first");
+    if (!fresh)
+      diags_.report(diag::SaidTwice, one.span).also(first->second, "decided here first").help("remove one of them");
     one_decision(one);
   }
 }

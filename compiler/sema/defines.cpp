@@ -25,7 +25,8 @@ Type Checker::type_of_define(std::size_t index) {
   DefineState& state = defines_seen_[index];
   const ast::Define& define = module_.defines[index];
   if (state.open) {
-    diags_.report(diag::DefineCycle, define.name.span, define.name.text);
+    diags_.report(diag::DefineCycle, define.name.span, define.name.text)
+        .help("write out what one of the definitions of the circle is");
     return {};
   }
   if (!state.done) {
@@ -37,7 +38,9 @@ Type Checker::type_of_define(std::size_t index) {
     --defines_open_;
     state.depth = std::exchange(define_depth_, outer) + 1;
     if (defines_open_ == syntax::kDeepestNesting || state.depth > syntax::kDeepestNesting) {
-      if (!std::exchange(too_deep_told_, true)) diags_.report(diag::TooDeep, define.name.span, syntax::kDeepestNesting);
+      if (!std::exchange(too_deep_told_, true))
+        diags_.report(diag::TooDeep, define.name.span, syntax::kDeepestNesting)
+            .help("write out what some of the definitions are");
       state.type = {};
     }
     declared_type(define, state.type);
@@ -57,12 +60,16 @@ void Checker::declared_type(const ast::Define& define, const Type& type) {
   if (!declared) return;
   const bool number = *declared == Kind::Number && type.kind == Kind::Integer;
   if (*declared != type.kind && !number)
-    diags_.report(diag::WrongType, define.type->name.span, describe(type),
-                  fmt::format("declared as {}", define.type->name.text));
+    diags_
+        .report(diag::WrongType, define.type->name.span, describe(type),
+                fmt::format("declared as {}", define.type->name.text))
+        .help("leave the type out: qapc sees what it is");
   if (!define.type->unit) return;
   const auto unit = unit_named(*define.type->unit);
   if (unit && unit->dimension != type.unit.dimension)
-    diags_.report(diag::UnitMismatch, define.type->unit->span, describe(type), describe(*unit));
+    diags_.report(diag::UnitMismatch, define.type->unit->span, describe(type), describe(*unit))
+        .help(type.unit.name.empty() ? "leave the type out: qapc sees what it is"
+                                     : fmt::format("write `in {}`", type.unit.name));
 }
 
 Type Checker::type_of(const Reference& reference) {
@@ -112,7 +119,8 @@ void Checker::definition_cycles() {
       const ast::Name& name = module_.series[next].name;
       if (states[next] == State::Open)
         diags_.report(diag::DefinitionCycle, name.span, name.text)
-            .also(module_.series[index].name.span, fmt::format("counts {} series", name.text));
+            .also(module_.series[index].name.span, fmt::format("counts {} series", name.text))
+            .help(fmt::format("say what {} is by its own attributes", name.text));
       if (states[next] == State::New) again(again, next);
     }
     states[index] = State::Done;

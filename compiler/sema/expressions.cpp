@@ -17,6 +17,13 @@ std::string values_text(dictionary::Multiplicity vm) {
                                : fmt::format("{} to {} values", vm.least, vm.most);
 }
 
+/// As PS3.6 writes it: `2`, `1-n`
+std::string multiplicity_text(dictionary::Multiplicity vm) {
+  return vm.most == 0          ? fmt::format("{}-n", vm.least)
+         : vm.least == vm.most ? std::to_string(vm.least)
+                               : fmt::format("{}-{}", vm.least, vm.most);
+}
+
 }  // namespace
 
 std::string describe(const Type& type) {
@@ -86,20 +93,26 @@ Type Checker::single(ast::ExprId id) {
   const std::string name = name_of(type);
   diag::Message& message =
       diags_.report(diag::MultiValued, module_.exprs[id].span, name, values_text(checked_.fields[type.field].vm));
+  message.mark(fmt::format("value multiplicity {}", multiplicity_text(checked_.fields[type.field].vm)));
   message.fix(fmt::format("`every value of {}`", name), module_.exprs[id].span, fmt::format("every value of {}", name))
       .fix(fmt::format("`{}[1]`", name), module_.exprs[id].span, name + "[1]");
   return {};
 }
 
+void Checker::unknown_unit(const ast::Name& word) {
+  diag::Message& message = diags_.report(diag::UnknownUnit, word.span, word.text);
+  if (!offer(message, word, unit_words()))
+    message.help("units are those of a protocol: `ms`, `s`, `mm`, `T`, `deg`, `Hz/px`, `%`, …");
+}
+
 Type Checker::quantity(const ast::Quantity& quantity) {
   const auto unit = find_unit(quantity.unit);
   if (!unit) {
-    diag::Message& message = diags_.report(diag::UnknownUnit, quantity.unit_span, quantity.unit);
-    offer(message, {quantity.unit, quantity.unit_span}, unit_words());
+    unknown_unit({quantity.unit, quantity.unit_span});
     return {};
   }
   if (!Decimal::parse(quantity.digits)) {
-    diags_.report(diag::TooManyDigits, quantity.span);
+    diags_.report(diag::TooManyDigits, quantity.span).help("round it to what can be measured");
     return {};
   }
   Type type;
@@ -115,7 +128,8 @@ std::optional<std::int64_t> Checker::whole(const ast::Quantity& quantity) {
   const bool plain = quantity.digits.find_first_of(".eE-") == std::string::npos;
   const auto value = number && plain ? number->whole(Decimal::Round::Down) : std::nullopt;
   if (value && *value <= kMost) return value;
-  diags_.report(diag::NotAWholeNumber, quantity.span, quantity.digits, std::uint64_t{kMost});
+  diags_.report(diag::NotAWholeNumber, quantity.span, quantity.digits, std::uint64_t{kMost})
+      .help("write a whole number");
   return std::nullopt;
 }
 
@@ -182,6 +196,7 @@ Type Checker::node(const ast::Index& index, diag::Span at) {
   const dictionary::Multiplicity vm = checked_.fields[type.field].vm;
   if (index.position == 0 || (vm.most != 0 && index.position > vm.most)) {
     diags_.report(diag::NoSuchPosition, index.position_span, name_of(type), index.position)
+        .help(vm.least == vm.most ? fmt::format("write a position from 1 to {}", vm.most) : "positions begin with 1")
         .note(fmt::format("{} has {}; the first is [1]", name_of(type), values_text(vm)));
     return {};
   }
@@ -192,7 +207,9 @@ Type Checker::node(const ast::Index& index, diag::Span at) {
 Type Checker::arithmetic_operand(ast::ExprId id) {
   const Type type = single(id);
   if (type.poison() || type.numeric()) return type;
-  diags_.report(diag::NotArithmetic, module_.exprs[id].span, name_of(type));
+  diags_.report(diag::NotArithmetic, module_.exprs[id].span, name_of(type))
+      .mark(fmt::format("this is {}", describe(type)))
+      .help("compute with numbers and with attributes that hold them");
   return {};
 }
 

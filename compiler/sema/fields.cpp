@@ -32,15 +32,15 @@ std::optional<Kind> Checker::kind_named(const ast::Name& name, bool conditions) 
                                                                      {"condition", Kind::Truth}}};
   const auto type = std::ranges::find(kTypes, name.text, &std::pair<std::string_view, Kind>::first);
   if (type != kTypes.end() && (conditions || type->second != Kind::Truth)) return type->second;
-  diags_.report(diag::UnknownType, name.span, name.text)
-      .help(conditions ? "write `number`, `integer`, `code`, `text`, `uid` or `condition`"
-                       : "write `number`, `integer`, `code`, `text` or `uid`");
+  std::vector<std::string_view> known{"number", "integer", "code", "text", "uid"};
+  if (conditions) known.push_back("condition");
+  choose(diags_.report(diag::UnknownType, name.span, name.text), name, known);
   return std::nullopt;
 }
 
 std::optional<Unit> Checker::unit_named(const ast::Name& name) {
   auto unit = find_unit(name.text);
-  if (!unit) offer(diags_.report(diag::UnknownUnit, name.span, name.text), name, unit_words());
+  if (!unit) unknown_unit(name);
   return unit;
 }
 
@@ -52,8 +52,15 @@ void Checker::private_tag(const ast::Attribute& attribute) {
     if (tag.block_given)
       message.mark(fmt::format("block {:02X} belongs to whoever wrote ({:04X},00{:02X}) in that file", tag.element >> 8,
                                tag.group, tag.element >> 8));
-    message.help(fmt::format("write `private \"CREATOR\" {}`", in_block))
-        .note("the same number can mean something else in a file from another vendor");
+    const std::vector<dictionary::PrivateElement> known =
+        dictionary::private_elements(tag.group, static_cast<std::uint8_t>(tag.element & 0xFF));
+    for (const dictionary::PrivateElement& element : known) {
+      const std::string right = fmt::format("\"{}\" {}", element.creator, in_block);
+      message.fix(fmt::format("`private {}` is {}", right, element.meaning.empty() ? element.name : element.meaning),
+                  tag.span, right);
+    }
+    if (known.empty()) message.help(fmt::format("write `private \"CREATOR\" {}`", in_block));
+    message.note("the same number can mean something else in a file from another vendor");
   } else if (tag.block_given) {
     diags_.report(diag::BlockIgnored, tag.span, sources_.text(tag.span))
         .fix(fmt::format("write `{}`", in_block), tag.span, in_block);
@@ -119,7 +126,7 @@ void Checker::first_present(const ast::Attribute& attribute, Field& field) {
 void Checker::only_on(const ast::Attribute& attribute, Field& field) {
   for (const ast::Name& vendor : attribute.only_on) {
     if (!contains(dictionary::vendors(), vendor.text))
-      offer(diags_.report(diag::UnknownVendor, vendor.span, vendor.text), vendor, dictionary::vendors());
+      choose(diags_.report(diag::UnknownVendor, vendor.span, vendor.text), vendor, dictionary::vendors());
     field.only_on.push_back(vendor.text);
   }
 }

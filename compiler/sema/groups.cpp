@@ -58,8 +58,8 @@ Type Checker::node(const ast::Agree& agree, diag::Span) {
     if (contains(kLater, agree.what.text)) {
       unbuilt(agree.what.span, "all " + agree.what.text + " agree");
     } else {
-      offer(diags_.report(diag::UnknownWord, agree.what.span, agree.what.text, "what can agree"), agree.what,
-            {"images", "series", "exams", "subjects"});
+      choose(diags_.report(diag::UnknownWord, agree.what.span, agree.what.text, "what can agree"), agree.what,
+             {"images", "series", "exams", "subjects"});
       return {};
     }
   }
@@ -79,11 +79,14 @@ Type Checker::node(const ast::Agree& agree, diag::Span) {
     const Type within = quantity(*on.within);
     if (within.poison() || !type.numeric()) {
       if (!within.poison())
-        diags_.report(diag::WrongType, on.within->span, describe(type), "compared within a tolerance");
+        diags_.report(diag::WrongType, on.within->span, describe(type), "compared within a tolerance")
+            .help("leave `within` out");
       poison = true;
       continue;
     }
-    if (on.within->digits.starts_with('-')) diags_.report(diag::NegativeTolerance, on.within->span);
+    if (on.within->digits.starts_with('-'))
+      diags_.report(diag::NegativeTolerance, on.within->span)
+          .fix("leave the sign out", on.within->span, std::string(sources_.text(on.within->span)).substr(1));
     if (!same_dimension(type, on.attribute.span, within, on.within->span)) poison = true;
   }
   return poison ? Type{} : truth_type();
@@ -93,17 +96,19 @@ Type Checker::node(const ast::Some& some, diag::Span) {
   const Type type = type_of(resolve(some.attribute));
   const bool known = series_named(some.definition).has_value();
   if (some.same.text != "exam") {
-    offer(diags_.report(diag::UnknownWord, some.same.span, some.same.text, "what two series share"), some.same,
-          {"exam"});
+    choose(diags_.report(diag::UnknownWord, some.same.span, some.same.text, "what two series share"), some.same,
+           {"exam"});
     return {};
   }
   if (type.poison() || !known) return {};
   if (!type.numeric() && !type.textual()) {
-    diags_.report(diag::WrongType, some.attribute.span, name_of(type), "compared between two series");
+    diags_.report(diag::WrongType, some.attribute.span, name_of(type), "compared between two series")
+        .help("name an attribute with a value");
     return {};
   }
   if (type.list) {
-    diags_.report(diag::MultiValued, some.attribute.span, name_of(type), "several values");
+    diags_.report(diag::MultiValued, some.attribute.span, name_of(type), "several values")
+        .help("name an attribute with one value");
     return {};
   }
   return truth_type();
@@ -141,7 +146,8 @@ Type Checker::statistic(const ast::Call& call, diag::Span at) {
   const Type type = single(argument.value);
   if (type.poison()) return {};
   if (argument.limit.valid() || !type.numeric()) {
-    diags_.report(diag::NotArithmetic, module_.exprs[argument.value].span, name_of(type));
+    diags_.report(diag::NotArithmetic, module_.exprs[argument.value].span, name_of(type))
+        .help("statistics are made of numbers");
     return {};
   }
   Type result = computed(Kind::Number, type.unit);

@@ -33,7 +33,8 @@ void Checker::header(ast::UnitId unit) {
       if (!offer(message, *header.missing, known)) message.help("write " + alternatives(known));
     }
   } else if (!module_.rules.empty()) {
-    diags_.report(diag::MissingNotSaid, top).help("add the line `missing means unknown`");
+    diags_.report(diag::MissingNotSaid, top)
+        .fix("add the line `missing means unknown`", below_policy(), "\nmissing means unknown");
   }
   shows(header);
   if (header.approved_until) unbuilt(header.approved_until->span, "approval");
@@ -48,7 +49,9 @@ void Checker::shows(const ast::Header& header) {
     if (!shown.valid()) {
       unknown_attribute(name);
     } else if (checked_.fields[shown].privacy == abi::Privacy::Phi) {
-      diags_.report(diag::PhiInMessage, name.span).mark(fmt::format("{} identifies a person", name.text));
+      diags_.report(diag::PhiInMessage, name.span)
+          .mark(fmt::format("{} identifies a person", name.text))
+          .help("leave it out; the value may still be tested");
     } else {
       checked_.fields[shown].privacy = abi::Privacy::Public;
     }
@@ -73,17 +76,20 @@ void Checker::dictionaries(const ast::Header& header, diag::Span top) {
       diags_.report(diag::UnknownWord, part.name.span, part.name.text, "a dictionary")
           .help("write `dicom`, `vendors` or `confidentiality`");
     } else if (found->second != part.edition.text) {
+      const std::string right =
+          part.name.text + " " +
+          (part.name.text == "confidentiality" ? "ps3.15 " + std::string(dictionary::confidentiality_edition())
+                                               : found->second);
       diags_.report(diag::DictionaryEdition, part.edition.span, part.edition.text, part.name.text)
-          .help(fmt::format("write `{} {}`", part.name.text,
-                            part.name.text == "confidentiality"
-                                ? "ps3.15 " + std::string(dictionary::confidentiality_edition())
-                                : found->second));
+          .fix(fmt::format("write `{}`", right), part.edition.span, right);
     }
   }
+  const std::string line =
+      fmt::format("dictionary dicom {}, vendors {}", dictionary::edition(), dictionary::vendors_edition());
   if (!pinned)
     diags_.report(diag::DictionaryNotPinned, top)
-        .help(fmt::format("add the line `dictionary dicom {}, vendors {}`", dictionary::edition(),
-                          dictionary::vendors_edition()));
+        .fix(fmt::format("add the line `{}`", line), line_end(header.version ? header.version->span : top),
+             "\n" + line);
 }
 
 }  // namespace qapc::sema

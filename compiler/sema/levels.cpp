@@ -63,9 +63,14 @@ void Checker::vendor_guard(const Field& field, diag::Span at, const Context& con
   diag::Message& message = diags_.report(diag::VendorGuard, at, field.name, vendors);
   if (field.declared)
     message.also(module_.attributes[*field.declared].span, fmt::format("declared `only on {}`", vendors));
-  message.note("on other vendors the rule would be unknown for every series")
-      .help(field.only_on.size() == 1 ? fmt::format("add `when vendor = {}`", vendors)
-                                      : fmt::format("add `when vendor is one of ({})`", vendors));
+  message.note("on other vendors the rule would be unknown for every series");
+  const std::string guard = field.only_on.size() == 1 ? fmt::format("when vendor = {}", vendors)
+                                                      : fmt::format("when vendor is one of ({})", vendors);
+  if (guard_at_) {
+    message.fix(fmt::format("add `{}`", guard), *guard_at_, ", " + guard);
+  } else {
+    message.help(fmt::format("add `{}`", guard));
+  }
 }
 
 void Checker::level_of_field(FieldId id, diag::Span at, const Context& context) {

@@ -22,7 +22,8 @@ void Checker::may_print(FieldId id, diag::Span at) {
     if (!field.standard) message.help("if nobody can be recognised by it, declare it `, public because \"…\"`");
   } else if (field.privacy == abi::Privacy::Restricted) {
     diags_.report(diag::RestrictedInMessage, at, field.name)
-        .help(fmt::format("add the line `reports may show {}`", field.name));
+        .fix(fmt::format("add the line `reports may show {}`", field.name), below_policy(),
+             fmt::format("\nreports may show {}", field.name));
   }
 }
 
@@ -60,15 +61,16 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
   const Type type = type_of(segment.reference);
   if (segment.reference.kind == Reference::Kind::None || type.poison()) return std::nullopt;
   if (type.kind == Kind::Truth || type.kind == Kind::Opaque || type.kind == Kind::Date) {
-    diags_.report(diag::WrongType, at, describe(type), "printed");
+    diags_.report(diag::WrongType, at, describe(type), "printed").help("print an attribute that has a value");
     return std::nullopt;
   }
   if (type.list && segment.position == 0) {
-    diags_.report(diag::ShownMultiValued, at, std::string(name)).help(fmt::format("write `{{{}[1]}}`", name));
+    diags_.report(diag::ShownMultiValued, at, std::string(name))
+        .fix(fmt::format("write `{{{}[1]}}`", name), at, fmt::format("{}[1]", name));
     return std::nullopt;
   }
   if (!type.list && inside.find('[') != std::string_view::npos) {
-    diags_.report(diag::NotMultiValued, at, std::string(name)).help("leave the position out");
+    diags_.report(diag::NotMultiValued, at, std::string(name)).fix("leave the position out", at, std::string(name));
     return std::nullopt;
   }
   const dictionary::Multiplicity vm = type.list ? checked_.fields[type.field].vm : dictionary::Multiplicity{};

@@ -25,11 +25,30 @@ bool Checker::offer(diag::Message& message, const ast::Name& name, const std::ve
   return !meant.empty();
 }
 
+void Checker::choose(diag::Message& message, const ast::Name& name, const std::vector<std::string_view>& known) {
+  if (!offer(message, name, known)) message.help("write " + alternatives(known));
+}
+
+diag::Span Checker::line_end(diag::Span at) const {
+  const std::string& text = sources_.text(at.source);
+  const auto end = static_cast<std::uint32_t>(std::min(text.find_first_of("\r\n", at.end), text.size()));
+  return {at.source, end, end};
+}
+
+diag::Span Checker::below_policy() const {
+  const ast::Header& header = module_.header();
+  return line_end(header.version ? header.version->span : diag::Span{module_.units.front().span.source, 0, 0});
+}
+
 void Checker::declare(const ast::Name& name, std::map<std::string, diag::Span>& taken, bool shadows) {
   const auto [first, inserted] = taken.emplace(name.text, name.span);
-  if (!inserted) diags_.report(diag::NameTwice, name.span, name.text).also(first->second, "declared here first");
+  if (!inserted)
+    diags_.report(diag::NameTwice, name.span, name.text)
+        .also(first->second, "declared here first")
+        .help("give one of them another name");
   if (shadows && (dictionary::find(name.text) || name.text == "vendor"))
-    diags_.report(diag::NameTaken, name.span, name.text);
+    diags_.report(diag::NameTaken, name.span, name.text)
+        .help(fmt::format("choose another name, such as `own_{}`", name.text));
 }
 
 void Checker::declare_all() {
@@ -125,17 +144,28 @@ Reference Checker::resolve(const ast::Name& name, bool quiet) {
   if (name.text == "images" || name.text == "volumes" || name.text == "slices") return {Reference::Kind::Space, 0};
   if (name.text == "scanner") return {Reference::Kind::Scanner, 0};  // manufacturer, model and serial number
   if (name.text == "site") {
-    if (!quiet) diags_.report(diag::SiteNotSaid, name.span).help("add `site is from \"sites.tsv\" end`");
+    if (!quiet)
+      diags_.report(diag::SiteNotSaid, name.span)
+          .fix("add `site is from \"sites.tsv\" end`", below_policy(), "\nsite is from \"sites.tsv\" end");
     return {};
   }
   if (const FieldId id = field(name.text); id.valid()) {
     const Field& found = checked_.fields[id];
-    if (found.standard && found.standard->retired && !quiet)
-      diags_.report(diag::RetiredAttribute, name.span, tag_text(found.standard->tag), found.name).mark("retired");
+    if (found.standard && found.standard->retired && !quiet) retired(name, *found.standard);
     return {Reference::Kind::Field, id.index};
   }
   if (!quiet) unknown_attribute(name);
   return {};
+}
+
+void Checker::retired(const ast::Name& name, const dictionary::Attribute& attribute) {
+  diag::Message& message = diags_.report(diag::RetiredAttribute, name.span, tag_text(attribute.tag), name.text);
+  message.mark("retired");
+  for (const std::string_view keyword : dictionary::suggestions(name.text)) {
+    const auto other = dictionary::find(keyword);
+    if (other && !other->retired)
+      message.fix(fmt::format("use `{}` {}", keyword, tag_text(other->tag)), name.span, std::string(keyword));
+  }
 }
 
 void Checker::unknown_attribute(const ast::Name& name) {
@@ -157,6 +187,8 @@ void Checker::unknown_attribute(const ast::Name& name) {
                                                (attribute->unit.empty() ? "" : fmt::format(", in {}", attribute->unit));
     message.fix(fmt::format("did you mean `{}`{}?", keyword, known), name.span, std::string(keyword));
   }
+  if (meant.empty())
+    message.help("write the keyword of the DICOM dictionary, or declare it with `define` or `attribute`");
 }
 
 std::optional<std::size_t> Checker::series_named(const ast::Name& name, const std::vector<std::string_view>& also) {
@@ -165,14 +197,18 @@ std::optional<std::size_t> Checker::series_named(const ast::Name& name, const st
   diag::Message& message = diags_.report(diag::UnknownSeries, name.span, name.text);
   std::vector<std::string_view> words = also;
   for (const std::string_view word : words_of(known)) words.push_back(word);
-  offer(message, name, words);
+  if (!offer(message, name, words))
+    message.help(known.empty() ? fmt::format("declare it: `series {} is … end`", name.text)
+                               : "declared are " + alternatives(words_of(known)));
   return std::nullopt;
 }
 
 std::optional<std::size_t> Checker::rule_named(const ast::Name& name) {
   const Place& known = names().rules;
   if (const auto found = known.find(name.text); found != known.end()) return found->second;
-  offer(diags_.report(diag::UnknownRule, name.span, name.text), name, words_of(known));
+  diag::Message& message = diags_.report(diag::UnknownRule, name.span, name.text);
+  if (!offer(message, name, words_of(known)) && !known.empty())
+    message.help("rules are " + alternatives(words_of(known)));
   return std::nullopt;
 }
 

@@ -52,7 +52,7 @@ Type Checker::node(const ast::Tokens& tokens, diag::Span at) {
   }
   if (type.poison()) return type;
   if (type.textual()) return truth_type();
-  diags_.report(diag::WrongType, at, name_of(type), "searched for tokens");
+  diags_.report(diag::WrongType, at, name_of(type), "searched for tokens").help("tokens are words of a text");
   return {};
 }
 
@@ -60,7 +60,9 @@ bool Checker::patterns(const std::vector<ast::Text>& patterns) {
   bool good = true;
   for (const ast::Text& pattern : patterns) {
     const auto bad = text::pattern_error(pattern.text);
-    if (bad) diags_.report(diag::BadPattern, pattern.span, *bad);
+    if (bad)
+      diags_.report(diag::BadPattern, pattern.span, *bad)
+          .help("close every bracket; `\\(` is a bracket of the text itself");
     good = good && !bad;
   }
   return good;
@@ -82,7 +84,8 @@ Type Checker::node(const ast::StartsWith& starts, diag::Span at) {
   const Type type = single(starts.operand);
   if (type.poison()) return type;
   if (type.textual()) return truth_type();
-  diags_.report(diag::WrongType, at, name_of(type), "matched with the beginning of a text");
+  diags_.report(diag::WrongType, at, name_of(type), "matched with the beginning of a text")
+      .help("compare numbers with a range: `= 200 .. 300`");
   return {};
 }
 
@@ -98,7 +101,7 @@ Type Checker::node(const ast::Recognised& recognised, diag::Span at) {
   }
   if (type.poison()) return type;
   if (!type.textual()) {
-    diags_.report(diag::WrongType, at, name_of(type), "read as a description");
+    diags_.report(diag::WrongType, at, name_of(type), "read as a description").help("name a text: SeriesDescription");
     return {};
   }
   unbuilt(at, "the lexicon of series descriptions");
@@ -133,14 +136,16 @@ Type Checker::node(const ast::Items& items, diag::Span at) {
   return truth_type();
 }
 
-Type Checker::node(const ast::Quantified& quantified, diag::Span) {
+Type Checker::node(const ast::Quantified& quantified, diag::Span at) {
   Type type = visit(quantified.list);
   if (type.poison()) return type;
   // `every value of StudyInstanceUID`: a value is a list of one
   const bool one = !type.list && type.field.valid() && quantified.kind != ast::Quantified::Kind::Any;
   if (!type.list && !(one && type.textual())) {
-    diags_.report(diag::NotMultiValued, module_.exprs[quantified.list].span, name_of(type))
-        .help(fmt::format("write `{}` without `every value of`", name_of(type)));
+    const diag::Span of = module_.exprs[quantified.list].span;
+    const diag::Span words{at.source, at.begin, of.end};
+    diags_.report(diag::NotMultiValued, of, name_of(type))
+        .fix(fmt::format("write `{}` without `every value of`", name_of(type)), words, std::string(sources_.text(of)));
     return {};
   }
   type.list = false;

@@ -13,7 +13,7 @@ void Checker::grouping(const ast::Grouping& grouping) {
   for (const ast::Grouping& other : module_.groupings) {
     if (&other == &grouping) break;
     if (other.what.text == grouping.what.text)
-      diags_.report(diag::SaidTwice, grouping.span).also(other.span, "said here first");
+      diags_.report(diag::SaidTwice, grouping.span).also(other.span, "said here first").help("remove one of them");
   }
   if (grouping.is.valid()) {
     const Type type = single(grouping.is);
@@ -29,7 +29,10 @@ void Checker::grouping(const ast::Grouping& grouping) {
 void Checker::visits() {
   for (std::size_t i = 0; i < module_.visits.size(); ++i) {
     const ast::Visits& one = module_.visits[i];
-    if (i > 0) diags_.report(diag::SaidTwice, one.span).also(module_.visits.front().span, "said here first");
+    if (i > 0)
+      diags_.report(diag::SaidTwice, one.span)
+          .also(module_.visits.front().span, "said here first")
+          .help("remove one of them");
     Type time;
     time.kind = Kind::Number;
     time.unit = *find_unit("h");
@@ -44,7 +47,8 @@ void Checker::classes(const ast::Classes& classes) {
   std::map<std::string, diag::Span> taken;
   for (const ast::Name& name : classes.definitions) {
     const auto [first, fresh] = taken.emplace(name.text, name.span);
-    if (!fresh) diags_.report(diag::NameTwice, name.span, name.text).also(first->second, "named here first");
+    if (!fresh)
+      diags_.report(diag::NameTwice, name.span, name.text).also(first->second, "named here first").help("name it once");
     series_named(name);
   }
   unbuilt(classes.span, "classes");
@@ -63,7 +67,8 @@ void Checker::choice(const ast::Choice& choice) {
     } else if (way.kind != Way::Word) {
       const Type type = single(way.value);
       if (!type.poison() && !type.numeric())
-        diags_.report(diag::NotArithmetic, module_.exprs[way.value].span, name_of(type));
+        diags_.report(diag::NotArithmetic, module_.exprs[way.value].span, name_of(type))
+            .help("only numbers are lowest or highest");
       levels(way.value, context);
     }
   }
@@ -86,7 +91,8 @@ void Checker::serves(const ast::Serves& serves) {
     if (condition.kind == Asked::Same) {
       const Type type = type_of(resolve(condition.word));
       if (type.kind == Kind::Opaque || type.kind == Kind::Date)
-        diags_.report(diag::WrongType, condition.word.span, name_of(type), "the same in two series");
+        diags_.report(diag::WrongType, condition.word.span, name_of(type), "the same in two series")
+            .help("name an attribute with a value");
     }
     if (condition.kind != Asked::Contains) continue;
     for (const ast::Name& one : {condition.word, *condition.other}) {

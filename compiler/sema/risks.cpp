@@ -42,6 +42,7 @@ bool Checker::probability(const ast::Quantity& quantity) {
   if (!value->negative() && value->compare(Decimal(100)) <= 0 && quantity.unit.empty())
     message.fix(fmt::format("did you mean `{} %` (= {})?", quantity.digits, value->shifted(-2).text()), quantity.span,
                 quantity.digits + " %");
+  if (message.helps.empty()) message.help("write a share of at most 1, or of at most 100 %");
   return false;
 }
 
@@ -53,7 +54,8 @@ void Checker::estimate(const ast::Estimate& estimate, const Context& context) {
       const Decimal value = *share(estimate.number);
       if (share(lo)->compare(value) > 0 || share(hi)->compare(value) < 0)
         diags_.report(diag::NotAProbability, lo.span, "an interval that does not hold its value")
-            .also(estimate.number.span, "is not inside");
+            .also(estimate.number.span, "is not inside")
+            .help(fmt::format("write bounds around {}", estimate.number.digits));
     }
   }
   if (estimate.kind == From::Beta) {
@@ -69,7 +71,8 @@ void Checker::estimate(const ast::Estimate& estimate, const Context& context) {
   const diag::Span at = module_.exprs[estimate.terms[0]].span;
   for (std::size_t i = 1; i < estimate.terms.size(); ++i) {
     if (x.poison() || !x.numeric()) {
-      if (!x.poison()) diags_.report(diag::NotArithmetic, at, name_of(x));
+      if (!x.poison())
+        diags_.report(diag::NotArithmetic, at, name_of(x)).help("`logistic(x, midpoint, slope)` is made of numbers");
       return;
     }
     numeric_value(x, at, estimate.terms[i]);  // midpoint and slope are in the unit of x
@@ -109,7 +112,9 @@ void Checker::bands(const ast::Risk& risk, const Type& extent) {
       return value && is_share(*value) ? value : std::nullopt;
     };
     if (before != nullptr && number(*before) && number(band) && number(band)->compare(*number(*before)) < 0)
-      diags_.report(diag::BandsNotMonotone, band.probability.span).also(before->probability.span, "is larger before");
+      diags_.report(diag::BandsNotMonotone, band.probability.span)
+          .also(before->probability.span, "is larger before")
+          .help(fmt::format("write at least {}", sources_.text(before->probability.number.span)));
     before = &band;
   }
   if (before != nullptr && before->hi)
@@ -117,6 +122,15 @@ void Checker::bands(const ast::Risk& risk, const Type& extent) {
         .help(fmt::format("add `above {}: …`", sources_.text(before->hi->span)));
   if (missing == nullptr && !risk.bands.empty())
     diags_.report(diag::BandsNotTotal, risk.bands.back().span, "that is missing").help("add `missing: …`");
+}
+
+bool Checker::consequence(const ast::Name& name) {
+  const Place& known = names().consequences;
+  if (known.contains(name.text)) return true;
+  diag::Message& message = diags_.report(diag::UnknownConsequence, name.span, name.text);
+  if (!offer(message, name, words_of(known)))
+    message.help(fmt::format("declare it: `consequence {} is WORD because \"…\"`", name.text));
+  return false;
 }
 
 /// Two factors that read one measurement count it twice; an extent may read what its own hazard reads.
@@ -129,7 +143,8 @@ void Checker::twice_measured(const ast::Risk& risk) {
       const auto [first, fresh] = readers.emplace(checked_.fields[type.field].name, factor);
       const bool own = (first->second == "the hazard" && factor == "the extent") || first->second == factor;
       if (!fresh && !own)
-        diags_.report(diag::TwiceMeasured, module_.exprs[id].span, first->first, first->second, factor);
+        diags_.report(diag::TwiceMeasured, module_.exprs[id].span, first->first, first->second, factor)
+            .help("let one of the two be a number, or read something else");
     }
     for (const ast::ExprId part : ast::children(module_.exprs[id])) again(again, part, factor);
   };
@@ -149,11 +164,17 @@ void Checker::scales() {
   std::map<std::string, diag::Span> words;
   for (const ast::Scale& scale : module_.scales) {
     if (&scale != &module_.scales.front())
-      diags_.report(diag::SaidTwice, scale.span).also(module_.scales.front().span, "said here first");
+      diags_.report(diag::SaidTwice, scale.span)
+          .also(module_.scales.front().span, "said here first")
+          .help("join the two");
     for (const auto& [word, weight] : scale.words) {
-      if (contains(kTaken, word.text)) diags_.report(diag::ScaleWord, word.span, word.text);
+      if (contains(kTaken, word.text))
+        diags_.report(diag::ScaleWord, word.span, word.text).help("choose a word for what is lost, such as `lose_run`");
       const auto [first, fresh] = words.emplace(word.text, word.span);
-      if (!fresh) diags_.report(diag::NameTwice, word.span, word.text).also(first->second, "declared here first");
+      if (!fresh)
+        diags_.report(diag::NameTwice, word.span, word.text)
+            .also(first->second, "declared here first")
+            .help("weigh it once");
       quantity(weight);
     }
   }
@@ -172,8 +193,8 @@ void Checker::risk(std::size_t index) {
   allows(risk.mods.allows, risk.span);
   const Context context = context_of(checked_.risks[index]);
   if (risk.mods.stage && !contains(kStages, risk.mods.stage->text))
-    offer(diags_.report(diag::UnknownWord, risk.mods.stage->span, risk.mods.stage->text, "where a risk arises"),
-          *risk.mods.stage, {kStages.begin(), kStages.end()});
+    choose(diags_.report(diag::UnknownWord, risk.mods.stage->span, risk.mods.stage->text, "where a risk arises"),
+           *risk.mods.stage, {kStages.begin(), kStages.end()});
   if (risk.mods.when.valid() && !truth(risk.mods.when).poison()) levels(risk.mods.when, context);
   for (const ast::Name& name : risk.mods.after) rule_named(name);
   const auto needs = [&](bool said, std::string_view what, const std::string& help) {
@@ -189,7 +210,8 @@ void Checker::risk(std::size_t index) {
     extent = single(risk.extent);
     levels(risk.extent, context);
     if (!extent.poison() && !extent.numeric())
-      diags_.report(diag::NotArithmetic, module_.exprs[risk.extent].span, name_of(extent));
+      diags_.report(diag::NotArithmetic, module_.exprs[risk.extent].span, name_of(extent))
+          .help("an extent is a share: `share(x above 0.2 mm)`");
   } else {
     needs(risk.bands.empty(), "what the extent is", "add `extent share(…)`");
   }
@@ -197,19 +219,17 @@ void Checker::risk(std::size_t index) {
     if (one) estimate(*one, context);
   }
   bands(risk, extent);
-  if (risk.consequence && !names().consequences.contains(risk.consequence->text))
-    offer(diags_.report(diag::UnknownConsequence, risk.consequence->span, risk.consequence->text), *risk.consequence,
-          words_of(names().consequences));
+  if (risk.consequence && !names().consequences.contains(risk.consequence->text)) consequence(*risk.consequence);
   for (const ast::Control& control : risk.controls) estimate(control.detects, context);
   if (risk.combine && risk.combine->text != "worst" && risk.combine->text != "any")
-    offer(diags_.report(diag::UnknownWord, risk.combine->span, risk.combine->text, "how runs are combined"),
-          *risk.combine, {"worst", "any"});
+    choose(diags_.report(diag::UnknownWord, risk.combine->span, risk.combine->text, "how runs are combined"),
+           *risk.combine, {"worst", "any"});
   for (const ast::Threshold& threshold : risk.thresholds) {
     constexpr std::array<std::string_view, 3> kOutcomes{"accept", "review", "reject"};
     quantity(threshold.limit);
     if (!contains(kOutcomes, threshold.outcome.text))
-      offer(diags_.report(diag::UnknownWord, threshold.outcome.span, threshold.outcome.text, "an outcome"),
-            threshold.outcome, {kOutcomes.begin(), kOutcomes.end()});
+      choose(diags_.report(diag::UnknownWord, threshold.outcome.span, threshold.outcome.text, "an outcome"),
+             threshold.outcome, {kOutcomes.begin(), kOutcomes.end()});
   }
   twice_measured(risk);
   unbuilt(risk.name.span, "risk");
@@ -222,7 +242,8 @@ void Checker::risk_group(const ast::RiskGroup& group) {
     if (found != names().rules.end() && found->second >= module_.rules.size()) continue;
     std::vector<std::string_view> known;
     for (const ast::Risk& risk : module_.risks) known.push_back(risk.name.text);
-    offer(diags_.report(diag::UnknownRisk, name.span, name.text), name, known);
+    diag::Message& message = diags_.report(diag::UnknownRisk, name.span, name.text);
+    if (!offer(message, name, known) && !known.empty()) message.help("risks are " + alternatives(known));
   }
 }
 

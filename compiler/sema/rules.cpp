@@ -42,12 +42,12 @@ void Checker::allows(const std::vector<ast::Allow>& allows, diag::Span within) {
 
 void Checker::binds(const ast::Scope& scope, Scope& checked) {
   if (scope.level.text != "exam")
-    offer(diags_.report(diag::UnknownWord, scope.level.span, scope.level.text, "what series of one rule share"),
-          scope.level, {"exam"});
+    choose(diags_.report(diag::UnknownWord, scope.level.span, scope.level.text, "what series of one rule share"),
+           scope.level, {"exam"});
   for (const ast::Scope::Bind& bind : scope.binds) {
     const auto definition = series_named(bind.definition);
     if (!binds_.emplace(bind.variable.text, definition.value_or(0)).second)
-      diags_.report(diag::NameTwice, bind.variable.span, bind.variable.text);
+      diags_.report(diag::NameTwice, bind.variable.span, bind.variable.text).help("give each series a name of its own");
     checked.members.push_back(definition.value_or(0));
   }
 }
@@ -79,8 +79,8 @@ Scope Checker::scope(const ast::Scope& scope) {
   } else if (!definition) {
     definition = scope.level;  // `for each T1w`
   } else {
-    offer(diags_.report(diag::UnknownWord, scope.level.span, scope.level.text, "what a rule is about"), scope.level,
-          {"image", "volume", "series", "acquisition", "exam", "subject", "site", "cohort"});
+    choose(diags_.report(diag::UnknownWord, scope.level.span, scope.level.text, "what a rule is about"), scope.level,
+           {"image", "volume", "series", "acquisition", "exam", "subject", "site", "cohort"});
   }
   if (checked.level == Level::Site) resolve({"site", scope.level.span});
   for (const ast::Name& key : scope.by) checked.by.push_back(resolve(key));
@@ -107,7 +107,8 @@ void Checker::given(const ast::Modifiers& mods, Rule& checked) {
   if (!mods.given) return;
   checked.given = series_named(mods.given->definition);
   if (whole(mods.given->number) && checked.scope.level < Level::Exam)
-    diags_.report(diag::CountLevel, mods.given->span, "series", "an exam or more", context_of(checked.scope).about);
+    diags_.report(diag::CountLevel, mods.given->span, "series", "an exam or more", context_of(checked.scope).about)
+        .help("write the rule `for each exam` or above");
 }
 
 void Checker::rule_words(const ast::Rule& rule, Rule& checked) {
@@ -121,8 +122,8 @@ void Checker::rule_words(const ast::Rule& rule, Rule& checked) {
   if (rule.mods.cost) {
     checked.pixels = rule.mods.cost->text == "pixels";
     if (!checked.pixels)
-      offer(diags_.report(diag::UnknownWord, rule.mods.cost->span, rule.mods.cost->text, "what a rule costs"),
-            *rule.mods.cost, {"pixels"});
+      choose(diags_.report(diag::UnknownWord, rule.mods.cost->span, rule.mods.cost->text, "what a rule costs"),
+             *rule.mods.cost, {"pixels"});
   }
   if (rule.mods.stage)
     diags_.report(diag::DoesNotFit, rule.mods.stage->span, "at").help("stages belong to risks; write it there");
@@ -140,11 +141,14 @@ void Checker::rule(std::size_t index) {
     truth(rule.mods.when);
     if (const auto vendors = guarded_vendors(rule.mods.when); !vendors.empty()) context.vendors = vendors;
     levels(rule.mods.when, context);
+  } else {
+    guard_at_ = {rule.scope.span.source, rule.scope.span.end, rule.scope.span.end};
   }
   after(index);
   for (const ast::Require& part : rule.requires_) require(part, context);
   for (const ast::Text& say : rule.says) checked.says.push_back(message(say, context));
   binds_.clear();
+  guard_at_.reset();
 }
 
 void Checker::require(const ast::Require& require, const Context& outside) {
@@ -158,7 +162,8 @@ void Checker::require(const ast::Require& require, const Context& outside) {
   } else {
     Type subject = require.quantifier ? visit(require.subject) : single(require.subject);
     if (require.quantifier && !subject.poison() && !subject.list)
-      diags_.report(diag::NotMultiValued, module_.exprs[require.subject].span, name_of(subject));
+      diags_.report(diag::NotMultiValued, module_.exprs[require.subject].span, name_of(subject))
+          .help(fmt::format("write `{} by vendor`", name_of(subject)));
     subject.list = false;
     Context by_vendor = context;
     by_vendor.guards = false;  // the rows are the guard
@@ -189,7 +194,10 @@ void Checker::rows(const ast::Require& require, const Type& subject, const Conte
       inside.vendors.insert(vendor.text);
       if (!is_other) term(vendor_type, vendor.text, vendor.span);
     }
-    if (dead) diags_.report(diag::DeadRow, row.span).also(taken.at(row.vendors.front().text), "this row comes first");
+    if (dead)
+      diags_.report(diag::DeadRow, row.span)
+          .also(taken.at(row.vendors.front().text), "this row comes first")
+          .help("remove it, or give the earlier row a condition: `GE when …`");
     if (row.when && !truth(*row.when).poison()) levels(*row.when, inside);
     if (!row.require.valid()) continue;
     const auto& compared = std::get<ast::Compare>(module_.exprs[row.require].node);
@@ -217,13 +225,15 @@ void Checker::after(std::size_t index) {
     const auto found = rule_named(name);
     if (!found) continue;
     if (*found >= module_.rules.size()) {
-      diags_.report(diag::AfterMisplaced, name.span, fmt::format("{}, which is a risk", name.text));
+      diags_.report(diag::AfterMisplaced, name.span, fmt::format("{}, which is a risk", name.text)).help("name a rule");
     } else if (*found >= index) {
       diags_.report(diag::AfterMisplaced, name.span, fmt::format("{}, which does not stand above", name.text))
-          .also(module_.rules[*found].name.span, "stands here");
+          .also(module_.rules[*found].name.span, "stands here")
+          .help(fmt::format("move this rule below {}", name.text));
     } else if (about_others(checked_.rules[*found], checked_.rules[index])) {
       diags_.report(diag::AfterMisplaced, name.span, fmt::format("{}, which is about other subjects", name.text))
-          .also(module_.rules[*found].scope.span, "is about these");
+          .also(module_.rules[*found].scope.span, "is about these")
+          .help("write both rules for series of one definition");
     } else {
       checked_.rules[index].after.push_back(*found);
     }

@@ -29,16 +29,19 @@ void Checker::fixture_value(const Type& type, ast::ExprId value) {
       const auto value_given =
           convert(*Decimal::parse(number->quantity.digits), given.unit, type.unit, Decimal::Round::Down);
       if (value_given && value_given->whole(Decimal::Round::Down) != value_given->whole(Decimal::Round::Up))
-        diags_.report(diag::WrongType, expr.span, name_of(type), "given a fraction");
+        diags_.report(diag::WrongType, expr.span, name_of(type), "given a fraction").help("write a whole number");
     } else if (!number->quantity.unit.empty() || type.kind == Kind::Code) {
-      diags_.report(diag::WrongType, expr.span, name_of(type), fmt::format("given {}", describe(given)));
+      diags_.report(diag::WrongType, expr.span, name_of(type), fmt::format("given {}", describe(given)))
+          .help("write the text, in quotes where it is no word");
     }
     return;
   }
   if (std::holds_alternative<ast::Date>(expr.node)) {
     const bool day =
         type.field.valid() && checked_.fields[type.field].standard && checked_.fields[type.field].standard->vr == "DA";
-    if (!day) diags_.report(diag::WrongType, expr.span, name_of(type), "given a date");
+    if (!day)
+      diags_.report(diag::WrongType, expr.span, name_of(type), "given a date")
+          .help(fmt::format("write {}", describe(type)));
     visit(value, constant_of(Kind::Date));
     return;
   }
@@ -55,7 +58,7 @@ void Checker::fixture_value(const Type& type, ast::ExprId value) {
     diags_.report(diag::WrongType, expr.span, name_of(type), "given a text").help("write a number with its unit");
   } else if (type.field.valid() && checked_.fields[type.field].standard && name != nullptr &&
              !can_hold(checked_.fields[type.field], name->name)) {
-    diags_.report(diag::NeverMatches, expr.span, name_of(type));
+    diags_.report(diag::NeverMatches, expr.span, name_of(type)).help("give a value that DICOM can hold");
   }
 }
 
@@ -74,7 +77,7 @@ void Checker::fixture_field(const ast::Field& given) {
   const Type type = type_of(reference);
   if (type.poison()) return;
   if (given.value.list && !type.list && type.kind != Kind::Opaque)
-    diags_.report(diag::NotMultiValued, given.value.span, given.name.text);
+    diags_.report(diag::NotMultiValued, given.value.span, given.name.text).help("give one value, without brackets");
   if (type.kind == Kind::Opaque) {
     unbuilt(given.name.span, "sequences in fixtures");
     return;
@@ -87,7 +90,9 @@ void Checker::fixture_fields(const std::vector<ast::Field>& fields) {
   for (const ast::Field& given : fields) {
     const auto [first, fresh] = seen.emplace(given.name.text, given.name.span);
     if (!fresh)
-      diags_.report(diag::NameTwice, given.name.span, given.name.text).also(first->second, "given here first");
+      diags_.report(diag::NameTwice, given.name.span, given.name.text)
+          .also(first->second, "given here first")
+          .help("give it once");
     fixture_field(given);
   }
 }

@@ -77,7 +77,7 @@ std::uint32_t Builder::whole(antlr4::tree::TerminalNode* node) {
   std::uint32_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc{} || end != digits.data() + digits.size() || value > kMost) {
-    diags_.report(diag::NotAWholeNumber, span(node), digits, kMost);
+    diags_.report(diag::NotAWholeNumber, span(node), digits, kMost).help("write a whole number");
     return 1;
   }
   return value;
@@ -119,7 +119,8 @@ void Builder::waive(P::WaiveContext* context) {
 void Builder::header(P::HeaderContext* context) {
   ast::Header& header = head();
   const auto once = [&](auto& slot, auto value) {
-    if (slot) diags_.report(diag::SaidTwice, span(context)).also(slot->span, "said here first");
+    if (slot)
+      diags_.report(diag::SaidTwice, span(context)).also(slot->span, "said here first").help("remove one of them");
     slot = std::move(value);
   };
   if (auto* goal = dynamic_cast<P::GoalHeaderContext*>(context)) {

@@ -193,7 +193,8 @@ void Builder::decision(P::DecisionItemContext* context) {
   P::AudienceContext* about = context->audience();
   result.level = name(about->name().back());
   if (about->name().size() == 2) result.audience = name(about->name().front());
-  for (antlr4::tree::ParseTree* child : about->children) result.the = result.the || child->getText() == "the";
+  for (antlr4::tree::ParseTree* child : about->children)  // a name may be `the` as well
+    result.the = result.the || (dynamic_cast<P::NameContext*>(child) == nullptr && child->getText() == "the");
   result.span = span(context);
   result.unit = unit_;
   for (P::OutcomeIsContext* one : context->outcomeIs())

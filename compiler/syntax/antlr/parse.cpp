@@ -5,6 +5,7 @@
 
 #include "compiler/diag/spelling.hpp"
 #include "compiler/syntax/antlr/builder.hpp"
+#include "compiler/syntax/antlr/statements.hpp"
 #include "runtime/base/contains.hpp"
 
 namespace qapc::syntax {
@@ -12,15 +13,6 @@ namespace {
 
 using grammar::QapLexer;
 using grammar::QapParser;
-
-constexpr std::array<std::string_view, 10> kHeaders{"goal",   "audience", "owner",   "approval", "dictionary",
-                                                    "import", "missing",  "reports", "share",    "steps"};
-constexpr std::array<std::string_view, 19> kItems{
-    "series",  "define", "attribute",       "set",  "metric", "site",        "scanner", "exam", "classes",
-    "retakes", "adjust", "reconstructions", "rule", "scale",  "consequence", "group",   "risk", "decision",
-    "test"};
-/// Items that end with `end`.
-constexpr std::array<std::string_view, 7> kBlocks{"series", "site", "scanner", "rule", "risk", "decision", "test"};
 
 /// Throws at the first mistake and remembers where it was.
 class FirstMistake : public antlr4::BailErrorStrategy {
@@ -47,7 +39,7 @@ class Driver {
       : tokens_(tokens), diags_(diags), parser_(&tokens.stream()), builder_(tokens, module, unit, diags) {
     parser_.removeErrorListeners();
     parser_.setErrorHandler(strategy_);
-    parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
+    parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::LL);
   }
 
   void run() {
@@ -92,8 +84,8 @@ class Driver {
   void statement() {
     const std::string_view first = word();
     if (contains(kHeaders, first)) return piece([&] { builder_.header(parser_.header()); });
-    if (contains(kItems, first) || word(1) == "serves") return piece([&] { builder_.item(parser_.item()); });
     if (first == "waive") return piece([&] { builder_.waive(parser_.waive()); });
+    if (contains(kItems, first) || word(1) == "serves") return piece([&] { builder_.item(parser_.item()); });
     unknown_statement(first);
   }
 
@@ -136,11 +128,12 @@ class Driver {
       diags_.report(diag::NotClosed, tokens_.span(begin), first)
           .mark("begins here")
           .also(where, "is not closed before this")
-          .help("close it with `end`");
+          .fix("close it with `end`", {where.source, where.begin, where.begin},
+               at->getType() == antlr4::Token::EOF ? "\nend\n" : "end\n");
       return;
     }
     if (at->getType() == antlr4::Token::EOF) {
-      diags_.report(diag::EndsTooEarly, where, first);
+      diags_.report(diag::EndsTooEarly, where, first).help("write what is missing, or remove the statement");
       return;
     }
     diag::Message& message = diags_.report(diag::DoesNotFit, where, tokens_.text(at));

@@ -34,7 +34,8 @@ void Builder::risk(P::RiskItemContext* context) {
 
 void Builder::part(P::RiskPartContext* context, ast::Risk& risk) {
   const auto once = [&](bool taken) {
-    if (taken) diags_.report(diag::SaidTwice, span(context)).also(risk.name.span, "in this risk");
+    if (taken)
+      diags_.report(diag::SaidTwice, span(context)).also(risk.name.span, "in this risk").help("remove one of them");
     return !taken;
   };
   if (auto* hazard = dynamic_cast<P::HazardPartContext*>(context)) {

@@ -44,7 +44,8 @@ void Builder::rule(P::RuleItemContext* context) {
 
 void Builder::modifier(P::RuleModContext* context, ast::Modifiers& mods) {
   const auto once = [&](auto& slot, auto value) {
-    if (slot) diags_.report(diag::SaidTwice, span(context)).also(slot->span, "said here first");
+    if (slot)
+      diags_.report(diag::SaidTwice, span(context)).also(slot->span, "said here first").help("remove one of them");
     slot = std::move(value);
   };
   if (auto* when = dynamic_cast<P::WhenModContext*>(context)) {
@@ -124,7 +125,8 @@ ast::VendorRow Builder::row(P::RowContext* context) {
 ast::ExprId Builder::warning(P::WarningContext* context, ast::ExprId subject) {
   const diag::Span at = span(context);
   if (!subject.valid()) {
-    diags_.report(diag::WarnWithoutSubject, at);
+    diags_.report(diag::WarnWithoutSubject, at)
+        .help("write the comparison by itself: `require A >= 40, warn below 55`");
     return {};
   }
   const std::string_view word = tokens_.text(context->getStart());

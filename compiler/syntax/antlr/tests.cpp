@@ -33,7 +33,8 @@ void Builder::exam_head(P::ExamHeadContext* context, ast::ExamGroup& into) {
   if (context->NUMBER() != nullptr) into.copies = whole(context->NUMBER());
   for (std::size_t i = 0; i + 1 < context->children.size(); ++i) {
     const std::string word = context->children[i]->getText();
-    if (word != "subject" && word != "site") continue;
+    const bool value_of_one = dynamic_cast<P::NameContext*>(context->children[i]) != nullptr;  // may be `site` as well
+    if (value_of_one || (word != "subject" && word != "site")) continue;
     antlr4::tree::ParseTree* const value = context->children[i + 1];
     ast::Text code;
     if (auto* quoted = dynamic_cast<antlr4::tree::TerminalNode*>(value)) {
