@@ -31,5 +31,6 @@ TEST_CASE("a stage is of one space and needs no other space but those before it"
 }
 
 TEST_CASE("a stage is cut where it is long", "[abi]") {
-  CHECK(std::ranges::all_of(stages(sample(), 2), [](const auto& stage) { return !stage.empty() && stage.size() <= 2; }));
+  CHECK(
+      std::ranges::all_of(stages(sample(), 2), [](const auto& stage) { return !stage.empty() && stage.size() <= 2; }));
 }
