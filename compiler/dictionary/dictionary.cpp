@@ -79,15 +79,36 @@ std::span<const FrameHome> frame_homes(std::string_view keyword) {
   return {rows.begin(), rows.end()};
 }
 
-std::optional<PrivateElement> find_private(std::string_view creator, std::uint16_t group, std::uint8_t element) {
-  const tables::CreatorRow* owner = find_creator(creator);
-  if (owner == nullptr) return std::nullopt;
-  const auto rows = tables::kPrivate.subspan(owner->first, owner->count);
+namespace {
+
+std::optional<PrivateElement> private_element(const tables::CreatorRow& owner, std::uint16_t group,
+                                              std::uint8_t element) {
+  const auto rows = tables::kPrivate.subspan(owner.first, owner.count);
   const auto place = [](const tables::PrivateRow& row) { return row.group << 8 | row.element; };
   const auto row = std::ranges::lower_bound(rows, group << 8 | element, {}, place);
   if (row == rows.end() || row->group != group || row->element != element) return std::nullopt;
-  return PrivateElement{owner->creator.view(), row->group,       row->element,     row->vr.view(),
-                        row->vm.view(),        row->name.view(), row->unit.view(), row->meaning.view()};
+  return PrivateElement{owner.creator.view(), row->group,       row->element,     row->vr.view(),
+                        row->vm.view(),       row->name.view(), row->unit.view(), row->meaning.view()};
+}
+
+}  // namespace
+
+std::optional<PrivateElement> find_private(std::string_view creator, std::uint16_t group, std::uint8_t element) {
+  const tables::CreatorRow* owner = find_creator(creator);
+  return owner == nullptr ? std::nullopt : private_element(*owner, group, element);
+}
+
+std::vector<PrivateElement> private_elements(std::uint16_t group, std::uint8_t element) {
+  constexpr std::size_t kMost = 3;
+  std::vector<PrivateElement> result;
+  for (const tables::CreatorRow& owner : tables::kCreators) {
+    if (auto found = private_element(owner, group, element)) result.push_back(*found);
+  }
+  std::ranges::stable_sort(result, std::ranges::greater{}, [](const PrivateElement& one) {
+    return std::pair(!one.meaning.empty(), !one.name.empty());
+  });
+  if (result.size() > kMost) result.erase(result.begin() + kMost, result.end());
+  return result;
 }
 
 bool knows_creator(std::string_view creator) {

@@ -82,6 +82,9 @@ std::optional<Attribute> find(std::uint32_t tag);
 std::span<const FrameHome> frame_homes(std::string_view keyword);
 /// Creators are compared trimmed and without case.
 std::optional<PrivateElement> find_private(std::string_view creator, std::uint16_t group, std::uint8_t element);
+/// At most three elements at this place of a block, of whatever creators; first those of which somebody has said what
+/// they mean.
+std::vector<PrivateElement> private_elements(std::uint16_t group, std::uint8_t element);
 bool knows_creator(std::string_view creator);
 std::span<const VendorName> vendor_names();
 /// Vendors in the order of the table, each once, then `OTHER`.

@@ -8,7 +8,6 @@
 namespace qapc::lower {
 namespace {
 
-constexpr double kSamePlace = 0.01;  // mm; image positions nearer than this are one slice (docs/language.md, Slices)
 constexpr std::uint32_t kNotThere = abi::bit(abi::Missing::Absent) | abi::bit(abi::Missing::CreatorAbsent) |
                                     abi::bit(abi::Missing::OtherVendor) | abi::bit(abi::Missing::NeverStored) |
                                     abi::bit(abi::Missing::Deidentified);
@@ -21,14 +20,40 @@ Index Lowering::truth(ast::ExprId id, Mode mode) {
 }
 
 Index Lowering::node(const ast::NameRef& name, diag::Span, Mode mode) {
-  for (const ast::Define& define : module_.defines) {
-    if (define.name.text == name.name) return truth(define.is, mode);
+  std::uint32_t define = 0;
+  while (module_.defines.at(define).name.text != name.name) ++define;
+  return defined_condition(define, mode);
+}
+
+/// A named condition is lowered once, and what it compares is told once wherever it is named.
+Index Lowering::defined_condition(std::uint32_t define, Mode mode) {
+  auto known = define_conditions_.find({define, mode});
+  if (known == define_conditions_.end()) {
+    Condition condition;
+    const int negations = std::exchange(negations_, 0);
+    std::vector<abi::Check>* const outer = std::exchange(checks_, &condition.checks);
+    condition.truth = truth(module_.defines[define].is, mode);
+    checks_ = outer;
+    negations_ = negations;
+    known = define_conditions_.emplace(std::pair(define, mode), std::move(condition)).first;
   }
-  QAPC_CHECK(false, "sema lets only conditions through here");
-  return abi::kNone;
+  if (checks_ == nullptr) return known->second.truth;
+  for (abi::Check check : known->second.checks) {
+    if (negations_ % 2 == 1) check.expected = builder_.text("not " + builder_.tables().text(check.expected));
+    if (!contains(*checks_, check)) checks_->push_back(check);
+  }
+  return known->second.truth;
+}
+
+Scalar Lowering::defined_value(std::uint32_t define, Mode mode) {
+  if (const auto known = define_values_.find({define, mode}); known != define_values_.end()) return known->second;
+  return define_values_[{define, mode}] = value(module_.defines[define].is, mode);
 }
 
 Index Lowering::node(const ast::Compare& compared, diag::Span at, Mode mode) {
+  if (const auto counted = counts(compared.lhs, mode)) {
+    if (const Index result = compare_count(*counted, compared, at, mode); result != abi::kNone) return result;
+  }
   const Scalar lhs = value(compared.lhs, mode);
   const Index result = compare(lhs, compared.op, compared.rhs, mode);
   note(at, std::string(sources_.text(module_.exprs[compared.lhs].span)),
@@ -88,10 +113,18 @@ Index Lowering::node(const ast::Tokens& tokens, diag::Span at, Mode mode) {
 }
 
 Index Lowering::node(const ast::Matches& matches, diag::Span at, Mode mode) {
-  const Index result =
-      text_question(matches.operand, {abi::PredicateKind::Matches, {builder_.text(matches.pattern)}, {}}, mode);
-  note(at, std::string(sources_.text(module_.exprs[matches.operand].span)),
-       fmt::format("matching r\"{}\"", matches.pattern), "", result, value(matches.operand, mode).value,
+  const Scalar operand = value(matches.operand, mode);
+  std::vector<Index> any;
+  std::string expected;
+  for (const ast::Text& pattern : matches.patterns) {
+    const std::string form = matches.glob ? text::glob_pattern(pattern.text) : pattern.text;
+    any.push_back(builder_.make(abi::Opcode::TextIn, {operand.value},
+                                builder_.predicate({abi::PredicateKind::Matches, {builder_.text(form)}, {}})));
+    expected += expected.empty() ? "matching " : " or ";
+    expected += fmt::format("{}\"{}\"", matches.glob ? "" : "r", pattern.text);
+  }
+  const Index result = builder_.any_of(any, builder_.space(operand.value));
+  note(at, std::string(sources_.text(module_.exprs[matches.operand].span)), expected, "", result, operand.value,
        privacy_of(matches.operand));
   return result;
 }
@@ -107,6 +140,12 @@ Index Lowering::node(const ast::StartsWith& starts, diag::Span at, Mode mode) {
 
 Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
   const sema::FieldId field = checked_.type(quantified.list).field;
+  if (checked_.fields[field].vm.single()) {  // a value is a list of one
+    const auto outer = std::exchange(subject_, Scalar{scalar(field, mode), checked_.fields[field].unit});
+    const Index holds = truth(quantified.predicate, mode);
+    subject_ = outer;
+    return quantified.kind == ast::Quantified::Kind::No ? builder_.negate(holds) : holds;
+  }
   const ir::List values = list(field, mode);
   const auto outer_subject = std::exchange(subject_, Scalar{values.items, checked_.fields[field].unit});
   using Kind = ast::Quantified::Kind;
@@ -121,6 +160,8 @@ Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
   subject_ = outer_subject;
   const auto unknown = static_cast<std::uint32_t>(Kleene::Unknown);
   Index result = builder_.make(quantified.kind == Kind::Every ? abi::Opcode::All : abi::Opcode::Any, {each}, unknown);
+  const Index listed = builder_.make(abi::Opcode::IntegerIn, {values.count}, builder_.range(abi::IntegerRange{1}));
+  result = builder_.select(listed, result, builder_.truth(Kleene::Unknown, builder_.space(result)));
   if (quantified.kind == Kind::No) result = builder_.negate(result);
   for (abi::Check& check : inner) {  // told as one: the list beside what was asked of its values
     check.truth = result;
@@ -129,63 +170,8 @@ Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
   return result;
 }
 
-Index Lowering::slices(Mode mode) {
-  const ir::List position = list(checked_.known.image_position, {mode.space, true});
-  std::vector<Index> point;
-  for (std::uint32_t axis = 0; axis < 3; ++axis)
-    point.push_back(builder_.make(abi::Opcode::Item, {position.count, position.items}, axis));
-  const Index least = builder_.make(abi::Opcode::DistinctLeast, point, builder_.constant(kSamePlace));
-  return least;
-}
-
-Index Lowering::acquisitions(Index member, bool least) {
-  const Index frame = builder_.common(builder_.read(recipe(checked_.known.frame_of_reference)), abi::kSeries);
-  const Index time = builder_.make(abi::Opcode::Earliest, {builder_.read(recipe(checked_.known.acquisition_time))});
-  return builder_.make(least ? abi::Opcode::GroupsLeast : abi::Opcode::GroupsMost, {member, frame, time});
-}
-
-Index Lowering::node(const ast::Count& count, diag::Span at, Mode mode) {
-  const std::int64_t number = *Decimal::parse(count.number.digits)->whole(Decimal::Round::Down);
-  abi::IntegerRange range;
-  if (count.bound != ast::Count::Bound::AtMost) range.lo = number;
-  if (count.bound != ast::Count::Bound::AtLeast) range.hi = number;
-  Index least = abi::kNone;
-  Index most = abi::kNone;
-  Index known = abi::kNone;  // where it is false, what is counted cannot be counted
-  if (count.definition) {
-    std::size_t index = 0;
-    while (module_.series[index].name.text != count.definition->text) ++index;
-    const Index member = builder_.tables().definitions[index].member;
-    const bool series = count.what.text == "series";
-    least = series ? builder_.make(abi::Opcode::CountTrue, {member}) : acquisitions(member, true);
-    most = series ? builder_.make(abi::Opcode::CountMaybe, {member}) : acquisitions(member, false);
-  } else if (count.what.text == "series") {
-    least = most = builder_.count_rows(abi::kSeries, abi::kExams);
-  } else if (count.what.text.starts_with("image")) {
-    least = most = builder_.count_rows(abi::kImages, abi::kSeries);
-  } else {
-    least = slices(mode);
-    most = builder_.make(abi::Opcode::DistinctMost, builder_.op(least).operands, builder_.op(least).imm);
-    // A mosaic holds many slices in one image; its tiles are not counted here.
-    const ir::List type = list(checked_.known.image_type, {mode.space, true});
-    const Index tile = builder_.make(abi::Opcode::TextIn, {type.items},
-                                     builder_.predicate({abi::PredicateKind::OneOf, {builder_.text("MOSAIC")}, {}}));
-    const Index mosaic = builder_.make(abi::Opcode::Any, {tile}, static_cast<std::uint32_t>(Kleene::False));
-    known = builder_.negate(builder_.make(abi::Opcode::Any, {mosaic}, static_cast<std::uint32_t>(Kleene::False)));
-  }
-  Index result = builder_.make(abi::Opcode::CountIn, {least, most}, builder_.range(range));
-  if (known != abi::kNone)
-    result = builder_.select(known, result, builder_.truth(Kleene::Unknown, builder_.space(result)));
-  const std::string label =
-      count.definition ? fmt::format("{} {}", count.definition->text, count.what.text) : count.what.text;
-  const std::string_view words = count.bound == ast::Count::Bound::Exactly   ? "exactly"
-                                 : count.bound == ast::Count::Bound::AtLeast ? "at least"
-                                                                             : "at most";
-  note(at, label, fmt::format("{} {}", words, number), "", result, most, abi::Privacy::Public);
-  return builder_.space(result) == mode.space || mode.of_images ? result : builder_.lift(result, mode.space);
-}
-
 Index Lowering::node(const ast::Agree& agree, diag::Span at, Mode mode) {
+  const Index subject = above(mode.space) || is_volume(mode.space) ? mode.space : abi::kSeries;
   std::vector<Index> all;
   for (const ast::Agree::On& on : agree.on) {
     sema::FieldId field;
@@ -193,26 +179,34 @@ Index Lowering::node(const ast::Agree& agree, diag::Span at, Mode mode) {
       if (checked_.fields[{i}].name == on.attribute.text) field = {i};
     }
     const sema::Unit& unit = checked_.fields[field].unit;
-    double within = 0;
-    if (on.within)
-      within = sema::convert(*Decimal::parse(on.within->digits), *sema::find_unit(on.within->unit), unit,
-                             Decimal::Round::Down)
-                   ->bound(Decimal::Round::Down)
-                   .value;
+    const auto within = on.within ? sema::in_unit(*sema::constant(*on.within), unit) : sema::Measure{};
+    QAPC_CHECK(within.has_value(), "units of one dimension convert");
+    const Index tolerance = builder_.constant(within->value.nearest());
     const Mode image{mode.space, true};
     const bool several = !checked_.fields[field].vm.single();
-    const ir::List values = several ? list(field, image) : ir::List{};
-    const Index one =
-        several ? builder_.make(abi::Opcode::AgreeItems, {values.count, values.items}, builder_.constant(within))
-                : builder_.make(abi::Opcode::Agree, {scalar(field, image)}, builder_.constant(within));
+    const ir::List values = several ? list(field, image) : ir::List{scalar(field, image), scalar(field, image)};
+    const bool whole = builder_.type(values.items) == abi::Type::Integer && !within->value.zero();
+    const Index compared = whole ? builder_.make(abi::Opcode::ToNumber, {values.items}) : values.items;
+    const Index one = several ? lists_agree(field, {values.count, compared}, tolerance, subject)
+                              : builder_.make(abi::Opcode::Agree, {under(compared, subject)}, tolerance);
     const std::string expected = on.within
                                      ? fmt::format("the same in all images within {}", sources_.text(on.within->span))
                                      : "the same in all images";
-    note(at, on.attribute.text, expected, unit.name, one, several ? values.items : scalar(field, image),
-         checked_.fields[field].privacy);
+    note(at, on.attribute.text, expected, unit.name, one, values.items, checked_.fields[field].privacy);
     all.push_back(one);
   }
-  return builder_.all_of(all, abi::kSeries);
+  return builder_.all_of(all, subject);
+}
+
+/// Images of each series, then what the series share, and so on up to the subject.
+Index Lowering::lists_agree(sema::FieldId field, const ir::List& images, Index tolerance, Index subject) {
+  Index agree = builder_.make(abi::Opcode::AgreeItems, {images.count, images.items}, tolerance);
+  for (Index level = abi::kSeries; level != subject; level = builder_.parent(level)) {
+    const ir::List shared = list(field, {level, false});
+    agree = builder_.both(builder_.all_up(agree, builder_.parent(level)),
+                          builder_.make(abi::Opcode::AgreeItems, {shared.count, shared.items}, builder_.constant(0)));
+  }
+  return agree;
 }
 
 Index Lowering::node(const ast::Not& negation, diag::Span, Mode mode) {
@@ -243,10 +237,13 @@ Scalar Lowering::value(const ast::Arithmetic& arithmetic, Mode mode) {
   if (sum) {
     rhs = in_unit(rhs, lhs.unit);
   } else {
-    lhs = in_unit(lhs, sema::coherent(lhs.unit.dimension));
-    rhs = in_unit(rhs, sema::coherent(rhs.unit.dimension));
-    unit = sema::coherent(arithmetic.op == Op::Multiply ? lhs.unit.dimension.times(rhs.unit.dimension)
-                                                        : lhs.unit.dimension.over(rhs.unit.dimension));
+    const bool multiplies = arithmetic.op == Op::Multiply;
+    unit = sema::product_unit(lhs.unit, rhs.unit, multiplies ? 1 : -1);
+    const bool scales = rhs.unit.dimension.none() || (multiplies && lhs.unit.dimension.none());
+    if (!scales) {
+      lhs = in_unit(lhs, sema::coherent(lhs.unit.dimension));
+      rhs = in_unit(rhs, sema::coherent(rhs.unit.dimension));
+    }
   }
   builder_.unify(lhs.value, rhs.value);
   const abi::Opcode code = arithmetic.op == Op::Add        ? abi::Opcode::Add
@@ -264,11 +261,10 @@ Scalar Lowering::value(ast::ExprId id, Mode mode) {
     const Scalar operand = number(value(negate->operand, mode));
     return {builder_.make(abi::Opcode::Negate, {operand.value}), operand.unit};
   }
-  if (const auto* literal = std::get_if<ast::Number>(&expr.node)) {
-    const sema::Unit unit = *sema::find_unit(literal->quantity.unit);
-    return {builder_.number(Decimal::parse(literal->quantity.digits)->bound(Decimal::Round::Down).value,
-                            mode.of_images ? abi::kExams : mode.space),
-            unit};
+  if (const auto constant = sema::constant(module_, checked_, id)) {
+    const sema::Unit unit = checked_.type(id).unit;
+    if (const auto measure = sema::in_unit(*constant, unit))
+      return {builder_.number(measure->value.nearest(), mode.of_images ? abi::kExams : mode.space), unit};
   }
   if (const auto* index = std::get_if<ast::Index>(&expr.node)) {
     const sema::FieldId field = checked_.type(index->base).field;
@@ -276,9 +272,24 @@ Scalar Lowering::value(ast::ExprId id, Mode mode) {
     return {builder_.make(abi::Opcode::Item, {values.count, values.items}, index->position - 1),
             checked_.fields[field].unit};
   }
+  if (const auto* call = std::get_if<ast::Call>(&expr.node)) return value(*call, id, mode);
+  if (const auto counted = counts(id, mode))
+    return {builder_.make(abi::Opcode::Certain, {counted->least, counted->most}), {}};
+  if (checked_.definition(id)) return of_definition(id, mode);
+  return named(id, mode);
+}
+
+/// What a name stands for, where it is read from the rows of the mode itself.
+Scalar Lowering::named(ast::ExprId id, Mode mode) {
   const sema::Reference& reference = checked_.reference(id);
-  if (reference.kind == sema::Reference::Kind::Define) return value(module_.defines[reference.index].is, mode);
-  if (reference.kind == sema::Reference::Kind::Vendor) return {vendor(mode), {}};
+  switch (reference.kind) {
+    case sema::Reference::Kind::Define:
+      return defined_value(reference.index, mode);
+    case sema::Reference::Kind::Vendor:
+      return {vendor(mode), {}};
+    default:
+      break;
+  }
   const sema::FieldId field{reference.index};
   return {scalar(field, mode), checked_.fields[field].unit};
 }

@@ -3,7 +3,9 @@
 #include <map>
 
 #include "compiler/lower/lower.hpp"
+#include "compiler/syntax/walk.hpp"
 #include "runtime/base/number_text.hpp"
+#include "runtime/text/clock.hpp"
 
 namespace qapc::lower {
 namespace {
@@ -26,7 +28,17 @@ struct Fixtures {
 
   void need(const sema::Type& type, const Completion& to) {
     const std::string name = type.field.valid() ? checked.fields[type.field].name : "the vendor";
-    diags.report(diag::FixtureNeeds, to.group.span, name, to.group.definition->text).help("give it inside { … }");
+    diags.report(diag::FixtureNeeds, to.group.span, name, to.group.definition->text)
+        .help(type.field.valid() ? fmt::format("give it inside {{ … }}: `{}: …`", name)
+                                 : "give it inside { … }: `Manufacturer: …`");
+  }
+
+  /// What is computed is known when all that it is made of is given.
+  void need_parts(ast::ExprId id, const Completion& to) {
+    const sema::Reference& reference = checked.reference(id);
+    if (reference.kind == sema::Reference::Kind::Define) return need_parts(module.defines[reference.index].is, to);
+    if (checked.type(id).field.valid() && !given(checked.type(id), to)) return need(checked.type(id), to);
+    for (const ast::ExprId part : ast::children(module.exprs[id])) need_parts(part, to);
   }
 
   [[nodiscard]] bool given(const sema::Type& type, const Completion& to) const {
@@ -45,6 +57,8 @@ struct Fixtures {
   void compare(const ast::Compare& compared, const sema::Type& lhs, std::size_t copies, const Completion& to) {
     using Op = ast::Compare::Op;
     if (given(lhs, to)) return;
+    const bool computed = !lhs.field.valid() && checked.reference(compared.lhs).kind != sema::Reference::Kind::Vendor;
+    if (computed) return need_parts(compared.lhs, to);
     const bool open = compared.op == Op::Less || compared.op == Op::Greater || compared.op == Op::NotEqual;
     if (!lhs.field.valid() || open) return need(lhs, to);
     to.fields[checked.fields[lhs.field].name] = Values(copies, first_value(compared.rhs));
@@ -126,8 +140,15 @@ struct Fixtures {
       if (recipe.type == abi::Type::Number) return parse_number(value.text()).value_or(0);
       return number->quantity.digits;
     }
+    if (checked.reference(id).kind == sema::Reference::Kind::Set) {
+      const ast::Set::Member& first = module.sets[checked.reference(id).index].members.front();
+      return first.name ? first.name->text : first.text->text;
+    }
     if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) return name->name;
-    if (const auto* text = std::get_if<ast::TextLit>(&expr.node)) return text->text;
+    if (const auto* text = std::get_if<ast::TextLit>(&expr.node)) {
+      if (recipe.type == abi::Type::Text) return text->text;
+      return parse_number(text::seconds_of_day(text->text).value_or("0")).value_or(0);  // a time of day
+    }
     if (const auto* date = std::get_if<ast::Date>(&expr.node)) {
       std::string digits = date->text;
       std::erase(digits, '-');
@@ -169,11 +190,13 @@ struct Fixtures {
     if (group.definition) {
       Fields completed = fields;
       for (const ast::Name& name : change.without) completed[name.text] = {};  // said: absent
+      for (const ast::Name& name : group.without) completed[name.text] = {};
       const Completion to{completed, group};
       complete(module.series[definition(*group.definition)].is, to);
       fields = std::move(completed);
     }
     for (const ast::Name& name : change.without) fields.erase(name.text);
+    for (const ast::Name& name : group.without) fields.erase(name.text);
     for (std::uint32_t copy = 0; copy < group.copies; ++copy) {
       const bool unchanged = change.with.empty() && change.without.empty();
       if (group.definition && unchanged)
@@ -221,7 +244,9 @@ std::vector<abi::Test> lower_tests(const ast::Module& module, const sema::Checke
     for (const ast::TestCase& one : test.cases) {
       abi::TestCase tried;
       tried.change = describe(one.change, sources);
-      for (const ast::Group& group : test.groups) fixtures.add_group(group, one.change, tried);
+      for (const ast::ExamGroup& exam : test.exams) {
+        for (const ast::Group& group : exam.groups) fixtures.add_group(group, one.change, tried);
+      }
       for (const ast::Expectation& expected : one.expects)
         tried.expects.push_back(fixtures.expectation(expected, sources));
       tried.line = tried.expects.empty() ? lowered.line : tried.expects.front().line;

@@ -1,4 +1,5 @@
-// The lowering's parts, spread over fields.cpp, limits.cpp, expressions.cpp, rules.cpp and decision.cpp. Private to
+// The lowering's parts, spread over fields.cpp, limits.cpp, expressions.cpp, rules.cpp,
+// excuse.cpp and decision.cpp. Private to
 // compiler/lower.
 #pragma once
 
@@ -8,6 +9,7 @@
 
 #include "compiler/ir/builder.hpp"
 #include "compiler/lower/lower.hpp"
+#include "compiler/sema/constants.hpp"
 
 namespace qapc::lower {
 
@@ -19,6 +21,7 @@ using ir::Kleene;
 struct Mode {
   Index space = abi::kSeries;  ///< of the rule's subjects
   bool of_images = true;       ///< requirement; false: guard
+  friend auto operator<=>(const Mode&, const Mode&) = default;
 };
 
 /// A scalar value with the unit it is in.
@@ -27,18 +30,25 @@ struct Scalar {
   sema::Unit unit;
 };
 
-/// `2.93 ms .. 3.03 ms` as exact decimals in the unit of what is compared.
+/// `2.93 ms .. 3.03 ms` in the unit of what is compared.
 struct Interval {
-  std::optional<Decimal> lo;
-  std::optional<Decimal> hi;
+  std::optional<sema::Measure> lo;
+  std::optional<sema::Measure> hi;
   bool lo_open = false;
   bool hi_open = false;
 };
 
+/// How many there are, at least and at most. Where `known` is false nothing can be said.
+struct Counted {
+  Index least = abi::kNone;
+  Index most = abi::kNone;
+  Index known = abi::kNone;  ///< none: always
+};
+
 class Lowering {
  public:
-  Lowering(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources, std::uint32_t source)
-      : module_(module), checked_(checked), sources_(sources), source_(source) {}
+  Lowering(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources)
+      : module_(module), checked_(checked), sources_(sources) {}
   abi::Program run() &&;
 
  private:
@@ -60,10 +70,12 @@ class Lowering {
   Index node(const ast::Quantified& quantified, diag::Span at, Mode mode);
   Index node(const ast::Count& count, diag::Span at, Mode mode);
   Index node(const ast::Agree& agree, diag::Span at, Mode mode);
+  Index lists_agree(sema::FieldId field, const ir::List& images, Index tolerance, Index subject);
   Index node(const ast::Not& negation, diag::Span at, Mode mode);
   Index node(const ast::And& all, diag::Span at, Mode mode);
   Index node(const ast::Or& any, diag::Span at, Mode mode);
   Index node(const ast::NameRef& name, diag::Span at, Mode mode);
+  Index defined_condition(std::uint32_t define, Mode mode);
   template <typename Other>
   Index node(const Other&, diag::Span, Mode) {
     QAPC_CHECK(false, "sema lets only conditions through here");
@@ -71,59 +83,115 @@ class Lowering {
   }
   Scalar value(ast::ExprId id, Mode mode);
   Scalar value(const ast::Arithmetic& arithmetic, Mode mode);
+  Scalar defined_value(std::uint32_t define, Mode mode);
   Scalar number(Scalar scalar);  ///< integers as numbers
   Scalar in_unit(Scalar scalar, const sema::Unit& unit);
   Index text_question(ast::ExprId operand, abi::Predicate predicate, Mode mode);
-  [[nodiscard]] Index slices(Mode mode);
-  Index acquisitions(Index member, bool least);
+  Scalar named(ast::ExprId id, Mode mode);
+
+  // groups.cpp
+  struct Measured {
+    Index selected = abi::kNone;
+    Scalar value;
+  };
+  Index space_of(sema::Level level);
+  Index under(Index value, Index space);
+  Index member_of(std::size_t definition);
+  Counted slices(Mode mode);
+  Counted volumes();
+  Counted rows_of(Index lower, Index space);
+  Counted counted_series(std::size_t definition, bool acquisitions, Index space);
+  Index count_in(const Counted& counted, const abi::IntegerRange& range);
+  Index at_rows(Index result, Mode mode);
+  std::optional<Counted> counts(ast::ExprId id, Mode mode);
+  Index compare_count(const Counted& counted, const ast::Compare& compare, diag::Span at, Mode mode);
+  std::pair<Index, Index> population(const ast::Call& call, Mode mode);
+  [[nodiscard]] Mode rows_below(Mode mode) const;
+  Measured measured_rows(ast::ExprId id, Mode mode);
+  Scalar value(const ast::Call& call, ast::ExprId id, Mode mode);
+  Scalar of_definition(ast::ExprId id, Mode mode);
+  Index of_variable(Index value, const std::string& variable);
+  std::vector<Index> tuples(std::size_t size);
+  Index shared(Index value, Index space);
+  [[nodiscard]] bool is_volume(Index space);
+  Index opposite(Index value);
+  Index node(const ast::Some& some, diag::Span at, Mode mode);
 
   // limits.cpp
   Index compare(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs, Mode mode);
   Index compare_texts(const Scalar& lhs, ast::ExprId rhs, Mode mode);
   Index compare_values(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs, Mode mode);
   Index compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode);
+  [[nodiscard]] std::vector<std::string> terms(ast::ExprId id) const;
   Index inside(const Scalar& lhs, const Interval& interval);
-  [[nodiscard]] std::optional<Decimal> constant(ast::ExprId id, const sema::Unit& unit, Decimal::Round side) const;
+  Index whole_inside(Index value, const Interval& interval);
+  [[nodiscard]] static abi::IntegerRange whole_range(const Interval& interval);
+  [[nodiscard]] std::optional<Interval> tolerated(const ast::Tolerance& tolerance, const sema::Unit& unit) const;
   [[nodiscard]] std::optional<Interval> interval(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
   [[nodiscard]] std::string expected_text(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
 
   // rules.cpp
+  struct RowState {  // what the requirements of a rule say beside true and false
+    Index vendor_known = abi::kNone;
+    Index assessed = abi::kNone;
+    Index within_warn = abi::kNone;
+    Index excused = abi::kNone;  // no guard of a vendor table is unknown for a reason that `skip` does not excuse
+  };
+  RowState no_rows(Mode mode);
   void definition(std::size_t index);
   void rule(std::size_t index);
   Index require(const ast::Require& part, Mode mode, abi::Require& told);
   Index vendor_rows(const ast::Require& part, Mode mode, abi::Require& told);
+  Index under_guard(const ast::Require& part, Mode mode, Index holds, abi::Require& told);
   Index row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode);
   Index stopped_by(Index verdict, Index space);
-  Index excuse(Index truth);
-  Index excuse_operands(const abi::Op& op);
   std::vector<abi::Segment> say(const std::vector<sema::Segment>& segments, Mode mode);
-  [[nodiscard]] static Mode mode_of(const sema::Rule& rule);
+  Mode mode_of(const sema::Scope& scope);
+  Index members(const sema::Scope& scope, Index space);
+  Index hold_for(Index truth, Index space);  ///< what is asked of images or values, for the subject
+  Index given(const ast::Rule& rule, const sema::Rule& checked, Index space);
+  [[nodiscard]] bool above(Index space) const;  ///< exams or more
   void note(diag::Span at, std::string label, std::string expected, const std::string& unit, Index truth,
             Index observed, abi::Privacy privacy);
-  [[nodiscard]] abi::Privacy privacy_of(ast::ExprId id) const;
+  [[nodiscard]] abi::Privacy privacy_of(ast::ExprId id);
+
+  // excuse.cpp
+  Index excuse(Index truth);
+  Index make_excuse(abi::Op op);
+  Index excused_or_known(Index truth);
+  Index excused_value(Index value);
+  Index excused_count(Index count);
+  Index excused_operands(const abi::Op& op, Index space);
+  Index excused_below(Index excused, Index space);
 
   // decision.cpp
-  void decision();
-  abi::Condition condition(const ast::Condition& condition);
-  Index any_verdict(std::size_t rule, std::uint32_t verdicts);
+  void decision(const ast::Decision& decision);
+  static abi::Outcome outcome(const ast::Name& word, const ast::Decision& decision);
+  abi::Condition condition(const ast::Condition& condition, Index space);
+  Index any_verdict(std::size_t rule, std::uint32_t verdicts, Index space);
+  [[nodiscard]] bool speaks_in(std::size_t rule, Index space);
 
   [[nodiscard]] abi::Span place(diag::Span at) const;
 
   const ast::Module& module_;
   const sema::Checked& checked_;
   const diag::Sources& sources_;
-  std::uint32_t source_;
   ir::Builder builder_;
   std::map<sema::FieldId, Index> recipes_;
+  struct Condition {
+    Index truth = abi::kNone;
+    std::vector<abi::Check> checks;
+  };
+  std::map<std::pair<std::uint32_t, Mode>, Scalar> define_values_;         ///< by ast::Module::defines
+  std::map<std::pair<std::uint32_t, Mode>, Condition> define_conditions_;  ///< likewise
+  std::map<std::uint32_t, abi::Privacy> define_privacy_;
+  std::map<Index, Index> excuses_;             ///< by truth
   Index vendor_ = abi::kNone;                  ///< of each image
   std::optional<Scalar> subject_;              ///< what ast::Subject stands for
   std::vector<abi::Check>* checks_ = nullptr;  ///< where comparisons are noted; null inside guards of rows
+  std::vector<std::string> variables_;         ///< of a rule about several series, in order
   int negations_ = 0;                          ///< `not` around the comparison being lowered
   std::string quantifier_;                     ///< `every value of ` around it
-  struct RowState {                            // what a rule's vendor tables say beside true and false
-    Index vendor_known = abi::kNone;
-    Index assessed = abi::kNone;
-  };
   RowState rows_;
 };
 

@@ -3,39 +3,52 @@
 #include <fmt/format.h>
 
 #include "compiler/lower/lowering.hpp"
+#include "compiler/syntax/walk.hpp"
 #include "runtime/abi/opcode.hpp"
 
 namespace qapc::lower {
-namespace {
-
-constexpr std::uint32_t kAnyReason = ((1u << abi::kMissingReasons) - 1) & ~abi::bit(abi::Missing::None);
-
-}  // namespace
-
 abi::Span Lowering::place(diag::Span at) const {
   const diag::Position position = sources_.position(at.source, at.begin);
-  return {0, position.line, position.column};
+  abi::Index unit = 0;
+  while (module_.units[unit].source != at.source) ++unit;
+  return {unit, position.line, position.column};
 }
 
-Mode Lowering::mode_of(const sema::Rule& rule) {
-  const Index space = rule.level == dictionary::Level::Image    ? abi::kImages
-                      : rule.level == dictionary::Level::Series ? abi::kSeries
-                                                                : abi::kExams;
-  return {space, true};
+Mode Lowering::mode_of(const sema::Scope& scope) {
+  if (!scope.members.empty()) return {tuples(scope.members.size()).back(), false};
+  return {space_of(scope.level), true};
 }
 
-abi::Privacy Lowering::privacy_of(ast::ExprId id) const {
+/// Which rows of the subject's space the rule is about.
+Index Lowering::members(const sema::Scope& scope, Index space) {
+  Index member = builder_.truth(Kleene::True, space);
+  if (scope.definition) member = builder_.lift(member_of(*scope.definition), space);
+  for (std::size_t i = 0; i < scope.members.size(); ++i)
+    member = builder_.both(member, of_variable(member_of(scope.members[i]), variables_[i]));
+  return member;
+}
+
+/// `given at least 5 T1w series`: true, false, or not known.
+Index Lowering::given(const ast::Rule& rule, const sema::Rule& checked, Index space) {
+  if (!checked.given) return builder_.truth(Kleene::True, space);
+  abi::IntegerRange range;
+  range.lo = *Decimal::parse(rule.mods.given->number.digits)->whole(Decimal::Round::Down);
+  return count_in(counted_series(*checked.given, false, space), range);
+}
+
+abi::Privacy Lowering::privacy_of(ast::ExprId id) {
   abi::Privacy worst = abi::Privacy::Public;
   const ast::Expr& expr = module_.exprs[id];
   if (std::holds_alternative<ast::Subject>(expr.node))
     return checked_.type(id).field.valid() ? checked_.fields[checked_.type(id).field].privacy : worst;
-  if (const auto* index = std::get_if<ast::Index>(&expr.node)) return privacy_of(index->base);
-  if (const auto* negate = std::get_if<ast::Negate>(&expr.node)) return privacy_of(negate->operand);
-  if (const auto* arithmetic = std::get_if<ast::Arithmetic>(&expr.node))
-    return std::max(privacy_of(arithmetic->lhs), privacy_of(arithmetic->rhs));
   const sema::Reference& reference = checked_.reference(id);
-  if (reference.kind == sema::Reference::Kind::Define) return privacy_of(module_.defines[reference.index].is);
+  if (reference.kind == sema::Reference::Kind::Define) {
+    const auto known = define_privacy_.find(reference.index);
+    if (known != define_privacy_.end()) return known->second;
+    return define_privacy_[reference.index] = privacy_of(module_.defines[reference.index].is);
+  }
   if (reference.kind == sema::Reference::Kind::Field) return checked_.fields[{reference.index}].privacy;
+  for (const ast::ExprId part : ast::children(expr)) worst = std::max(worst, privacy_of(part));
   return worst;
 }
 
@@ -54,15 +67,15 @@ void Lowering::note(diag::Span at, std::string label, std::string expected, cons
 }
 
 void Lowering::definition(std::size_t index) {
+  if (builder_.tables().definitions[index].member != abi::kNone) return;  // another one counted it
   const ast::Series& series = module_.series[index];
   abi::Definition definition;
   definition.name = builder_.text(series.name.text);
   definition.span = place(series.span);
-  checks_ = &definition.clauses;
-  const Mode mode{abi::kSeries, true};
-  definition.member = builder_.all_up(truth(series.is, mode), abi::kSeries);
-  checks_ = nullptr;
-  builder_.tables().definitions.push_back(std::move(definition));
+  std::vector<abi::Check>* const outer = std::exchange(checks_, &definition.clauses);
+  definition.member = hold_for(truth(series.is, {abi::kSeries, true}), abi::kSeries);
+  checks_ = outer;
+  builder_.tables().definitions[index] = std::move(definition);
 }
 
 Index Lowering::row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode) {
@@ -124,12 +137,12 @@ Index Lowering::vendor_rows(const ast::Require& part, Mode mode, abi::Require& t
         holds = result;
       }
       checks_ = nullptr;
-      holds = builder_.all_up(holds, mode.space);
+      holds = hold_for(holds, mode.space);
     }
     told.rows.push_back(std::move(tell));
     rows.push_back({guard, holds});
   }
-  const Index vendor_known = builder_.negate(builder_.missing(vendor({mode.space, false}), kAnyReason));
+  const Index vendor_known = builder_.negate(builder_.missing(vendor({mode.space, false}), abi::kAnyReason));
   rows_.vendor_known = builder_.both(rows_.vendor_known, vendor_known);
   rows_.assessed = builder_.both(rows_.assessed, assessed);
   Index result = builder_.truth(Kleene::Unknown, mode.space);
@@ -139,80 +152,48 @@ Index Lowering::vendor_rows(const ast::Require& part, Mode mode, abi::Require& t
 
 Index Lowering::require(const ast::Require& part, Mode mode, abi::Require& told) {
   told.span = place(part.span);
+  const RowState others = rows_;
+  rows_ = no_rows(mode);
   Index holds = abi::kNone;
   if (part.is.valid()) {
     abi::Row only;
     only.selected = builder_.truth(Kleene::True, mode.space);
     only.label = builder_.text("");
     checks_ = &only.checks;
-    holds = builder_.all_up(truth(part.is, mode), mode.space);
+    holds = hold_for(truth(part.is, mode), mode.space);
     checks_ = nullptr;
     told.rows.push_back(std::move(only));
   } else {
     holds = vendor_rows(part, mode, told);
   }
-  if (part.when.valid()) {
-    const Index guard = builder_.lift(truth(part.when, {mode.space, false}), mode.space);
-    holds = builder_.either(builder_.negate(guard), holds);
-  }
+  if (part.within_warn.valid()) rows_.within_warn = hold_for(truth(part.within_warn, mode), mode.space);
+  if (part.when.valid()) holds = under_guard(part, mode, holds, told);
+  rows_.vendor_known = builder_.both(others.vendor_known, rows_.vendor_known);
+  rows_.assessed = builder_.both(others.assessed, rows_.assessed);
+  rows_.within_warn = builder_.both(others.within_warn, rows_.within_warn);
+  rows_.excused = builder_.both(others.excused, rows_.excused);
   told.truth = holds;
   return holds;
 }
 
-/// Where a truth is unknown: whether every reason for it is one that `missing means skip` excuses.
-Index Lowering::excuse_operands(const abi::Op& op) {
-  Index all = builder_.truth(Kleene::True, op.operands.empty() ? op.space : builder_.space(op.operands.front()));
-  for (const Index operand : op.operands) {
-    if (builder_.type(operand) > abi::Type::Text) continue;
-    const Index there = builder_.negate(builder_.missing(operand, kAnyReason));
-    const Index excused = builder_.either(there, builder_.missing(operand, abi::kExcusable));
-    all = builder_.both(
-        all, builder_.space(excused) == builder_.space(all) ? excused : builder_.all_up(excused, builder_.space(all)));
+/// `require … when GUARD`: where the guard is false, nothing of the requirement has a say.
+Index Lowering::under_guard(const ast::Require& part, Mode mode, Index holds, abi::Require& told) {
+  const Index guard = builder_.lift(truth(part.when, {mode.space, false}), mode.space);
+  const Index asked = builder_.either(guard, builder_.make(abi::Opcode::IsUnknown, {guard}));
+  const Index aside = builder_.negate(asked);
+  if (!part.rows.empty()) {
+    rows_.vendor_known = builder_.either(aside, rows_.vendor_known);
+    rows_.assessed = builder_.either(aside, rows_.assessed);
+    rows_.excused = excused_or_known(guard);
   }
-  return all;
+  rows_.within_warn = builder_.either(aside, rows_.within_warn);
+  for (abi::Row& row : told.rows) row.selected = builder_.both(row.selected, asked);
+  return builder_.either(builder_.negate(guard), holds);
 }
 
-Index Lowering::excuse(Index value) {
-  const abi::Op op = builder_.op(value);  // a copy: the table grows below
-  const auto or_known = [&](Index operand) {
-    return builder_.either(builder_.negate(builder_.make(abi::Opcode::IsUnknown, {operand})), excuse(operand));
-  };
-  switch (op.code) {
-    case abi::Opcode::Truth:
-      return builder_.truth(op.imm == 2 ? Kleene::False : Kleene::True, op.space);
-    case abi::Opcode::Not:
-      return excuse(op.operands[0]);
-    case abi::Opcode::And:
-    case abi::Opcode::Or:
-      return builder_.both(or_known(op.operands[0]), or_known(op.operands[1]));
-    case abi::Opcode::Select: {
-      const Index chosen = builder_.select(op.operands[0], excuse(op.operands[1]), excuse(op.operands[2]));
-      return builder_.select(builder_.make(abi::Opcode::IsUnknown, {op.operands[0]}), excuse(op.operands[0]), chosen);
-    }
-    case abi::Opcode::Lift:
-      return builder_.lift(excuse(op.operands[0]), op.space);
-    case abi::Opcode::All:
-    case abi::Opcode::Any: {
-      const Index below = builder_.space(op.operands[0]);
-      const Index rows =
-          builder_.make(abi::Opcode::All, {or_known(op.operands[0])}, static_cast<std::uint32_t>(Kleene::True));
-      const abi::Space& space = builder_.tables().spaces.at(below);
-      if (space.kind != abi::SpaceKind::Values || space.recipe == abi::kNone) return rows;
-      const Index count = builder_.read(space.recipe);  // a list that is not there has no rows: its own reason counts
-      return builder_.both(rows, excuse_operands({abi::Opcode::IsUnknown, abi::Type::Truth, abi::kImages, 0, {count}}));
-    }
-    case abi::Opcode::Agree:
-      return builder_.make(abi::Opcode::All, {excuse_operands(op)}, static_cast<std::uint32_t>(Kleene::True));
-    case abi::Opcode::NumberIn:
-    case abi::Opcode::IntegerIn:
-    case abi::Opcode::TextIn:
-    case abi::Opcode::NumberLess:
-    case abi::Opcode::NumberEqual:
-    case abi::Opcode::TextEqual:
-      return excuse_operands(op);
-    default:
-      return builder_.truth(Kleene::False, op.space);
-  }
+Lowering::RowState Lowering::no_rows(Mode mode) {
+  const Index yes = builder_.truth(Kleene::True, mode.space);
+  return {yes, yes, yes, yes};
 }
 
 std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segments, Mode mode) {
@@ -221,17 +202,19 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
   for (const sema::Segment& segment : segments) {
     abi::Segment lowered;
     using Kind = sema::Segment::Kind;
-    lowered.kind = segment.kind == Kind::Literal    ? abi::Segment::Kind::Literal
-                   : segment.kind == Kind::Value    ? abi::Segment::Kind::Value
-                   : segment.kind == Kind::Expected ? abi::Segment::Kind::Expected
-                                                    : abi::Segment::Kind::Count;
+    lowered.kind = segment.kind == Kind::Literal     ? abi::Segment::Kind::Literal
+                   : segment.kind == Kind::Value     ? abi::Segment::Kind::Value
+                   : segment.kind == Kind::Expected  ? abi::Segment::Kind::Expected
+                   : segment.kind == Kind::Pseudonym ? abi::Segment::Kind::Pseudonym
+                   : segment.kind == Kind::Names     ? abi::Segment::Kind::Names
+                                                     : abi::Segment::Kind::Count;
     if (segment.kind == Kind::Literal) lowered.text = builder_.text(segment.text);
-    if (segment.kind == Kind::Value) {
+    if (segment.kind == Kind::Value || segment.kind == Kind::Pseudonym) {
       Scalar shown;
       if (segment.reference.kind == sema::Reference::Kind::Vendor) {
         shown.value = vendor(shared);
       } else if (segment.reference.kind == sema::Reference::Kind::Define) {
-        shown = value(module_.defines[segment.reference.index].is, shared);
+        shown = defined_value(segment.reference.index, shared);
       } else {
         const sema::FieldId field{segment.reference.index};
         shown.unit = checked_.fields[field].unit;
@@ -253,14 +236,18 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
 /// Whether a rule with that verdict stops a rule about `space`: a rule about parts stops it by any of them, a rule
 /// about the whole stops all of its parts.
 Index Lowering::stopped_by(Index verdict, Index space) {
-  const Index stops = builder_.make(abi::Opcode::VerdictIn, {verdict}, abi::kStopsOthers);
-  return builder_.space(stops) < space ? builder_.any_up(stops, space, Kleene::False) : builder_.lift(stops, space);
+  Index stops = builder_.make(abi::Opcode::VerdictIn, {verdict}, abi::kStopsOthers);
+  while (!builder_.below(space, builder_.space(stops)))
+    stops = builder_.any_up(stops, builder_.parent(builder_.space(stops)), Kleene::False);
+  return builder_.lift(stops, space);
 }
 
 void Lowering::rule(std::size_t index) {
   const ast::Rule& rule = module_.rules[index];
   const sema::Rule& checked = checked_.rules[index];
-  const Mode mode = mode_of(checked);
+  variables_.clear();
+  for (const ast::Scope::Bind& bind : rule.scope.binds) variables_.push_back(bind.variable.text);
+  const Mode mode = mode_of(checked.scope);
   abi::Rule lowered;
   lowered.name = builder_.text(rule.name.text);
   if (rule.title) lowered.title = builder_.text(rule.title->text);
@@ -268,46 +255,48 @@ void Lowering::rule(std::size_t index) {
   lowered.missing = checked.missing;
   lowered.space = mode.space;
   lowered.span = place(rule.span);
-  lowered.member = builder_.truth(Kleene::True, mode.space);
-  if (checked.definition) {
-    lowered.definition = static_cast<Index>(*checked.definition);
-    const Index member = builder_.tables().definitions[*checked.definition].member;
-    lowered.member = mode.space == abi::kExams ? lowered.member : builder_.lift(member, mode.space);
-  }
-  rows_ = {builder_.truth(Kleene::True, mode.space), builder_.truth(Kleene::True, mode.space)};
+  lowered.member = members(checked.scope, mode.space);
+  if (checked.scope.definition) lowered.definition = static_cast<Index>(*checked.scope.definition);
+  rows_ = no_rows(mode);
   lowered.when = builder_.truth(Kleene::True, mode.space);
-  if (rule.when.valid()) {
+  if (rule.mods.when.valid()) {
     checks_ = &lowered.guards;
-    lowered.when = builder_.lift(truth(rule.when, {mode.space, false}), mode.space);
+    lowered.when = builder_.lift(truth(rule.mods.when, {mode.space, false}), mode.space);
     checks_ = nullptr;
   }
   Index holds = builder_.truth(Kleene::True, mode.space);
-  Index within_warn = builder_.truth(Kleene::True, mode.space);
   for (const ast::Require& part : rule.requires_) {
     abi::Require told;
     holds = builder_.both(holds, require(part, mode, told));
-    if (part.within_warn.valid())
-      within_warn = builder_.both(within_warn, builder_.all_up(truth(part.within_warn, mode), mode.space));
     lowered.requires_.push_back(std::move(told));
   }
   Index excused = builder_.truth(Kleene::False, mode.space);
   if (checked.missing == abi::MissingMeans::Skip) {
     const Index unknown_when = builder_.make(abi::Opcode::IsUnknown, {lowered.when});
-    const Index vendor_excused = excuse(rows_.vendor_known);
+    const Index vendor_excused =
+        builder_.both(builder_.missing(vendor({mode.space, false}), abi::kExcusable), rows_.excused);
     excused = builder_.select(unknown_when, excuse(lowered.when),
                               builder_.select(rows_.vendor_known, excuse(holds), vendor_excused));
   }
-  std::vector<Index> operands{lowered.member, lowered.when, rows_.vendor_known, rows_.assessed, holds,
-                              within_warn,    excused};
+  // Too few subjects come before `after` and vendors: they are said with what those say (docs/language.md, Verdict).
+  const Index enough = given(rule, checked, mode.space);
+  const Index too_few =
+      builder_.both(builder_.negate(builder_.make(abi::Opcode::IsUnknown, {enough})), builder_.negate(enough));
+  const Index vendor_known = builder_.both(builder_.either(rows_.vendor_known, too_few),
+                                           builder_.negate(builder_.make(abi::Opcode::IsUnknown, {enough})));
+  std::vector<Index> operands{
+      lowered.member, lowered.when,      vendor_known, builder_.both(rows_.assessed, builder_.negate(too_few)),
+      holds,          rows_.within_warn, excused};
   for (const std::size_t other : checked.after) {
     lowered.after.push_back(static_cast<Index>(other));
-    operands.push_back(stopped_by(builder_.tables().rules[other].verdict, mode.space));
+    const Index stops = stopped_by(builder_.tables().rules[other].verdict, mode.space);
+    operands.push_back(builder_.both(stops, builder_.negate(too_few)));
   }
   lowered.verdict =
       builder_.make(abi::Opcode::Verdict, std::move(operands), static_cast<std::uint32_t>(checked.missing));
   for (const auto& segments : checked.says) lowered.says.push_back(say(segments, mode));
   for (const ast::Action& action : rule.actions)
-    lowered.actions.push_back({builder_.text(action.text.text), builder_.text(action.role.text)});
+    lowered.actions.push_back({builder_.text(action.text.text), builder_.text(action.role ? action.role->text : "")});
   builder_.tables().rules.push_back(std::move(lowered));
 }
 

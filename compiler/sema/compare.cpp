@@ -4,6 +4,7 @@
 
 #include "compiler/diag/spelling.hpp"
 #include "compiler/sema/checker.hpp"
+#include "compiler/sema/constants.hpp"
 #include "runtime/base/contains.hpp"
 
 namespace qapc::sema {
@@ -11,13 +12,29 @@ namespace {
 
 using Op = ast::Compare::Op;
 
-const Type kTruth{Kind::Truth, false, {}, true, false, false, {}};
+Type truth_type() {
+  Type type;
+  type.kind = Kind::Truth;
+  return type;
+}
+Type text_constant() {
+  Type type;
+  type.kind = Kind::Text;
+  type.constant = true;
+  return type;
+}
 
 bool code_characters(std::string_view text) {
   constexpr std::size_t kLongestCode = 16;
   const bool legal = std::ranges::all_of(
       text, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '_'; });
   return legal && text.size() <= kLongestCode;
+}
+
+/// The digits of a quantity with the unit of a type; "" where it is no quantity.
+std::string in_unit_of(const Type& type, std::string_view typed) {
+  std::string digits(typed.substr(0, typed.find_first_not_of("0123456789.-+eE")));
+  return digits.empty() || type.unit.name.empty() ? digits : digits + " " + type.unit.name;
 }
 
 bool uid_characters(std::string_view text) {
@@ -49,16 +66,20 @@ Type Checker::compare(const Type& lhs, const ast::Compare& compared, diag::Span 
   } else if (lhs.kind == Kind::Date) {
     diags_.report(diag::NotBuilt, at, "comparing dates and times");
   } else {
-    diags_.report(diag::WrongType, at, name_of(lhs),
-                  lhs.textual() ? "larger or smaller than something" : "compared with a value");
+    diags_
+        .report(diag::WrongType, at, name_of(lhs),
+                lhs.textual() ? "larger or smaller than something" : "compared with a value")
+        .help(lhs.textual() ? "texts are compared with `=`, `is one of`, `starts with` or `matches`"
+                            : "ask whether it is present, absent or empty");
   }
   for (std::size_t i = before; i < diags_.messages().size(); ++i) {
     if (diags_.messages()[i].severity == diag::Severity::Error) return {};
   }
-  return kTruth;
+  return truth_type();
 }
 
-bool Checker::same_dimension(const Type& lhs, diag::Span lhs_at, const Type& rhs, diag::Span rhs_at) {
+bool Checker::same_dimension(const Type& lhs, diag::Span lhs_at, const Type& rhs, diag::Span rhs_at,
+                             std::string right) {
   if (lhs.poison() || rhs.poison()) return false;
   if (!lhs.unit_known && rhs.unit.dimension.none()) return true;
   if (!lhs.unit_known) {
@@ -72,15 +93,22 @@ bool Checker::same_dimension(const Type& lhs, diag::Span lhs_at, const Type& rhs
   const std::string stored =
       lhs.unit.name.empty() ? "has no unit" : fmt::format("is {}, stored in {}", describe(lhs), lhs.unit.name);
   message.also(lhs_at, fmt::format("{} {}", name_of(lhs), stored));
-  const std::string_view typed = sources_.text(rhs_at);
-  const std::string digits(typed.substr(0, typed.find_first_not_of("0123456789.-+eE")));
-  if (!digits.empty() && !lhs.unit.name.empty()) {
-    message.fix(fmt::format("write `{} {}`", digits, lhs.unit.name), rhs_at,
-                fmt::format("{} {}", digits, lhs.unit.name));
-  } else if (!digits.empty()) {
-    message.fix(fmt::format("write `{}`", digits), rhs_at, digits);
-  }
+  if (right.empty()) right = in_unit_of(lhs, sources_.text(rhs_at));
+  if (!right.empty()) message.fix(fmt::format("write `{}`", right), rhs_at, right);
   return false;
+}
+
+/// Both parts of `2.98 mm ± 0.05 mm` or `2.98 mm .. 3 mm` have one wrong unit: told once, and mended together.
+bool Checker::both_wrong(const Type& lhs, diag::Span lhs_at, const Pair& pair) {
+  const Type first = single(pair.first);
+  const auto second = find_unit(pair.second_unit);
+  if (lhs.poison() || !lhs.unit_known || !first.numeric() || !second) return false;
+  if (first.unit.dimension != second->dimension || first.unit.dimension == lhs.unit.dimension) return false;
+  const std::string begin = in_unit_of(lhs, sources_.text(module_.exprs[pair.first].span));
+  const std::string end = in_unit_of(lhs, sources_.text(pair.second));
+  same_dimension(lhs, lhs_at, first, pair.whole,
+                 begin.empty() || end.empty() ? "" : fmt::format("{} {} {}", begin, pair.between, end));
+  return true;
 }
 
 bool Checker::numeric_value(const Type& lhs, diag::Span lhs_at, ast::ExprId value) {
@@ -94,9 +122,10 @@ bool Checker::numeric_value(const Type& lhs, diag::Span lhs_at, ast::ExprId valu
   return same_dimension(lhs, lhs_at, rhs, module_.exprs[value].span);
 }
 
-void Checker::tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance) {
+void Checker::tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance, diag::Span at) {
+  if (both_wrong(lhs, lhs_at, {tolerance.center, tolerance.margin.span, tolerance.margin.unit, "±", at})) return;
   if (!numeric_value(lhs, lhs_at, tolerance.center)) return;
-  const Type half = margin(tolerance.margin);
+  const Type half = quantity(tolerance.margin);
   if (half.poison()) return;
   const bool relative = tolerance.margin.unit == "%";
   if (relative && lhs.unit.name == "%") {
@@ -111,20 +140,24 @@ void Checker::tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance
 }
 
 void Checker::range(const Type& lhs, diag::Span lhs_at, const ast::Range& range, diag::Span at) {
+  const auto* upper = std::get_if<ast::Number>(&module_.exprs[range.hi].node);
+  if (upper != nullptr && both_wrong(lhs, lhs_at, {range.lo, upper->quantity.span, upper->quantity.unit, "..", at}))
+    return;
   const bool fits = numeric_value(lhs, lhs_at, range.lo);
   if (!numeric_value(lhs, lhs_at, range.hi) || !fits) return;
-  const auto* lo = std::get_if<ast::Number>(&module_.exprs[range.lo].node);
-  const auto* hi = std::get_if<ast::Number>(&module_.exprs[range.hi].node);
-  if (lo == nullptr || hi == nullptr) return;
-  const Unit unit = visit(range.hi).unit;
-  const auto low = convert(*Decimal::parse(lo->quantity.digits), visit(range.lo).unit, unit, Decimal::Round::Down);
-  if (low && low->compare(*Decimal::parse(hi->quantity.digits)) > 0)
-    diags_.report(diag::EmptyRange, at).help("write the smaller value first");
+  const auto lo = constant(module_, checked_, range.lo);
+  const auto hi = constant(module_, checked_, range.hi);
+  const auto size = lo && hi ? difference(*hi, *lo) : std::nullopt;
+  if (!size || !size->value.negative()) return;
+  const std::string exchanged =
+      fmt::format("{} .. {}", sources_.text(module_.exprs[range.hi].span), sources_.text(module_.exprs[range.lo].span));
+  diags_.report(diag::EmptyRange, at).fix(fmt::format("write the smaller value first: `{}`", exchanged), at, exchanged);
 }
 
 void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared) {
   const ast::Expr& rhs = module_.exprs[compared.rhs];
   const bool equality = compared.op == Op::Equal || compared.op == Op::NotEqual;
+  if (const auto* quantile = std::get_if<ast::Quantile>(&rhs.node)) return baseline(lhs, lhs_at, compared, *quantile);
   const bool set = std::holds_alternative<ast::Tolerance>(rhs.node) || std::holds_alternative<ast::Range>(rhs.node) ||
                    std::holds_alternative<ast::OneOf>(rhs.node);
   if (set && !equality) {
@@ -132,15 +165,22 @@ void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compa
         .help("a range, a tolerance or a list stands behind `=`");
     return;
   }
-  if (const auto* tolerated = std::get_if<ast::Tolerance>(&rhs.node)) return tolerance(lhs, lhs_at, *tolerated);
+  if (const auto* tolerated = std::get_if<ast::Tolerance>(&rhs.node))
+    return tolerance(lhs, lhs_at, *tolerated, rhs.span);
   if (const auto* ranged = std::get_if<ast::Range>(&rhs.node)) return range(lhs, lhs_at, *ranged, rhs.span);
   const auto exact = [&](ast::ExprId value) {
+    const auto* name = std::get_if<ast::NameRef>(&module_.exprs[value].node);
+    if (name != nullptr && resolve({name->name, module_.exprs[value].span}, true).kind == Reference::Kind::Set)
+      return unbuilt(module_.exprs[value].span, "sets of numbers");
     if (!numeric_value(lhs, lhs_at, value) || lhs.kind == Kind::Integer) return;
     if (lhs.computed || visit(value).computed) {
-      diags_.report(diag::ComputedEquality, module_.exprs[value].span).help("write a tolerance: `± 0.01 mm`");
+      diags_.report(diag::ComputedEquality, module_.exprs[value].span)
+          .help(fmt::format("say a tolerance: `{} ± {}`", sources_.text(module_.exprs[value].span),
+                            in_unit_of(lhs, "0.01")));
     } else if (visit(value).constant) {
       diags_.report(diag::BareEquality, module_.exprs[value].span, name_of(lhs))
-          .help("say a tolerance, such as `± 0.01`");
+          .help(fmt::format("say a tolerance: `{} ± {}`", sources_.text(module_.exprs[value].span),
+                            in_unit_of(lhs, "0.01")));
     }
   };
   if (const auto* one_of = std::get_if<ast::OneOf>(&rhs.node)) {
@@ -149,6 +189,27 @@ void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compa
   }
   if (equality) return exact(compared.rhs);
   numeric_value(lhs, lhs_at, compared.rhs);
+}
+
+/// `tsnr_raw(in head) >= quantile 0.05 within (scanner) of baseline "pilot-2026"`
+void Checker::baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared,
+                       const ast::Quantile& quantile) {
+  const diag::Span at = module_.exprs[compared.rhs].span;
+  visit(compared.rhs, lhs);
+  if (compared.op == Op::Equal || compared.op == Op::NotEqual)
+    diags_.report(diag::DoesNotFit, compared.op_span, sources_.text(compared.op_span)).help("write `<=` or `>=`");
+  if (!lhs.measured)
+    diags_.report(diag::WrongType, lhs_at, name_of(lhs), "compared with a baseline")
+        .help("a baseline holds measurements of images");
+  const auto share = Decimal::parse(quantile.number.digits);
+  if (!share || share->negative() || share->compare(Decimal(1)) > 0)
+    diags_.report(diag::NotAProbability, quantile.number.span, quantile.number.digits).help("write 0.05 for 5 %");
+  for (const ast::Name& name : quantile.strata) {
+    const Type type = type_of(resolve(name));
+    if (!type.poison() && !type.textual() && type.kind != Kind::Integer)
+      diags_.report(diag::WrongType, name.span, name_of(type), "a stratum").help("group by a text or a code");
+  }
+  unbuilt(at, "baselines");
 }
 
 void Checker::textual_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared) {
@@ -166,12 +227,28 @@ void Checker::textual_limit(const Type& lhs, diag::Span lhs_at, const ast::Compa
   textual_value(lhs, compared.rhs);
 }
 
+/// `X is one of kept`, where `set kept = ("A", "B")`
+void Checker::set_values(const Type& lhs, ast::ExprId value, const ast::Set& set) {
+  checked_.references[value.index] = resolve({set.name.text, module_.exprs[value].span}, true);
+  visit(value, text_constant());
+  for (const ast::Set::Member& member : set.members) {
+    const bool word = (member.text && !member.tag) || member.name;
+    if (!word) {
+      diags_.report(diag::WrongType, module_.exprs[value].span, name_of(lhs), "compared with this set")
+          .also(member.span, "this is no text");
+      return;
+    }
+    term(lhs, member.name ? member.name->text : member.text->text, module_.exprs[value].span);
+  }
+}
+
 void Checker::textual_value(const Type& lhs, ast::ExprId value) {
   const ast::Expr& rhs = module_.exprs[value];
   const auto* name = std::get_if<ast::NameRef>(&rhs.node);
   const auto* quoted = std::get_if<ast::TextLit>(&rhs.node);
   if (name != nullptr) {
     const Reference reference = resolve({name->name, rhs.span}, true);
+    if (reference.kind == Reference::Kind::Set) return set_values(lhs, value, module_.sets[reference.index]);
     if (reference.kind == Reference::Kind::Field || reference.kind == Reference::Kind::Define) {
       checked_.references[value.index] = reference;
       const Type other = visit(value, type_of(reference));
@@ -182,6 +259,13 @@ void Checker::textual_value(const Type& lhs, ast::ExprId value) {
     }
     checked_.references[value.index] = {Reference::Kind::Term, 0};
   }
+  if (std::holds_alternative<ast::Number>(rhs.node)) {  // `3D` reads as a number with a unit
+    visit(value, {});
+    const std::string typed = fmt::format("\"{}\"", sources_.text(rhs.span));
+    diags_.report(diag::WrongType, rhs.span, name_of(lhs), "compared with a number")
+        .fix(fmt::format("write `{}`, with quotes", typed), rhs.span, typed);
+    return;
+  }
   if (name == nullptr && quoted == nullptr) {
     const Type other = single(value);
     if (!other.poison())
@@ -189,7 +273,7 @@ void Checker::textual_value(const Type& lhs, ast::ExprId value) {
           .help("write the text in quotes");
     return;
   }
-  visit(value, {Kind::Text, false, {}, true, true, false, {}});
+  visit(value, text_constant());
   term(lhs, name != nullptr ? name->name : quoted->text, rhs.span);
 }
 
@@ -200,14 +284,12 @@ bool Checker::can_hold(const Field& field, std::string_view text) const {
 }
 
 void Checker::term(const Type& lhs, const std::string& word, diag::Span at) {
+  if (!lhs.field.valid() && lhs.kind != Kind::Code) return;
   if (!lhs.field.valid()) {  // the vendor
     if (contains(dictionary::vendors(), word)) return;
     diag::Message& message = diags_.report(diag::UnknownVendor, at, word);
     const std::vector<std::string_view> known = dictionary::vendors();
-    const std::vector<std::string_view> meant = diag::nearest(word, known);
-    for (const std::string_view vendor : meant)
-      message.fix(fmt::format("did you mean `{}`?", vendor), at, std::string(vendor));
-    if (meant.empty()) message.help("vendors are " + alternatives(known));
+    if (!offer(message, {word, at}, known)) message.help("vendors are " + alternatives(known));
     return;
   }
   const Field& field = checked_.fields[lhs.field];
@@ -233,8 +315,11 @@ void Checker::term(const Type& lhs, const std::string& word, diag::Span at) {
                                : diags_.report(diag::NotADefinedTerm, at, fmt::format("\"{}\"", word), field.name);
   message.mark((field.standard->terms_closed ? "enumerated values: " : "defined terms: ") +
                fmt::format("{}", fmt::join(terms, ", ")));
-  for (const std::string_view meant : diag::nearest(word, terms))
-    message.fix(fmt::format("did you mean `{}`?", meant), at, std::string(meant));
+  const std::vector<std::string_view> meant = diag::nearest(word, terms);
+  for (const std::string_view one : meant) message.fix(fmt::format("did you mean `{}`?", one), at, std::string(one));
+  if (meant.empty())
+    message.help(field.standard->terms_closed ? "write one of these values"
+                                              : "write one of these, or allow W210 and say who writes it");
 }
 
 }  // namespace qapc::sema

@@ -8,6 +8,16 @@
 #include "runtime/text/clock.hpp"
 
 namespace qapc::sema {
+namespace {
+
+Type constant_of(Kind kind) {
+  Type type;
+  type.kind = kind;
+  type.constant = true;
+  return type;
+}
+
+}  // namespace
 
 void Checker::fixture_value(const Type& type, ast::ExprId value) {
   const ast::Expr& expr = module_.exprs[value];
@@ -19,22 +29,25 @@ void Checker::fixture_value(const Type& type, ast::ExprId value) {
       const auto value_given =
           convert(*Decimal::parse(number->quantity.digits), given.unit, type.unit, Decimal::Round::Down);
       if (value_given && value_given->whole(Decimal::Round::Down) != value_given->whole(Decimal::Round::Up))
-        diags_.report(diag::WrongType, expr.span, name_of(type), "given a fraction");
+        diags_.report(diag::WrongType, expr.span, name_of(type), "given a fraction").help("write a whole number");
     } else if (!number->quantity.unit.empty() || type.kind == Kind::Code) {
-      diags_.report(diag::WrongType, expr.span, name_of(type), fmt::format("given {}", describe(given)));
+      diags_.report(diag::WrongType, expr.span, name_of(type), fmt::format("given {}", describe(given)))
+          .help("write the text, in quotes where it is no word");
     }
     return;
   }
   if (std::holds_alternative<ast::Date>(expr.node)) {
     const bool day =
         type.field.valid() && checked_.fields[type.field].standard && checked_.fields[type.field].standard->vr == "DA";
-    if (!day) diags_.report(diag::WrongType, expr.span, name_of(type), "given a date");
-    visit(value, {Kind::Date, false, {}, true, true, false, {}});
+    if (!day)
+      diags_.report(diag::WrongType, expr.span, name_of(type), "given a date")
+          .help(fmt::format("write {}", describe(type)));
+    visit(value, constant_of(Kind::Date));
     return;
   }
   const auto* name = std::get_if<ast::NameRef>(&expr.node);
   const auto* quoted = std::get_if<ast::TextLit>(&expr.node);
-  visit(value, {Kind::Text, false, {}, true, true, false, {}});
+  visit(value, constant_of(Kind::Text));
   const bool time =
       type.field.valid() && checked_.fields[type.field].standard && checked_.fields[type.field].standard->vr == "TM";
   if (time) {
@@ -45,11 +58,15 @@ void Checker::fixture_value(const Type& type, ast::ExprId value) {
     diags_.report(diag::WrongType, expr.span, name_of(type), "given a text").help("write a number with its unit");
   } else if (type.field.valid() && checked_.fields[type.field].standard && name != nullptr &&
              !can_hold(checked_.fields[type.field], name->name)) {
-    diags_.report(diag::NeverMatches, expr.span, name_of(type));
+    diags_.report(diag::NeverMatches, expr.span, name_of(type)).help("give a value that DICOM can hold");
   }
 }
 
 void Checker::fixture_field(const ast::Field& given) {
+  if (given.tag) {
+    unbuilt(given.name.span, "private elements in fixtures");
+    return;
+  }
   const Reference reference = resolve(given.name);
   if (reference.kind == Reference::Kind::None) return;
   if (reference.kind != Reference::Kind::Field) {
@@ -59,8 +76,12 @@ void Checker::fixture_field(const ast::Field& given) {
   }
   const Type type = type_of(reference);
   if (type.poison()) return;
-  if (given.value.list && !type.list) diags_.report(diag::NotMultiValued, given.value.span, given.name.text);
-  if (type.kind == Kind::Opaque) diags_.report(diag::NotBuilt, given.name.span, "sequences in fixtures");
+  if (given.value.list && !type.list && type.kind != Kind::Opaque)
+    diags_.report(diag::NotMultiValued, given.value.span, given.name.text).help("give one value, without brackets");
+  if (type.kind == Kind::Opaque) {
+    unbuilt(given.name.span, "sequences in fixtures");
+    return;
+  }
   for (const ast::ExprId value : given.value.values) fixture_value(type, value);
 }
 
@@ -69,7 +90,9 @@ void Checker::fixture_fields(const std::vector<ast::Field>& fields) {
   for (const ast::Field& given : fields) {
     const auto [first, fresh] = seen.emplace(given.name.text, given.name.span);
     if (!fresh)
-      diags_.report(diag::NameTwice, given.name.span, given.name.text).also(first->second, "given here first");
+      diags_.report(diag::NameTwice, given.name.span, given.name.text)
+          .also(first->second, "given here first")
+          .help("give it once");
     fixture_field(given);
   }
 }
@@ -80,30 +103,42 @@ void Checker::expectation(const ast::Expectation& expected) {
   constexpr std::array kVerdicts{abi::Verdict::Pass,    abi::Verdict::Warn,          abi::Verdict::Fail,
                                  abi::Verdict::Unknown, abi::Verdict::NotApplicable, abi::Verdict::NotAssessed,
                                  abi::Verdict::NotRun,  abi::Verdict::NoSubject};
-  const bool exam = expected.subject.text == "exam";
+  if (expected.not_in_report) {
+    unbuilt(expected.span, "what a report does not contain");
+    return;
+  }
+  const auto decided = std::ranges::find_if(
+      module_.decisions, [&](const ast::Decision& decision) { return decision.level.text == expected.subject.text; });
+  const auto rule = names().rules.find(expected.subject.text);
+  const bool risk = rule != names().rules.end() && rule->second >= module_.rules.size();
+  const bool outcome = decided != module_.decisions.end() || expected.subject.text == "exam" || risk;
   std::vector<std::string_view> known;
-  if (exam) {
-    for (const abi::Outcome outcome : kOutcomes) known.push_back(abi::name(outcome));
+  if (outcome && decided != module_.decisions.end() && !decided->outcomes.empty()) {
+    for (const auto& [own, meaning] : decided->outcomes) known.push_back(own.text);
+  } else if (outcome) {
+    for (const abi::Outcome one : kOutcomes) known.push_back(abi::name(one));
   } else {
     for (const abi::Verdict verdict : kVerdicts) known.push_back(abi::name(verdict));
   }
   if (!contains(known, expected.outcome)) {
-    diags_.report(diag::UnknownWord, expected.span, expected.outcome, exam ? "what becomes of an exam" : "a verdict")
+    diags_.report(diag::UnknownWord, expected.span, expected.outcome, outcome ? "what becomes of an exam" : "a verdict")
         .help("write " + alternatives(known));
   }
-  if (exam || rules_.contains(expected.subject.text)) return;
-  diag::Message& message = diags_.report(diag::UnknownRule, expected.subject.span, expected.subject.text);
-  std::vector<std::string_view> rules;
-  for (const auto& [name, index] : rules_) rules.push_back(name);
-  for (const std::string_view meant : diag::nearest(expected.subject.text, rules))
-    message.fix(fmt::format("did you mean `{}`?", meant), expected.subject.span, std::string(meant));
+  if (!outcome) rule_named(expected.subject);
 }
 
 void Checker::test(const ast::Test& test) {
-  for (const ast::Group& group : test.groups) {
-    if (group.definition && !series_.contains(group.definition->text))
-      diags_.report(diag::UnknownSeries, group.definition->span, group.definition->text);
-    fixture_fields(group.fields);
+  unit_ = test.unit;
+  for (const ast::ExamGroup& exam : test.exams) {
+    if (test.exams.size() > 1 || exam.copies > 1 || exam.subject || exam.site)
+      unbuilt(test.title.span, "several exams in a test");
+    for (const ast::Group& group : exam.groups) {
+      if (group.definition) series_named(*group.definition);
+      for (const ast::Name& name : group.without) {
+        if (name.text != "pixels") resolve(name);
+      }
+      fixture_fields(group.fields);
+    }
   }
   for (const ast::TestCase& one : test.cases) {
     fixture_fields(one.change.with);

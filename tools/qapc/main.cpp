@@ -1,20 +1,25 @@
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <fmt/format.h>
 
 #include "compiler/dictionary/dictionary.hpp"
+#include "runtime/series/recognise.hpp"
 #include "tools/qapc/commands.hpp"
 
 int main(int argc, char** argv) {
   namespace tools = qapc::tools;
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of writing (74), no reason to die
   const tools::Console console;
   tools::ExitCode exit = tools::ExitCode::Accepted;
   CLI::App qapc("Quality-assurance policies for MRI exams: check them, run them, prove them.", "qapc");
-  qapc.set_version_flag("--version", fmt::format("qapc {}, language 1.0, DICOM dictionary {}, vendors {}", QAPC_VERSION,
-                                                 qapc::dictionary::edition(), qapc::dictionary::vendors_edition()));
+  qapc.set_version_flag(
+      "--version",
+      fmt::format("qapc {}, language 1.0, DICOM dictionary {}, vendors {}, series lexicon {}", QAPC_VERSION,
+                  qapc::dictionary::edition(), qapc::dictionary::vendors_edition(), qapc::series::lexicon_version()));
   qapc.require_subcommand(1);
   qapc.footer(
       "Exit codes: 0 accepted, 1 review, 2 rejected, 3 undecided, 4 difference, 64 usage, 65 policy, 66 input, 70 bug, "
-      "74 cannot write.");
+      "74 cannot write, 75 stopped.");
   tools::add_check(qapc, console, exit);
   tools::add_run(qapc, console, exit);
   tools::add_test(qapc, console, exit);
@@ -23,6 +28,13 @@ int main(int argc, char** argv) {
   tools::add_metrics(qapc, console, exit);
   tools::add_pixels(qapc, console, exit);
   tools::add_explain(qapc, console, exit);
+  tools::add_series(qapc, console, exit);
+  tools::add_calibrate(qapc, console, exit);
+  tools::add_key(qapc, console, exit);
+  tools::add_sign(qapc, console, exit);
+  tools::add_verify(qapc, console, exit);
+  tools::add_diff(qapc, console, exit);
+  tools::add_ledger(qapc, console, exit);
   try {
     qapc.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -105,8 +105,15 @@ Extent extent(Kernel& k, abi::Type type, Range rows, CellAt at) {
 
 /// Whether values that are there disagree: numbers by more than the tolerance, the others at all.
 Value* disagree(Kernel& k, abi::Type type, const Extent& values, Value* tolerance) {
-  if (type == abi::Type::Number) return k.ir.CreateFCmpOGT(k.ir.CreateFSub(values.highest, values.lowest), tolerance);
-  return k.ir.CreateICmpNE(values.highest, values.lowest);
+  if (type != abi::Type::Number) return k.ir.CreateICmpNE(values.highest, values.lowest);
+  const auto magnitude = [&](Value* number) { return k.ir.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, number); };
+  Value* const low = magnitude(values.lowest);
+  Value* const high = magnitude(values.highest);
+  Value* const largest = k.ir.CreateSelect(k.ir.CreateFCmpOLT(low, high), high, low);
+  Value* const slack = k.ir.CreateFMul(largest, k.number(abi::kDecimalSlack));
+  Value* const wide = k.ir.CreateFCmpOGT(tolerance, k.number(0));
+  Value* const within = k.ir.CreateSelect(wide, k.ir.CreateFAdd(tolerance, slack), tolerance);
+  return k.ir.CreateFCmpOGT(k.ir.CreateFSub(values.highest, values.lowest), within);
 }
 
 /// False where something disagrees, unknown where something is open, else true.
@@ -232,6 +239,35 @@ Value* count_true(Kernel& k) {
 
 Value* count_maybe(Kernel& k) {
   return count_truths(k, true);
+}
+
+Value* share(Kernel& k) {
+  return k.cells([&](Value* parent) {
+    Value* const strict = k.ir.CreateICmpEQ(k.immediates[0], k.word(0));
+    const Values counts =
+        k.fold(k.children(0, parent), {k.word(0), k.word(0), k.ir.getFalse()},
+               [&](Value* row, const Values& so_far) -> Values {
+                 const Kleene member = k.truth(0, row);
+                 const Kleene holds = k.truth(1, row);
+                 Value* const known = k.ir.CreateOr(holds.yes, holds.no);
+                 Value* const counted = k.ir.CreateAnd(member.yes, known);
+                 const auto one = [&](Value* where) { return k.ir.CreateZExt(where, k.ir.getInt64Ty()); };
+                 Value* const maybe = k.ir.CreateNot(k.ir.CreateOr(member.yes, member.no));
+                 Value* const lost = k.ir.CreateAnd(member.yes, k.ir.CreateAnd(strict, k.ir.CreateNot(known)));
+                 return {k.ir.CreateAdd(so_far[0], one(counted)),
+                         k.ir.CreateAdd(so_far[1], one(k.ir.CreateAnd(counted, holds.yes))),
+                         k.ir.CreateOr(so_far[2], k.ir.CreateOr(maybe, lost))};
+               });
+    Value* const some = k.ir.CreateICmpNE(counts[0], k.word(0));
+    Value* const there = k.ir.CreateAnd(some, k.ir.CreateNot(counts[2]));
+    const auto number = [&](Value* count) { return k.ir.CreateSIToFP(count, k.ir.getDoubleTy()); };
+    Value* const all = k.ir.CreateSelect(some, counts[0], k.word(1));
+    Value* const percent = k.ir.CreateFDiv(k.ir.CreateFMul(k.number(100), number(counts[1])), number(all));
+    Value* const why =
+        k.ir.CreateSelect(counts[2], k.reason(abi::Missing::Undecided),
+                          k.ir.CreateSelect(some, k.reason(abi::Missing::None), k.reason(abi::Missing::Absent)));
+    return Cell{k.ir.CreateSelect(there, percent, k.number(0)), there, why};
+  });
 }
 
 Value* distinct_least(Kernel& k) {

@@ -4,17 +4,19 @@
 #include <array>
 #include <vector>
 
+#include "compiler/syntax/antlr/roles.hpp"
 #include "compiler/syntax/antlr/tokens.hpp"
 #include "runtime/base/contains.hpp"
 
 namespace qapc::syntax {
 namespace {
 
-constexpr std::size_t kWidestLabel = 24;     // columns; a longer vendor row stands by itself
+constexpr std::size_t kWidestLabel = 24;     // columns; a longer row stands by itself
 constexpr std::size_t kWidestComment = 100;  // columns; comments behind longer lines are not lined up
 
 struct Word {
   std::string text;
+  Role role;
   bool adjacent = false;  ///< no blank stood before it
 };
 
@@ -28,10 +30,22 @@ std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](unsigned char c) { return (c & 0xC0) != 0x80; }));
 }
 
+std::string blanks(std::size_t count) {
+  return std::string(count, ' ');
+}
+
+bool opens(std::string_view word) {
+  return word == "(" || word == "[" || word == "{";
+}
+bool closes(std::string_view word) {
+  return word == ")" || word == "]" || word == "}";
+}
+
 /// The lines of a text: words from the grammar's tokens, comments from what stands between them.
 class Reader {
  public:
-  Reader(const diag::Sources& sources, std::uint32_t source) : text_(sources.text(source)), tokens_(sources, source) {}
+  Reader(const diag::Sources& sources, std::uint32_t source)
+      : text_(sources.text(source)), tokens_(sources, source), roles_(roles(tokens_)) {}
 
   std::vector<Line> lines() {
     std::uint32_t at = text_.starts_with("\xEF\xBB\xBF") ? 3 : 0;
@@ -39,7 +53,7 @@ class Reader {
       const diag::Span span = tokens_.span(tokens_.at(i));
       gap(text_.substr(at, span.begin - at));
       const std::string_view word = tokens_.text(tokens_.at(i));
-      line().words.push_back({word == "+/-" ? "±" : std::string(word), at == span.begin && !fresh_});
+      line().words.push_back({word == "+/-" ? "±" : std::string(word), roles_[i], at == span.begin && !fresh_});
       fresh_ = false;
       at = span.end;
     }
@@ -79,6 +93,7 @@ class Reader {
 
   std::string_view text_;
   Tokens tokens_;
+  std::vector<Role> roles_;
   std::vector<Line> lines_;
   int newlines_ = 1;
   bool fresh_ = true;  ///< the next word begins a line
@@ -89,10 +104,7 @@ class Layout {
   explicit Layout(std::vector<Line> lines) : lines_(std::move(lines)) {}
 
   std::string write() {
-    for (const Line& line : lines_) {
-      texts_.push_back(line.words.empty() ? "" : spaced(line));
-      track(line);
-    }
+    for (const Line& line : lines_) texts_.push_back(line.words.empty() ? "" : spaced(line));
     align_rows();
     align_comments();
     std::string out;
@@ -104,97 +116,56 @@ class Layout {
   }
 
  private:
-  enum class Block : std::uint8_t { None, Series, Rule, Decision, Test, Other };
-
-  static bool is(const Line& line, std::string_view word) {
-    return !line.words.empty() && line.words.front().text == word;
-  }
-
-  /// Columns before a line that begins with this word, in the block and brackets it stands in.
-  [[nodiscard]] int indent(const Line& line) const {
-    const std::string& first = line.words.front().text;
-    if (block_ == Block::None) return brackets_ > 0 || continues_ ? 2 : 0;
-    if (first == "end") return 0;
-    constexpr std::array<std::string_view, 4> kBody{"require", "say", "action", "likely"};
-    constexpr std::array<std::string_view, 4> kTest{"given", "expect", "with", "without"};
-    const bool branch =
-        std::ranges::any_of(line.words, [](const Word& word) { return word.text == "if" || word.text == "otherwise"; });
-    const bool starts = block_ == Block::Series || block_ == Block::Other ||
-                        (block_ == Block::Rule && contains(kBody, first)) || (block_ == Block::Decision && branch) ||
-                        (block_ == Block::Test && contains(kTest, first));
-    return (starts ? 2 : 4) + 2 * brackets_;
-  }
-
-  /// What the next line stands in.
-  void track(const Line& line) {
-    if (line.words.empty()) return;
-    if (block_ == Block::None && brackets_ == 0 && !continues_) block_ = opened(line);
-    for (const Word& word : line.words) {
-      if (word.text == "(" || word.text == "[" || word.text == "{") ++brackets_;
-      if ((word.text == ")" || word.text == "]" || word.text == "}") && brackets_ > 0) --brackets_;
-    }
-    if (line.words.back().text == "end") {
-      block_ = Block::None;
-      continues_ = false;
-    } else if (block_ == Block::None) {
-      continues_ = open_ended(line.words.back().text);
-    }
-  }
-
-  [[nodiscard]] static Block opened(const Line& line) {
-    const bool closed = line.words.back().text == "end";
-    if (closed) return Block::None;
-    if (is(line, "series")) return Block::Series;
-    if (is(line, "decision")) return Block::Decision;
-    if (is(line, "test")) return Block::Test;
-    if (!is(line, "rule")) return Block::None;
-    const bool short_form = std::ranges::any_of(line.words, [](const Word& word) { return word.text == ":"; });
-    return short_form ? Block::None : Block::Rule;
-  }
-
-  /// Whether a statement cannot end with this word, so that the next line goes on with it.
-  [[nodiscard]] static bool open_ended(std::string_view word) {
-    constexpr std::array<std::string_view, 14> kOpen{",",  ":", "=",  "and", "or", "not", "is",
-                                                     "of", "±", "..", "+",   "*",  "/",   "when"};
-    return contains(kOpen, word);
-  }
-
-  [[nodiscard]] std::string spaced(const Line& line) const {
-    std::string text(static_cast<std::size_t>(indent(line)), ' ');
-    const bool dictionary = is(line, "dictionary");
+  /// The line's words, and the brackets that stay open behind it.
+  [[nodiscard]] std::string spaced(const Line& line) {
+    const Word& first = line.words.front();
+    const int deep = std::max(0, brackets_ - (closes(first.text) ? 1 : 0));
+    std::string text = blanks(static_cast<std::size_t>(first.role.column + 2 * deep));
+    const bool dictionary = first.text == "dictionary";
     for (std::size_t i = 0; i < line.words.size(); ++i) {
       const Word& word = line.words[i];
       if (i > 0 && blank(line.words[i - 1].text, word, dictionary)) text += ' ';
+      if (i == 1 && first.role.risk)
+        text += blanks(kRiskWord - std::min<std::size_t>(kRiskWord, first.text.size() + 1));
       text += word.text;
+      if (opens(word.text)) ++brackets_;
+      if (closes(word.text) && brackets_ > 0) --brackets_;
     }
     return text;
   }
 
   [[nodiscard]] static bool blank(std::string_view before, const Word& word, bool dictionary) {
-    constexpr std::array<std::string_view, 5> kTight{",", ":", ")", "]", "."};
-    if (contains(kTight, word.text) || before == "(" || before == "[" || before == ".") return false;
-    if (word.text == "(" || word.text == "[" || word.text == "-" || before == "-" || dictionary) return !word.adjacent;
-    return true;
+    constexpr std::array<std::string_view, 5> kTight{",", ":", ")", "]", ";"};
+    if (contains(kTight, word.text) || before == "(" || before == "[" || word.role.glued) return false;
+    return !(dictionary && word.adjacent);
   }
 
-  /// Vendor rows that follow one another: what stands behind the colon begins in one column.
+  /// Rows that follow one another: what stands behind the colon begins in one column.
   void align_rows() {
+    const auto row = [&](std::size_t i) { return i < lines_.size() && starts_row(i); };
     for (std::size_t begin = 0; begin < lines_.size();) {
       std::size_t end = begin;
       std::size_t widest = 0;
-      while (end < lines_.size() && label(end) > 0) widest = std::max(widest, label(end++));
-      for (std::size_t i = begin; i < end; ++i) texts_[i].insert(label(i), widest - label(i), ' ');
+      while (row(end) && (end == begin || lines_[end].words.front().role.column == column(begin)))
+        widest = std::max(widest, label(end++));
+      for (std::size_t i = begin; i < end; ++i) {
+        if (label(i) > 0) texts_[i].insert(label(i), widest - label(i), ' ');
+      }
       begin = std::max(end, begin + 1);
     }
   }
-  /// Columns up to the blank behind the colon of a vendor row; 0 for any other line.
+  [[nodiscard]] bool starts_row(std::size_t i) const {
+    return !lines_[i].words.empty() && lines_[i].words.front().role.row;
+  }
+  [[nodiscard]] int column(std::size_t i) const { return lines_[i].words.front().role.column; }
+  /// Bytes up to the blank behind the colon of a row; 0 for one that stands by itself.
   [[nodiscard]] std::size_t label(std::size_t i) const {
-    const std::string& text = texts_[i];
-    const std::size_t colon = text.find(": ");
-    const bool row = text.starts_with("    ") && text.size() > 4 && text[4] != ' ' && colon != std::string::npos;
-    if (!row || colon > kWidestLabel || text.find_first_of("\"({[") < colon || text.find(" when ") < colon) return 0;
-    const std::size_t value = text.find_first_not_of(' ', colon + 1);
-    return value == std::string::npos ? 0 : colon + 2;
+    const std::vector<Word>& words = lines_[i].words;
+    const auto colon = std::ranges::find(words, ":", &Word::text);
+    const bool plain = std::none_of(words.begin(), colon, [](const Word& word) { return word.text == "when"; });
+    if (colon == words.end() || colon + 1 == words.end() || !plain) return 0;
+    const std::size_t at = texts_[i].find(':');
+    return at > kWidestLabel ? 0 : at + 2;
   }
 
   void align_comments() {
@@ -212,19 +183,18 @@ class Layout {
       begin = std::max(end, begin + 1);
     }
   }
-  /// A comment on a line of its own stands where the next words stand.
+  /// A comment on a line of its own stands where the next words stand; before an `end`, where those of its block do.
   [[nodiscard]] std::string own_line(std::size_t i) const {
     for (std::size_t next = i; next < lines_.size(); ++next) {
-      if (!lines_[next].words.empty()) return std::string(texts_[next].find_first_not_of(' '), ' ');
+      if (lines_[next].words.empty()) continue;
+      return lines_[next].words.front().role.closes ? "  " : blanks(texts_[next].find_first_not_of(' '));
     }
     return "";
   }
 
   std::vector<Line> lines_;
   std::vector<std::string> texts_;
-  Block block_ = Block::None;
   int brackets_ = 0;
-  bool continues_ = false;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "compiler/diag/spelling.hpp"
 #include "compiler/syntax/antlr/builder.hpp"
+#include "compiler/syntax/antlr/statements.hpp"
 #include "runtime/base/contains.hpp"
 
 namespace qapc::syntax {
@@ -12,21 +13,6 @@ namespace {
 
 using grammar::QapLexer;
 using grammar::QapParser;
-
-constexpr std::array<std::string_view, 6> kHeaders{"goal", "audience", "owner", "dictionary", "missing", "reports"};
-constexpr std::array<std::string_view, 6> kItems{"series", "define", "attribute", "rule", "decision", "test"};
-
-/// Statements of the language that qapc knows by name and cannot compile yet; `second` tells them from other uses.
-struct Later {
-  std::string_view first;
-  std::string_view second;
-};
-constexpr std::array<Later, 21> kLater{{{"import", ""},     {"site", "is"},    {"scanner", "is"},   {"exam", "groups"},
-                                        {"adjust", ""},     {"retakes", "of"}, {"classes", ""},     {"metric", ""},
-                                        {"scale", ""},      {"risk", ""},      {"consequence", ""}, {"group", ""},
-                                        {"set", ""},        {"steps", ""},     {"approval", ""},    {"waivers", ""},
-                                        {"waive", ""},      {"visits", ""},    {"reports", "show"}, {"share", ""},
-                                        {"calibration", ""}}};
 
 /// Throws at the first mistake and remembers where it was.
 class FirstMistake : public antlr4::BailErrorStrategy {
@@ -49,11 +35,11 @@ class FirstMistake : public antlr4::BailErrorStrategy {
 
 class Driver {
  public:
-  Driver(Tokens& tokens, ast::Module& module, diag::Sink& diags)
-      : tokens_(tokens), diags_(diags), parser_(&tokens.stream()), builder_(tokens, module, diags) {
+  Driver(Tokens& tokens, ast::Module& module, ast::UnitId unit, diag::Sink& diags)
+      : tokens_(tokens), diags_(diags), parser_(&tokens.stream()), builder_(tokens, module, unit, diags) {
     parser_.removeErrorListeners();
     parser_.setErrorHandler(strategy_);
-    parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
+    parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::LL);
   }
 
   void run() {
@@ -83,6 +69,10 @@ class Driver {
   }
 
   void policy() {
+    if (word() == "waivers") {
+      piece([&] { builder_.waivers(parser_.waivers()); });
+      return;
+    }
     if (word() == "policy") {
       piece([&] { builder_.policy(parser_.policy()); });
       return;
@@ -93,21 +83,10 @@ class Driver {
 
   void statement() {
     const std::string_view first = word();
-    const auto later = std::ranges::find_if(
-        kLater, [&](const Later& l) { return l.first == first && (l.second.empty() || l.second == word(1)); });
-    if (later != kLater.end() && !(first == "group" && word(1) == ":"))
-      return not_built(later->second.empty() ? std::string(first)
-                                             : std::string(first) + " " + std::string(later->second));
-    if (first == "decision" && word(1) == "for" && word(2) != "each")
-      return not_built("decision for " + std::string(word(2)));
     if (contains(kHeaders, first)) return piece([&] { builder_.header(parser_.header()); });
-    if (contains(kItems, first)) return piece([&] { builder_.item(parser_.item()); });
+    if (first == "waive") return piece([&] { builder_.waive(parser_.waive()); });
+    if (contains(kItems, first) || word(1) == "serves") return piece([&] { builder_.item(parser_.item()); });
     unknown_statement(first);
-  }
-
-  void not_built(const std::string& what) {
-    diags_.report(diag::NotBuilt, tokens_.span(tokens_.at(index())), what);
-    skip();
   }
 
   void unknown_statement(std::string_view first) {
@@ -142,18 +121,19 @@ class Driver {
   void mistake(const antlr4::Token* begin, const antlr4::Token* at) {
     const diag::Span where = tokens_.span(at);
     const std::string_view first = tokens_.text(begin);
-    const bool block = contains(kItems, first) && first != "define" && first != "attribute";
+    const bool block = contains(kBlocks, first);
     const bool next = at->getType() == antlr4::Token::EOF ||
                       (contains(kItems, tokens_.text(at)) && tokens_.starts_statement(at->getTokenIndex()));
     if (block && next) {
       diags_.report(diag::NotClosed, tokens_.span(begin), first)
           .mark("begins here")
           .also(where, "is not closed before this")
-          .help("close it with `end`");
+          .fix("close it with `end`", {where.source, where.begin, where.begin},
+               at->getType() == antlr4::Token::EOF ? "\nend\n" : "end\n");
       return;
     }
     if (at->getType() == antlr4::Token::EOF) {
-      diags_.report(diag::EndsTooEarly, where, first);
+      diags_.report(diag::EndsTooEarly, where, first).help("write what is missing, or remove the statement");
       return;
     }
     diag::Message& message = diags_.report(diag::DoesNotFit, where, tokens_.text(at));
@@ -180,8 +160,9 @@ class Driver {
   [[nodiscard]] bool begins(std::size_t at) {
     if (!tokens_.starts_statement(at)) return false;
     const std::string_view text = tokens_.text(tokens_.at(at));
-    return contains(kItems, text) || contains(kHeaders, text) || text == "policy" ||
-           contains(kLater, text, &Later::first);
+    const bool serves =
+        at + 1 < tokens_.size() && !tokens_.end_of_file(at + 1) && tokens_.text(tokens_.at(at + 1)) == "serves";
+    return contains(kItems, text) || contains(kHeaders, text) || text == "policy" || text == "waive" || serves;
   }
 
   Tokens& tokens_;
@@ -193,14 +174,19 @@ class Driver {
 
 }  // namespace
 
+void parse(const diag::Sources& sources, std::uint32_t source, ast::Module& module, diag::Sink& diags) {
+  const auto unit = static_cast<ast::UnitId>(module.units.size());
+  module.units.push_back({source, {}, {source, 0, static_cast<std::uint32_t>(sources.text(source).size())}});
+  if (!text_is_sane(sources, source, diags)) return;
+  Tokens tokens(sources, source);
+  if (!tokens.nesting_is_sane(diags)) return;
+  tokens.report_characters(diags);
+  Driver(tokens, module, unit, diags).run();
+}
+
 ast::Module parse(const diag::Sources& sources, std::uint32_t source, diag::Sink& diags) {
   ast::Module module;
-  module.span = {source, 0, static_cast<std::uint32_t>(sources.text(source).size())};
-  if (!text_is_sane(sources, source, diags)) return module;
-  Tokens tokens(sources, source);
-  if (!tokens.nesting_is_sane(diags)) return module;
-  tokens.report_characters(diags);
-  Driver(tokens, module, diags).run();
+  parse(sources, source, module, diags);
   return module;
 }
 

@@ -1,6 +1,8 @@
 #include "compiler/syntax/antlr/tokens.hpp"
 
 #include <algorithm>
+#include <array>
+#include <fmt/format.h>
 
 #include "compiler/syntax/parse.hpp"
 
@@ -27,11 +29,33 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return overlong || beyond ? 0 : length;
 }
 
+bool is_smart_quote(std::string_view word) {
+  return word == "“" || word == "”" || word == "„";
+}
+
+/// Signs of other languages and of word processors, and what is meant by them here.
+constexpr auto kInstead = std::to_array<std::pair<std::string_view, std::string_view>>({{"&", "and"},
+                                                                                        {"|", "or"},
+                                                                                        {"!", "not"},
+                                                                                        {"–", "-"},
+                                                                                        {"−", "-"},
+                                                                                        {"×", "*"},
+                                                                                        {"·", "*"},
+                                                                                        {"÷", "/"},
+                                                                                        {"°", "deg"},
+                                                                                        {"…", ".."},
+                                                                                        {"'", "\""},
+                                                                                        {"’", "\""},
+                                                                                        {"‘", "\""},
+                                                                                        {"`", ""}});
+
+/// Of the characters the lexer sees: it drops a byte order mark.
 std::vector<std::uint32_t> code_point_offsets(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; })) return {};
   std::vector<std::uint32_t> offsets;
   offsets.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0; i < text.size(); ++i) {
     if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) offsets.push_back(static_cast<std::uint32_t>(i));
   }
   return offsets;
@@ -100,6 +124,25 @@ bool Tokens::starts_statement(std::size_t index) {
   return previous->getLine() != at(index)->getLine() || text(previous) == "end";
 }
 
+/// From one smart quote to the next on its line: both are mended together.
+void Tokens::smart_quote(std::size_t open, diag::Sink& diags) {
+  const std::string& text = sources_.text(source_);
+  const diag::Span first = span(at(open));
+  std::size_t close = open + 1;
+  while (close + 1 < size() && at(close)->getLine() == at(open)->getLine() && !is_smart_quote(this->text(at(close))))
+    ++close;
+  const bool closed =
+      close + 1 < size() && is_smart_quote(this->text(at(close))) && at(close)->getLine() == at(open)->getLine();
+  diag::Message& message = diags.report(diag::SmartQuote, first);
+  if (!closed) {
+    message.fix("write \" (straight quotes)", first, "\"");
+    return;
+  }
+  const diag::Span whole = diag::join(first, span(at(close)));
+  const std::string inside = text.substr(first.end, span(at(close)).begin - first.end);
+  message.fix(fmt::format("write \"{}\"", inside), whole, "\"" + inside + "\"");
+}
+
 void Tokens::report_characters(diag::Sink& diags) {
   bool quote_open = false;  // one smart quote opens, the next closes: told once
   for (std::size_t i = 0; i + 1 < size(); ++i) {
@@ -107,13 +150,19 @@ void Tokens::report_characters(diag::Sink& diags) {
     reported_.push_back(i);
     if (i > 0 && at(i - 1)->getType() == QapLexer::OTHER && at(i - 1)->getLine() == at(i)->getLine()) continue;
     const std::string_view word = text(at(i));
-    if (word == "“" || word == "”" || word == "„") {
-      if (!quote_open) diags.report(diag::SmartQuote, span(at(i))).help("write \" (straight quotes)");
+    if (is_smart_quote(word)) {
+      if (!quote_open) smart_quote(i, diags);
       quote_open = !quote_open;
     } else if (word == "\"") {
       diags.report(diag::TextNotClosed, span(at(i))).mark("begins here").help("close it with \" on the same line");
     } else {
-      diags.report(diag::UnknownCharacter, span(at(i)), word);
+      diag::Message& message = diags.report(diag::UnknownCharacter, span(at(i)), word);
+      const auto known = std::ranges::find(kInstead, word, &std::pair<std::string_view, std::string_view>::first);
+      if (known == kInstead.end() || known->second.empty()) {
+        message.fix("leave it out", span(at(i)), "");
+      } else {
+        message.fix(fmt::format("write `{}`", known->second), span(at(i)), std::string(known->second));
+      }
     }
   }
 }

@@ -35,6 +35,7 @@ class Tokens {
   [[nodiscard]] bool reported(std::size_t first, std::size_t last) const;
 
  private:
+  void smart_quote(std::size_t open, diag::Sink& diags);
   [[nodiscard]] std::uint32_t byte(std::size_t code_point) const;
 
   const diag::Sources& sources_;

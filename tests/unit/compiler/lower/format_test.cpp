@@ -93,3 +93,45 @@ TEST_CASE("vendor rows stand in columns, and comments behind them too", "[format
         "rule A minor, for each series\n  require EchoTime by vendor\n    SIEMENS: 3 ms .. 4 ms  # one\n    GE:      2 "
         "ms .. 3 ms  # two\nend\n");
 }
+
+TEST_CASE("parts of a risk stand in two columns, rows and steps in line, and blocks are indented", "[format]") {
+  CHECK(
+      formatted("risk M, for each series\n# why\nhazard \"motion\" when f (x)>0\nextent share(x)\nprobability at this "
+                "extent: below 10 %: 0.02,\nabove 10 %: 0.6\nbecause \"pilot\"\noutcome reject at risk>=0.1\nend\n") ==
+      "risk M, for each series\n"
+      "  # why\n"
+      "  hazard      \"motion\" when f(x) > 0\n"
+      "  extent      share(x)\n"
+      "  probability at this extent: below 10 %: 0.02,\n"
+      "              above 10 %: 0.6\n"
+      "              because \"pilot\"\n"
+      "  outcome     reject at risk >= 0.1\n"
+      "end\n");
+  CHECK(formatted(
+            "steps\nscan: \"MR\" sop \"S-1\"\nqc: \"Check\" at central\nend\nadjust t.TE set\nGE: - 2 ms\nSIEMENS: 3 "
+            "ms\nbecause \"x\"\nsite is\nStationName end\n") ==
+        "steps\n"
+        "  scan: \"MR\" sop \"S-1\"\n"
+        "  qc:   \"Check\" at central\n"
+        "end\n"
+        "adjust t.TE set\n"
+        "  GE:      -2 ms\n"
+        "  SIEMENS: 3 ms\n"
+        "  because \"x\"\n"
+        "site is\n"
+        "  StationName end\n");
+}
+
+TEST_CASE("a row with a condition stands by itself, and the rows around it in columns", "[format]") {
+  CHECK(
+      formatted(
+          "rule A minor, for each series\nrequire EchoTime by vendor\nGE: 3 ms\nGE when Rows > 1 px: 2 ms\nSIEMENS: 4 "
+          "ms\n# the end\nend\n") ==
+      "rule A minor, for each series\n"
+      "  require EchoTime by vendor\n"
+      "    GE:      3 ms\n"
+      "    GE when Rows > 1 px: 2 ms\n"
+      "    SIEMENS: 4 ms\n"
+      "  # the end\n"
+      "end\n");
+}

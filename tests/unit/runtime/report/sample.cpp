@@ -32,6 +32,7 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   unknown.verdict = abi::Verdict::Unknown;
   unknown.exam = text("exam code");
   unknown.images = 2;
+  unknown.also = {text("another rule")};
   unknown.causes = {{text("InversionTime"), text("empty"), 96}};
 
   ExamEntry exam;
@@ -57,6 +58,8 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   idle.subject = text("each T2w series");
 
   Report report;
+  report.number = text("R-2026-014");
+  report.supersedes = text("an older seal");
   report.policy = text("org.example.study");
   report.title = text("A study");
   report.version = text("2.1.0");

@@ -1,0 +1,95 @@
+// Bytes at any place of a file or of memory. Floor 3 (runtime/dicom). Not for threads to share.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <expected>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "runtime/dicom/reader.hpp"
+#include "runtime/dicom/tags.hpp"
+
+namespace qapc::dicom {
+
+class Bytes {
+ public:
+  /// A regular file. Unreadable for what the system does not open; a pipe or device is not opened at all. `spare`, if
+  /// nobody else holds it, is used again.
+  static std::expected<std::shared_ptr<Bytes>, Refused> open(const std::filesystem::path& file,
+                                                             std::shared_ptr<Bytes> spare = nullptr);
+  static std::shared_ptr<Bytes> of(std::vector<std::byte> memory);
+  ~Bytes();
+  Bytes(const Bytes&) = delete;
+  Bytes& operator=(const Bytes&) = delete;
+
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+  /// Copies from `at`; less than all of `out` only at the end, or when the system fails.
+  std::size_t read(std::uint64_t at, std::span<std::byte> out);
+  /// What is at hand from `at` on, and at least `least` bytes of it; less only at the end, or when the system fails.
+  /// Valid until the next call. `least` is at most kWindow.
+  std::span<const std::byte> look(std::uint64_t at, std::size_t least) {
+    return is_at_hand(at, least) ? view_.subspan(static_cast<std::size_t>(at - view_at_)) : look_further(at, least);
+  }
+  [[nodiscard]] bool is_at_hand(std::uint64_t at, std::size_t size) const {
+    return at >= view_at_ && at - view_at_ <= view_.size() && size <= view_.size() - (at - view_at_);
+  }
+  [[nodiscard]] bool failed() const { return failed_; }
+
+  static constexpr std::size_t kWindow = std::size_t{64} << 10;
+
+ private:
+  Bytes() = default;
+  void close();
+  std::size_t read_file(std::uint64_t at, std::span<std::byte> out);
+  std::span<const std::byte> look_further(std::uint64_t at, std::size_t least);
+  void fill_window(std::uint64_t at, std::size_t least);
+
+  static constexpr std::size_t kFirst = std::size_t{8} << 10;
+  std::uint64_t size_ = 0;
+  std::vector<std::byte> memory_;
+  int descriptor_ = -1;  ///< none: the bytes are in memory_
+  bool failed_ = false;
+  // A part of the file, read at once. Most headers fit into the first: it is small, since copying costs more than
+  // asking. Who goes on where it ends gets twice as much each time; who jumps behind a long value gets little.
+  std::unique_ptr<std::byte[]> window_;
+  std::size_t room_ = 0;             ///< of window_
+  std::span<const std::byte> view_;  ///< what is at hand: of window_, or all of memory_
+  std::uint64_t view_at_ = 0;
+  std::size_t next_size_ = kFirst;
+};
+
+static_assert(std::endian::native == std::endian::little);
+/// Unsigned numbers of two and four bytes; they are there.
+inline std::uint16_t two_at(std::span<const std::byte> bytes, std::size_t at, bool big_endian = false) {
+  std::uint16_t number = 0;
+  std::memcpy(&number, bytes.data() + at, sizeof number);
+  return big_endian ? __builtin_bswap16(number) : number;
+}
+inline std::uint32_t four_at(std::span<const std::byte> bytes, std::size_t at, bool big_endian = false) {
+  std::uint32_t number = 0;
+  std::memcpy(&number, bytes.data() + at, sizeof number);
+  return big_endian ? __builtin_bswap32(number) : number;
+}
+
+/// The head of an element as it lies in the file.
+struct ElementHead {
+  static constexpr std::uint32_t kUndefined = 0xFFFF'FFFF;
+  std::uint32_t tag = 0;  ///< group << 16 | element
+  std::array<char, 2> vr{};
+  bool has_vr = false;
+  std::uint32_t length = 0;  ///< of the value, or kUndefined
+  std::uint64_t size = 0;    ///< of the head itself
+};
+enum class Coding : std::uint8_t { ImplicitLittle, ExplicitLittle, ExplicitBig };
+
+/// Nothing where the bytes end inside the head, or where the VR is none that any writer uses.
+std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding);
+
+}  // namespace qapc::dicom
