@@ -1,3 +1,5 @@
+#include <array>
+
 #include "runtime/metrics/metric.hpp"
 #include "runtime/metrics/scene.hpp"
 
@@ -10,12 +12,10 @@ bool in_ghost(const Regions& regions, const volume::Grid& grid, std::size_t axis
   return regions.is(grid.at(at[0], at[1], at[2]), Region::Head);
 }
 
-Measure gsr(const Scene& scene) {
+Measure along(const Scene& scene, std::size_t axis) {
   if (const auto spoiled = scene.air_spoiled()) return *spoiled;
   const Regions& regions = **scene.regions();
   const volume::Grid& grid = scene.grid();
-  // Phase encoded along a row steps from column to column.
-  const std::size_t axis = scene.stack().phase_axis == volume::PhaseAxis::Row ? 0 : 1;
   Sum ghost;
   Sum rest;
   for (std::size_t k = 0; k < grid.size[2]; ++k) {
@@ -35,19 +35,36 @@ Measure gsr(const Scene& scene) {
   return (average(ghost) - average(rest)) / signal;
 }
 
+/// Phase encoded along a row steps from column to column.
+Measure gsr(const Scene& scene) {
+  return along(scene, scene.stack().phase_axis == volume::PhaseAxis::Row ? 0 : 1);
+}
+
+template <std::size_t Axis>
+Measure gsr_along(const Scene& scene) {
+  return along(scene, Axis);
+}
+
+constexpr Metric ghosts(std::string_view name, const Needs& needs, std::string_view doc, OfVolume compute) {
+  return {.name = name,
+          .unit = "1",
+          .least = -1,
+          .most = 1,
+          .needs = needs,
+          .mriqc = "",
+          .doc = doc,
+          .formula = "(mean(air in the head moved by N/2) - mean(other air)) / median(head)",
+          .source = "Giannelli et al., J Appl Clin Med Phys 11 (2010) 3237",
+          .compute = compute};
+}
+
 }  // namespace
 
-extern constinit const Metric kGsr{
-    .name = "gsr",
-    .unit = "1",
-    .least = -1,
-    .most = 1,
-    .needs = {.spacing = true, .phase_axis = true},
-    .mriqc = "",
-    .doc = "Ghost-to-signal ratio along the direction of phase encoding.",
-    .formula = "(mean(air in the head moved by N/2) - mean(other air)) / median(head)",
-    .source = "Giannelli et al., J Appl Clin Med Phys 11 (2010) 3237",
-    .compute = &gsr,
+extern constinit const std::array<Metric, 3> kGsr{
+    ghosts("gsr", {.spacing = true, .phase_axis = true}, "Ghost-to-signal ratio along the direction of phase encoding.",
+           &gsr),
+    ghosts("gsr_i", {.spacing = true}, "Ghost-to-signal ratio along rows, wherever phase is encoded.", &gsr_along<0>),
+    ghosts("gsr_j", {.spacing = true}, "Ghost-to-signal ratio down columns, wherever phase is encoded.", &gsr_along<1>),
 };
 
 }  // namespace qapc::metrics

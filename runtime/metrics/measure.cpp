@@ -4,6 +4,7 @@
 
 #include "runtime/metrics/run.hpp"
 #include "runtime/metrics/scene.hpp"
+#include "runtime/metrics/shells.hpp"
 
 namespace qapc::metrics {
 namespace {
@@ -46,12 +47,14 @@ void measure_volume(volume::Source& source, std::span<const Metric* const> metri
   }
 }
 
+using MeasureMany = std::vector<Measure> (*)(volume::Source&, std::span<const Metric* const>);
+
 void measure_volumes(volume::Source& source, std::span<const Metric* const> metrics, const Picked& picked,
-                     std::vector<Measure>& out) {
+                     MeasureMany many, std::vector<Measure>& out) {
   if (picked.empty()) return;
   std::vector<const Metric*> asked;
   for (const std::size_t i : picked) asked.push_back(metrics[i]);
-  auto measured = measure_run(source, asked);
+  auto measured = many(source, asked);
   for (std::size_t n = 0; n < picked.size(); ++n) out[picked[n]] = std::move(measured[n]);
 }
 
@@ -65,6 +68,7 @@ std::optional<Reason> ruled_out(const Metric& metric, const volume::Stack& stack
   if (needs.magnitude && stack.component == volume::Component::Phase) return Reason::PhaseImage;
   if (needs.magnitude && stack.component != volume::Component::Magnitude) return Reason::NotMagnitude;
   if (needs.original && stack.derived) return Reason::DerivedImage;
+  if (metric.of_shells() && stack.axis != volume::Axis::Diffusion) return Reason::NotDiffusion;
   if (metric.of_run() && stack.axis != volume::Axis::Time) return Reason::NotATimeSeries;
   if (stack.volumes < needs.volumes) return Reason::TooFewVolumes;
   if (needs.slices > 1 && stack.grid.size[2] == 1) return Reason::SingleSlice;
@@ -79,6 +83,7 @@ std::vector<Measure> measure(volume::Source& source, std::span<const Metric* con
   std::vector<Measure> out;
   Picked of_volume;
   Picked of_run;
+  Picked of_shells;
   for (std::size_t i = 0; i < metrics.size(); ++i) {
     const Metric& metric = *metrics[i];
     if (const auto reason = ruled_out(metric, source.stack())) {
@@ -89,11 +94,12 @@ std::vector<Measure> measure(volume::Source& source, std::span<const Metric* con
       out.push_back((*of_headers)(source.stack()));
     } else {
       out.emplace_back(Reason::NotAsked);
-      (metric.of_run() ? of_run : of_volume).push_back(i);
+      (metric.of_run() ? of_run : metric.of_shells() ? of_shells : of_volume).push_back(i);
     }
   }
   measure_volume(source, metrics, of_volume, out);
-  measure_volumes(source, metrics, of_run, out);
+  measure_volumes(source, metrics, of_run, &measure_run, out);
+  measure_volumes(source, metrics, of_shells, &measure_shells, out);
   return out;
 }
 

@@ -18,6 +18,7 @@ namespace qapc::metrics {
 
 class Scene;
 struct RunScene;
+struct ShellScene;
 
 /// A number, or why there is none. A metric over volumes or slices also gives its series, of which the number is the
 /// summary.
@@ -64,6 +65,7 @@ class Meter {
 using OfHeaders = Measure (*)(const volume::Stack&);
 using OfVolume = Measure (*)(const Scene&);
 using OfRun = std::unique_ptr<Meter> (*)(const RunScene&);
+using OfShells = Measure (*)(const ShellScene&);
 
 struct Metric {
   std::string_view name{};  ///< `efc`
@@ -79,10 +81,11 @@ struct Metric {
   std::string_view doc{};    ///< one sentence
   std::string_view formula{};
   std::string_view source{};  ///< the paper
-  std::variant<OfHeaders, OfVolume, OfRun> compute{};
+  std::variant<OfHeaders, OfVolume, OfRun, OfShells> compute{};
 
   [[nodiscard]] std::string id() const { return std::string(name) + "@" + std::to_string(version); }
   [[nodiscard]] bool of_run() const { return std::holds_alternative<OfRun>(compute); }
+  [[nodiscard]] bool of_shells() const { return std::holds_alternative<OfShells>(compute); }
 };
 
 }  // namespace qapc::metrics

@@ -37,6 +37,10 @@ constexpr std::array<Row, kReasons> kRows = {{
     {"not_a_time_series", "one volume, or volumes that differ in more than time"},
     {"too_few_volumes", "fewer volumes than needed"},
     {"no_variance", "nothing changes in time"},
+    {"several_stacks", "several sets of slices fit: they differ in echo, component or direction"},
+    {"not_aligned", "no rigid motion takes one volume to the next"},
+    {"not_diffusion", "no image says a b-value above 0"},
+    {"no_unweighted", "no volume is without diffusion weighting"},
 }};
 
 }  // namespace

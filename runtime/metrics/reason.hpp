@@ -33,9 +33,13 @@ enum class Reason : std::uint8_t {
   ClassesNotDistinct,  ///< the mixture does not tell tissues apart
   NotATimeSeries,      ///< one volume, or volumes that differ in more than time
   TooFewVolumes,
-  NoVariance,  ///< nothing changes in time
+  NoVariance,     ///< nothing changes in time
+  SeveralStacks,  ///< several sets of slices that could be asked, which differ in echo, component or direction
+  NotAligned,     ///< no rigid motion takes one volume to the next
+  NotDiffusion,   ///< no b-value above 0
+  NoUnweighted,   ///< no volume without diffusion weighting
 };
-inline constexpr int kReasons = 27;
+inline constexpr int kReasons = 31;
 
 std::string_view word(Reason reason);     ///< `no_background`
 std::string_view meaning(Reason reason);  ///< for people

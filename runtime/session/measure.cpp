@@ -32,4 +32,10 @@ std::vector<MeasuredStack> measure_all(const ReadVolumes& read, std::span<const 
   return rows;
 }
 
+std::vector<metrics::Measured> measure_series(std::span<const std::filesystem::path> files,
+                                              std::span<const metrics::Metric* const> metrics, metrics::Cost most) {
+  const SeriesOfImages series = read_series(files);
+  return metrics::measure({series.images, series.files, series.stacks}, metrics, most);
+}
+
 }  // namespace qapc::session

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "runtime/metrics/measure.hpp"
+#include "runtime/metrics/series.hpp"
 #include "runtime/session/volumes.hpp"
 
 namespace qapc::session {
@@ -19,5 +19,11 @@ struct MeasuredStack {
 /// of the others.
 std::vector<MeasuredStack> measure_all(const ReadVolumes& read, std::span<const metrics::Metric* const> metrics,
                                        metrics::Cost most, const VolumeOptions& options);
+
+/// The metrics of one series, by its files; their order does not matter. For callers whose threads take whole series.
+/// Files that cannot be read are left out, so that a caller who must not miss one reads the series first. Nothing but
+/// headers is read when every metric costs Headers.
+std::vector<metrics::Measured> measure_series(std::span<const std::filesystem::path> files,
+                                              std::span<const metrics::Metric* const> metrics, metrics::Cost most);
 
 }  // namespace qapc::session

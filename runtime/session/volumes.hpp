@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,15 +26,19 @@ struct ReadVolumes {
   std::vector<SeriesOfImages> series;  ///< of MR images, in order of their UIDs
   std::vector<std::string> missing;    ///< paths named that are not there
   std::int64_t files = 0;
-  std::int64_t used = 0;      ///< files whose images are in a series
-  std::int64_t repeated = 0;  ///< files with a SOP Instance UID that another had
-  std::int64_t unused = 0;    ///< files that hold no MR image, or nothing that can be read
+  std::int64_t used = 0;                       ///< files whose images are in a series
+  std::int64_t repeated = 0;                   ///< files with a SOP Instance UID that another had
+  std::map<std::string, std::int64_t> unused;  ///< files by why they are not used: `damaged`, `not an MR image`
 };
 
 struct VolumeOptions {
   int threads = 1;
   std::function<void(std::size_t done, std::size_t all)> progress;  ///< called from any thread, one call at a time
 };
+
+/// The images of one series, by files that are known to belong to it; files that cannot be read are left out. In order
+/// of SOP Instance UIDs.
+SeriesOfImages read_series(std::span<const std::filesystem::path> files);
 
 /// Every MR image under the paths. The same for any order of files and any number of threads.
 ReadVolumes read_volumes(const std::vector<std::filesystem::path>& paths, const VolumeOptions& options);

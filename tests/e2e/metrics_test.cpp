@@ -46,6 +46,7 @@ void write(const fs::path& folder, const std::vector<syn::Picture>& all, int ser
 std::vector<std::string> metrics_of(const std::vector<std::string>& paths, const support::Scratch& scratch,
                                     std::vector<std::string> more = {}) {
   std::vector<std::string> all{"metrics", "--key", e2e::key_in(scratch)};
+  if (std::ranges::find(more, "--format") == more.end()) all.insert(all.end(), {"--format", "tsv"});
   all.insert(all.end(), paths.begin(), paths.end());
   all.insert(all.end(), more.begin(), more.end());
   return all;
@@ -205,7 +206,8 @@ TEST_CASE("wrong calls of metrics and pixels have their exit codes", "[metrics][
   CHECK(run_qapc(metrics_of({folder.string()}, scratch, {"--metric", "nothing"})).exit == 64);
   CHECK(run_qapc(metrics_of({}, scratch)).exit == 64);
   CHECK(run_qapc(metrics_of({(scratch.path() / "nowhere").string()}, scratch)).exit == 66);
-  CHECK(run_qapc({"metrics", "--list"}).out.find("efc@1\t1\t0\t1\tpixels\tvolume\tefc\t") != std::string::npos);
+  CHECK(run_qapc({"metrics", "--list", "--format", "tsv"}).out.find("efc@1\t1\t0\t1\tpixels\tvolume\tefc\t") !=
+        std::string::npos);
   const std::string out = (scratch.path() / "x.nii").string();
   CHECK(run_qapc({"pixels", folder.string(), "-o", out}).exit == 64);
   CHECK(run_qapc({"pixels", folder.string(), "--series", "1", "-o", out}).exit == 0);

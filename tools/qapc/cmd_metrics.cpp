@@ -6,12 +6,11 @@
 #include <thread>
 
 #include "compiler/dictionary/dictionary.hpp"
-#include "runtime/base/number_text.hpp"
-#include "runtime/json/value.hpp"
 #include "runtime/metrics/catalogue.hpp"
 #include "runtime/session/measure.hpp"
 #include "runtime/session/pseudonym.hpp"
 #include "tools/qapc/commands.hpp"
+#include "tools/qapc/metrics_text.hpp"
 
 namespace qapc::tools {
 namespace {
@@ -21,31 +20,12 @@ using metrics::Metric;
 struct MetricsOptions {
   std::vector<std::string> paths;
   std::vector<std::string> names;
-  std::string format = "tsv";
+  std::string format = "text";
   std::string key;
   bool slow = false;
   bool list = false;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 };
-
-std::string_view name(metrics::Cost cost) {
-  constexpr std::string_view kNames[] = {"headers", "pixels", "slow"};
-  return kNames[static_cast<std::size_t>(cost)];
-}
-
-/// What there is to be measured, one line each.
-std::string listed() {
-  std::string out = "metric\tunit\tleast\tmost\tcost\tof\tmriqc\tdoc\tformula\tsource\n";
-  for (const Metric* metric : metrics::catalogue()) {
-    const std::string_view of = std::holds_alternative<metrics::OfHeaders>(metric->compute) ? "stack"
-                                : metric->of_run()                                          ? "run"
-                                                                                            : "volume";
-    out += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", metric->id(), metric->unit,
-                       number_text(metric->least), number_text(metric->most), name(metric->cost), of, metric->mriqc,
-                       metric->doc, metric->formula, metric->source);
-  }
-  return out;
-}
 
 Result<std::vector<const Metric*>> asked(const MetricsOptions& options) {
   if (options.names.empty()) {
@@ -63,90 +43,40 @@ Result<std::vector<const Metric*>> asked(const MetricsOptions& options) {
   return out;
 }
 
-std::string text_of(const metrics::Measure& measure) {
-  return measure.value ? number_text(*measure.value) : std::string(word(measure.value.error()));
+std::string printed(const MetricsTable& table, std::string_view format) {
+  if (format == "json") return metrics_as_json(table);
+  if (format == "text") return metrics_as_text(table);
+  return metrics_as_table(table, format == "csv" ? ',' : '\t');
 }
 
-std::string size_of(const volume::Grid& grid) {
-  return fmt::format("{}x{}x{}", grid.size[0], grid.size[1], grid.size[2]);
+std::string listed(std::string_view format) {
+  if (format == "json") return listed_as_json();
+  if (format == "text") return listed_as_text();
+  return listed_as_table(format == "csv" ? ',' : '\t');
 }
 
-std::string as_tsv(std::span<const Metric* const> wanted, const std::vector<session::MeasuredStack>& rows,
-                   const session::Key& key) {
-  std::string out = "exam\tseries\tstack\timage\techo_ms\taxis\tsize\tvolumes";
-  for (const Metric* metric : wanted) {
-    out += "\t" + metric->id();
-    // Where another tool computes the same formula, its name stands beside.
-    if (!metric->mriqc.empty()) out += fmt::format("\tmriqc.{}", metric->mriqc);
+/// What of the input is not measured, told before anything is measured.
+ExitCode told(const session::ReadVolumes& read, const Console& console) {
+  ExitCode exit = ExitCode::Accepted;
+  for (const std::string& missing : read.missing)
+    exit =
+        first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
+  const std::string unused = unused_files(read);
+  if (!read.series.empty()) {
+    if (!unused.empty()) spdlog::warn("of {} files some are not used: {}", read.files, unused);
+  } else if (read.files > 0) {
+    spdlog::error("no MR image was found in {} files: {}", read.files, unused);
+    exit = first_of(exit, ExitCode::Input);
+  } else if (read.missing.empty()) {
+    spdlog::error("there is no file under what was named: give a folder or files of an exam");
+    exit = first_of(exit, ExitCode::Input);
   }
-  out += "\n";
-  for (const session::MeasuredStack& row : rows) {
-    const volume::Stack& stack = row.series->stacks[row.stack];
-    out += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", key.code("exam", row.series->study_uid), row.series->number,
-                       row.stack + 1, name(stack.component), stack.echo_time_ms ? number_text(*stack.echo_time_ms) : "",
-                       name(stack.axis), size_of(stack.grid), stack.volumes);
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      out += "\t" + text_of(row.measures[i]);
-      if (!wanted[i]->mriqc.empty()) out += "\t" + text_of(row.measures[i]);
-    }
-    out += "\n";
-  }
-  return out;
-}
-
-json::Value as_json(const Metric& metric, const metrics::Measure& measure) {
-  json::Object out{{"id", metric.id()}, {"unit", metric.unit}};
-  if (!metric.mriqc.empty()) out["mriqc"] = metric.mriqc;
-  if (measure.value) {
-    out["value"] = *measure.value;
-  } else {
-    out["reason"] = word(measure.value.error());
-  }
-  if (metric.over == metrics::Over::Nothing || measure.series.empty()) return out;
-  json::Array series;
-  for (const double value : measure.series) series.emplace_back(value);
-  out["series"] = std::move(series);
-  out["over"] = metric.over == metrics::Over::Volumes ? "volumes" : "slices";
-  return out;
-}
-
-json::Value as_json(const volume::Stack& stack) {
-  json::Object out{{"image", name(stack.component)},
-                   {"axis", name(stack.axis)},
-                   {"phase_axis", name(stack.phase_axis)},
-                   {"volumes", stack.volumes}};
-  json::Array size;
-  json::Array spacing;
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    size.emplace_back(stack.grid.size[axis]);
-    spacing.emplace_back(stack.grid.spacing_mm[axis]);
-  }
-  out["size"] = std::move(size);
-  out["spacing_mm"] = std::move(spacing);
-  if (stack.echo_time_ms) out["echo_ms"] = *stack.echo_time_ms;
-  return out;
-}
-
-std::string as_json(std::span<const Metric* const> wanted, const std::vector<session::MeasuredStack>& rows,
-                    const session::Key& key) {
-  json::Array out;
-  for (const session::MeasuredStack& row : rows) {
-    json::Array measures;
-    for (std::size_t i = 0; i < wanted.size(); ++i) measures.push_back(as_json(*wanted[i], row.measures[i]));
-    out.push_back(json::Object{{"exam", key.code("exam", row.series->study_uid)},
-                               {"series", row.series->number},
-                               {"stack", row.stack + 1},
-                               {"volume", as_json(row.series->stacks[row.stack])},
-                               {"metrics", std::move(measures)}});
-  }
-  const json::Object all{
-      {"format", "qapc-metrics/1"}, {"version", QAPC_VERSION}, {"key", key.name()}, {"rows", std::move(out)}};
-  return json::canonical(all) + "\n";
+  return exit;
 }
 
 ExitCode run_metrics(const MetricsOptions& options, const Console& console) {
   if (options.list) {
-    console.out(listed());
+    console.out(listed(options.format));
     return ExitCode::Accepted;
   }
   const auto wanted = asked(options);
@@ -155,7 +85,7 @@ ExitCode run_metrics(const MetricsOptions& options, const Console& console) {
     return ExitCode::Usage;
   }
   if (options.paths.empty()) {
-    spdlog::error("no path is given");
+    spdlog::error("no path is given: qapc metrics FOLDER, or qapc metrics --list to see what can be measured");
     return ExitCode::Usage;
   }
   Result<std::filesystem::path> file = options.key.empty() ? session::default_key_file() : options.key;
@@ -166,14 +96,12 @@ ExitCode run_metrics(const MetricsOptions& options, const Console& console) {
   dicom::use_dictionary(dictionary::table());
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   const auto read = session::read_volumes(paths, {options.threads, console.progress("reading")});
-  ExitCode exit = ExitCode::Accepted;
-  for (const std::string& missing : read.missing)
-    exit =
-        first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
+  const ExitCode exit = told(read, console);
+  if (read.series.empty()) return exit;
   // What is named is asked for, whatever it costs.
   const auto rows =
       session::measure_all(read, *wanted, metrics::Cost::Slow, {options.threads, console.progress("measuring")});
-  console.out(options.format == "json" ? as_json(*wanted, rows, *key) : as_tsv(*wanted, rows, *key));
+  console.out(printed({*wanted, read, rows, *key}, options.format));
   return exit;
 }
 
@@ -184,13 +112,20 @@ void add_metrics(CLI::App& qapc, const Console& console, ExitCode& exit) {
   CLI::App* metrics = qapc.add_subcommand("metrics", "Measure the image quality of every series");
   metrics->add_option("path", options->paths, "Files and folders of exams, in any layout");
   metrics->add_option("--metric", options->names, "Measure this alone; may be repeated");
-  metrics->add_option("--format", options->format, "What to print: tsv (default) or json")
-      ->check(CLI::IsMember({"tsv", "json"}));
-  metrics->add_flag("--slow", options->slow, "Also metrics that take seconds for each volume");
-  metrics->add_flag("--list", options->list, "Say which metrics there are");
+  metrics->add_option("--format", options->format, "What to print: text (default), tsv, csv or json")
+      ->check(CLI::IsMember({"text", "tsv", "csv", "json"}));
+  metrics->add_flag("--slow", options->slow,
+                    "Also metrics that take seconds for each volume: tissue classes, bias field");
+  metrics->add_flag("--list", options->list, "Say which metrics there are, and measure nothing");
   metrics->add_option("--threads", options->threads, "Threads that read and measure")->check(CLI::Range(1, 256));
   metrics->add_option("--key", options->key,
                       "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
+  metrics->footer(
+      "Examples:\n"
+      "  qapc metrics exams/                                all metrics of all series\n"
+      "  qapc metrics exams/ --metric snr --metric tsnr_raw --format csv > quality.csv\n"
+      "  qapc metrics --list                                what can be measured, in which unit\n"
+      "Each metric is a number, or a word for why there is none. docs/metrics.md says how each is computed.");
   metrics->callback([options, &console, &exit] { exit = run_metrics(*options, console); });
 }
 
