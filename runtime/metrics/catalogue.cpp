@@ -85,4 +85,23 @@ const Metric* find(std::string_view name) {
   return found == all.end() ? nullptr : *found;
 }
 
+std::string preconditions(const Metric& metric) {
+  std::string out;
+  const auto add = [&](bool needed, const std::string& what) {
+    if (needed) out += (out.empty() ? "" : ", ") + what;
+  };
+  const Needs& needs = metric.needs;
+  const bool pixels = metric.cost != Cost::Headers;
+  add(pixels && needs.magnitude, "magnitude");
+  add(pixels && needs.original, "original");
+  add(metric.of_shells(), "b-values");
+  add(metric.of_run(), "time");
+  add(pixels && needs.volumes > 1, std::to_string(needs.volumes) + " volumes");
+  add(pixels && needs.slices > 1, std::to_string(needs.slices) + " slices");
+  add(pixels && needs.spacing, "spacing");
+  add(pixels && needs.regular_slices, "regular slices");
+  add(pixels && needs.phase_axis, "phase axis");
+  return out;
+}
+
 }  // namespace qapc::metrics

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "runtime/metrics/metric.hpp"
@@ -13,5 +14,8 @@ std::span<const Metric* const> catalogue();
 
 /// By name, or by name with version; null where there is none.
 const Metric* find(std::string_view name);
+
+/// What must be so before a metric is measured, in the order in which it is checked: `magnitude, original, 3 slices`.
+std::string preconditions(const Metric& metric);
 
 }  // namespace qapc::metrics

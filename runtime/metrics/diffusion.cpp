@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "runtime/metrics/shells.hpp"
 
@@ -32,8 +33,8 @@ Measure b0_snr(const ShellScene& shells) {
 }
 
 /// Level of each slice against the usual one of its shell, against that of the slices around: what the direction of the
-/// gradient changes in all slices alike is gone. Slices without head are 0.
-std::vector<double> departures(const ShellScene& shells, const std::vector<std::size_t>& volumes) {
+/// gradient changes in all slices alike is gone. Nothing for slices with little head.
+std::vector<std::optional<double>> departures(const ShellScene& shells, const std::vector<std::size_t>& volumes) {
   const std::size_t slices = shells.stack.grid.size[2];
   const auto level = [&](std::size_t t, std::size_t k) { return shells.level[k + slices * t]; };
   std::vector<double> usual;
@@ -42,14 +43,14 @@ std::vector<double> departures(const ShellScene& shells, const std::vector<std::
     for (const std::size_t t : volumes) all.push_back(level(t, k));
     usual.push_back(median(all));
   }
-  std::vector<double> out;
+  std::vector<std::optional<double>> out;
   for (const std::size_t t : volumes) {
     for (std::size_t k = 0; k < slices; ++k) {
       std::vector<double> around;
       for (std::size_t n = k - std::min(k, kReach); n <= std::min(k + kReach, slices - 1); ++n) {
         if (usual[n] > 0) around.push_back(level(t, n) / usual[n]);
       }
-      out.push_back(usual[k] > 0 ? level(t, k) / usual[k] - median(around) : 0);
+      out.push_back(usual[k] > 0 ? std::optional(level(t, k) / usual[k] - median(around)) : std::nullopt);
     }
   }
   return out;
@@ -66,15 +67,17 @@ Measure dropout_slices(const ShellScene& shells) {
     if (volumes.size() < kFewest) continue;
     const auto away = departures(shells, volumes);
     std::vector<double> sorted;
-    std::ranges::copy_if(away, std::back_inserter(sorted), [](double one) { return one != 0; });
+    for (const auto& one : away) {
+      if (one) sorted.push_back(*one);
+    }
     if (sorted.empty()) continue;
+    judged += sorted.size();
     const double limit = -std::max(kLost, kOutlier * median_deviation(sorted) / kModifiedZ);
     for (std::size_t n = 0; n < away.size(); ++n) {
-      if (!(away[n] < limit)) continue;
+      if (!away[n] || !(*away[n] < limit)) continue;
       ++lost;
       series[volumes[n / slices]] += 1 / static_cast<double>(slices);
     }
-    judged += away.size();
   }
   if (judged == 0) return Reason::TooFewVolumes;
   return {static_cast<double>(lost) / static_cast<double>(judged), std::move(series)};

@@ -11,7 +11,7 @@ namespace qapc::metrics {
 namespace {
 
 constexpr double kSmooth = 0.8;           // of the mean distance of voxels
-constexpr std::size_t kSamples = 20'000;  // as many voxels are compared, evenly taken
+constexpr std::size_t kSamples = 60'000;  // as many voxels are compared, evenly taken
 constexpr double kPowerMm = 50;           // radius of the sphere on which Power's turns are arcs
 constexpr double kJenkinsonMm = 80;       // and Jenkinson's
 

@@ -1,6 +1,7 @@
 #include "runtime/metrics/measure.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "runtime/metrics/run.hpp"
 #include "runtime/metrics/scene.hpp"
@@ -100,6 +101,10 @@ std::vector<Measure> measure(volume::Source& source, std::span<const Metric* con
   measure_volume(source, metrics, of_volume, out);
   measure_volumes(source, metrics, of_run, &measure_run, out);
   measure_volumes(source, metrics, of_shells, &measure_shells, out);
+  // A scale in the header can take values out of all bounds.
+  for (Measure& one : out) {
+    if (one.value && !std::isfinite(*one.value)) one = Measure(Reason::Undecodable);
+  }
   return out;
 }
 

@@ -9,6 +9,8 @@
 namespace qapc::metrics {
 namespace {
 
+constexpr std::uint64_t kFewestVoxels = 20;  // of head in a slice
+
 struct Unweighted {
   volume::Volume mean;
   std::vector<double> spread;
@@ -50,7 +52,7 @@ Result<std::vector<double>> read_levels(volume::Source& source, const Regions& r
       for (std::size_t i = k * plane; i < (k + 1) * plane; ++i) {
         if (regions.is(i, Region::Head)) sum.add(values[i]);
       }
-      levels.push_back(sum.count() == 0 ? 0 : sum.total() / static_cast<double>(sum.count()));
+      levels.push_back(sum.count() < kFewestVoxels ? 0 : sum.total() / static_cast<double>(sum.count()));
     }
   }
   return levels;
@@ -116,6 +118,12 @@ constexpr Metric highest() {
 double shell_of(double b_value) {
   if (b_value <= kLargestB0) return 0;
   return std::max(100.0, std::round(b_value / 100) * 100);
+}
+
+Result<volume::Volume> unweighted_mean(volume::Source& source) {
+  QAPC_TRY(auto read, read_unweighted(source, shells_of(source.stack())));
+  if (read.count == 0) return fail(Errc::NotFound, "no volume is without diffusion weighting");
+  return std::move(read.mean);
 }
 
 std::vector<Measure> measure_shells(volume::Source& source, std::span<const Metric* const> metrics) {

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/base/result.hpp"
 #include "runtime/metrics/metric.hpp"
 #include "runtime/metrics/scene.hpp"
 #include "runtime/volume/source.hpp"
@@ -23,8 +24,13 @@ struct ShellScene {
   const Scene& scene;          ///< of the mean of the volumes without weighting
   std::size_t unweighted = 0;  ///< how many they are
   std::vector<double> spread;  ///< by voxel: variance over them, with n - 1; empty where there is one
-  std::vector<double> level;   ///< mean of head in a slice: slice k of volume t at k + size[2] * t; 0 without head
+  std::vector<double> level;   ///< mean of head in a slice: slice k of volume t at k + size[2] * t; 0 with little head
 };
+
+/// The mean of the volumes without weighting.
+///
+/// Error    NotFound: there is none; what reading pixels says
+Result<volume::Volume> unweighted_mean(volume::Source& source);
 
 /// One measure for each metric, in their order. Each is a metric of shells whose preconditions the headers fulfil.
 std::vector<Measure> measure_shells(volume::Source& source, std::span<const Metric* const> metrics);

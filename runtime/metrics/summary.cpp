@@ -13,6 +13,7 @@ Measure summarised(const Scene& scene) {
   if (Where == Region::Air) {
     if (const auto spoiled = scene.air_spoiled()) return *spoiled;
   }
+  if (What == &Summary::kurtosis && !((*found)->deviation > 0)) return Reason::ConstantImage;
   return (*found)->*What;
 }
 

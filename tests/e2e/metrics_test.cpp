@@ -206,8 +206,8 @@ TEST_CASE("wrong calls of metrics and pixels have their exit codes", "[metrics][
   CHECK(run_qapc(metrics_of({folder.string()}, scratch, {"--metric", "nothing"})).exit == 64);
   CHECK(run_qapc(metrics_of({}, scratch)).exit == 64);
   CHECK(run_qapc(metrics_of({(scratch.path() / "nowhere").string()}, scratch)).exit == 66);
-  CHECK(run_qapc({"metrics", "--list", "--format", "tsv"}).out.find("efc@1\t1\t0\t1\tpixels\tvolume\tefc\t") !=
-        std::string::npos);
+  CHECK(run_qapc({"metrics", "--list", "--format", "tsv"})
+            .out.find("efc@1\t1\t0\t1\tpixels\tvolume\tmagnitude, original\tefc\t") != std::string::npos);
   const std::string out = (scratch.path() / "x.nii").string();
   CHECK(run_qapc({"pixels", folder.string(), "-o", out}).exit == 64);
   CHECK(run_qapc({"pixels", folder.string(), "--series", "1", "-o", out}).exit == 0);
@@ -219,6 +219,76 @@ TEST_CASE("wrong calls of metrics and pixels have their exit codes", "[metrics][
   CHECK(listed.out ==
         "series 1 stack 1: 40 x 44 x 20, 5 x 5 x 5 mm, magnitude, TE 30 ms\n"
         "series 2 stack 1: 40 x 44 x 20, 5 x 5 x 5 mm, magnitude, TE 30 ms\n");
+}
+
+TEST_CASE("people read numbers with units, and below them what was not measured and why", "[metrics][text]") {
+  const support::Scratch scratch;
+  write(scratch.path() / "exam", pictures(1), 7, syn::Storage::Slices);
+  const std::vector<std::string> few{"--metric", "slice_spacing", "--metric", "efc", "--metric", "tsnr_raw"};
+  auto text = few;
+  text.insert(text.end(), {"--format", "text"});
+  const support::Ran ran = run_qapc(metrics_of({(scratch.path() / "exam").string()}, scratch, text));
+  REQUIRE(ran.exit == 0);
+  CHECK(ran.out.find(", series 7, stack 1: 40 x 44 x 20 voxels, magnitude, TE 30 ms\n  slice_spacing  5 mm\n") !=
+        std::string::npos);
+  CHECK(
+      ran.out.ends_with("  not measured, not_a_time_series: one volume, or volumes that differ in more than time\n"
+                        "    tsnr_raw\n"));
+  // Nothing but results on stdout, and nothing at all on stderr where that is no terminal.
+  CHECK(ran.err.find("measuring") == std::string::npos);
+  auto csv = few;
+  csv.insert(csv.end(), {"--format", "csv"});
+  const support::Ran table = run_qapc(metrics_of({(scratch.path() / "exam").string()}, scratch, csv));
+  CHECK(table.out.starts_with(
+      "exam,series,stack,image,echo_ms,axis,size,volumes,slice_spacing@1,efc@1,mriqc.efc,tsnr_raw@1\n"));
+  // Fields with commas are in quotes, and quotes in them are doubled (RFC 4180).
+  const std::string list = run_qapc({"metrics", "--list", "--format", "csv"}).out;
+  CHECK(list.find("\nefc@1,1,0,1,pixels,volume,\"magnitude, original\",efc,") != std::string::npos);
+  CHECK(json::parse(run_qapc({"metrics", "--list", "--format", "json"}).out));
+  CHECK(run_qapc({"metrics", "--list"}).out.find("\nslice_gap@1") != std::string::npos);
+  CHECK(run_qapc({"metrics", "--help"}).out.find("qapc metrics exams/ --metric snr") != std::string::npos);
+}
+
+TEST_CASE("folders without images say what was found instead", "[metrics][messages]") {
+  const support::Scratch scratch;
+  const fs::path folder = scratch.path() / "exam";
+  fs::create_directories(folder);
+  support::Ran ran = run_qapc(metrics_of({folder.string()}, scratch));
+  CHECK(ran.exit == 66);
+  CHECK(ran.out.empty());
+  CHECK(ran.err.find("there is no file under what was named") != std::string::npos);
+  std::ofstream(folder / "a.txt") << "not DICOM";
+  std::ofstream(folder / "b.txt") << "neither";
+  ran = run_qapc(metrics_of({folder.string()}, scratch));
+  CHECK(ran.exit == 66);
+  CHECK(ran.err.find("no MR image was found in 2 files: 2 not DICOM") != std::string::npos);
+  write(folder, pictures(1), 1, syn::Storage::Slices);
+  ran = run_qapc(metrics_of({folder.string()}, scratch, {"--metric", "efc"}));
+  CHECK(ran.exit == 0);
+  CHECK(ran.err.find("of 22 files some are not used: 2 not DICOM") != std::string::npos);
+}
+
+TEST_CASE("phase images, single slices and pixels cut short have their reasons", "[metrics][messages]") {
+  const support::Scratch scratch;
+  const auto measured = [&](const fs::path& folder) {
+    const support::Ran ran = run_qapc(metrics_of({folder.string()}, scratch));
+    REQUIRE(ran.exit == 0);
+    return row(ran.out, 0);
+  };
+  syn::VolumeSeries made = syn::series_of(pictures(1));
+  made.image_type = "ORIGINAL\\PRIMARY\\P\\ND";
+  syn::write_series(scratch.path() / "phase", made, syn::voxels_of(pictures(1)));
+  CHECK(measured(scratch.path() / "phase").at("efc@1") == "phase_image");
+  CHECK(measured(scratch.path() / "phase").at("slice_spacing@1") == "5");
+  const auto flat = pictures(1, {40, 44, 1});
+  write(scratch.path() / "flat", flat, 1, syn::Storage::Slices);
+  CHECK(measured(scratch.path() / "flat").at("qi1@1") == "single_slice");
+  CHECK(measured(scratch.path() / "flat").at("slice_spacing@1") == "single_slice");
+  CHECK(std::stod(measured(scratch.path() / "flat").at("efc@1")) > 0);
+  write(scratch.path() / "cut", pictures(1), 1, syn::Storage::Slices);
+  for (const auto& entry : fs::directory_iterator(scratch.path() / "cut"))
+    fs::resize_file(entry.path(), fs::file_size(entry.path()) - 1000);
+  CHECK(measured(scratch.path() / "cut").at("efc@1") == "undecodable");
 }
 
 TEST_CASE("without the plugin metrics of pixels have a reason, and headers are measured all the same",

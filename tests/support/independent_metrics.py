@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 import numpy as np
-from scipy import stats
+from scipy import ndimage, stats
 
 LIMIT = 1e-9
 
@@ -67,6 +67,32 @@ def fwhm_voxels(values, mask, axis):
     return np.sqrt(-2 * np.log(2) / np.log(1 - share)) if share < 1 else 0.0
 
 
+def phantom(values, head, core, air, spacing):
+    """Uniformity over discs of 1 cm2, and ghosts beside the box around the head, in the largest slice."""
+    out = {}
+    counts = head.sum((0, 1))
+    largest = np.flatnonzero(counts == counts.max())
+    k = largest[len(largest) // 2]
+    reach = [int(np.sqrt(100 / np.pi) / spacing[axis]) for axis in (0, 1)]
+    x, y = np.mgrid[-reach[0]:reach[0] + 1, -reach[1]:reach[1] + 1]
+    disc = ((x * spacing[0]) ** 2 + (y * spacing[1]) ** 2 <= 100 / np.pi).astype(float)
+    whole = ndimage.correlate(core[:, :, k].astype(float), disc, mode='constant') > disc.sum() - 0.5
+    means = ndimage.correlate(values[:, :, k], disc, mode='constant')[whole] / disc.sum()
+    if means.size >= 10:
+        out['piu'] = 100 * (1 - (means.max() - means.min()) / (means.max() + means.min()))
+    i, j = np.nonzero(head[:, :, k])
+    rows, columns = np.indices(head.shape[:2])
+    beside_i = (rows < i.min(), rows > i.max())
+    beside_j = (columns < j.min(), columns > j.max())
+    inside_i, inside_j = ~(beside_i[0] | beside_i[1]), ~(beside_j[0] | beside_j[1])
+    plane = air[:, :, k]
+    sides = [plane & side & inside_j for side in beside_i] + [plane & side & inside_i for side in beside_j]
+    if all(side.sum() >= 50 for side in sides) and core.any():
+        left, right, above, below = (values[:, :, k][side].mean() for side in sides)
+        out['psg'] = 100 * abs(above + below - left - right) / (2 * values[core].mean())
+    return out
+
+
 def structural(qapc, values, spacing, phase):
     out = {}
     zeros, head, core, air, quiet = (qapc.mask(n) for n in ('zeros', 'head', 'core', 'air', 'quiet'))
@@ -93,10 +119,12 @@ def structural(qapc, values, spacing, phase):
             out[f'fwhm_{letter}_voxels'] = width[axis]
             out[f'fwhm_{letter}'] = width[axis] * spacing[axis]
         out['fwhm_voxels'] = np.mean(width)
-    axis = 0 if phase == 'row' else 1
-    # The voxel half a field of view further on lies in the head.
-    ghost = air & np.roll(head, -(values.shape[axis] // 2), axis)
-    out['gsr'] = (values[ghost].mean() - values[air & ~ghost].mean()) / np.median(values[head])
+    for axis, name in ((0, 'gsr_i'), (1, 'gsr_j')):
+        # The voxel half a field of view further on lies in the head.
+        ghost = air & np.roll(head, -(values.shape[axis] // 2), axis)
+        out[name] = (values[ghost].mean() - values[air & ~ghost].mean()) / np.median(values[head])
+    out['gsr'] = out['gsr_i' if phase == 'row' else 'gsr_j']
+    out.update(phantom(values, head, core, air, spacing))
     count = np.sum(values[head] == values.max())
     out['saturation'] = count / head.sum() if count > 1 else 0.0
     return out
@@ -177,7 +205,27 @@ def temporal(qapc, run):
         y = run.reshape(-1, volumes, order='F')[core.ravel(order='F')]
         powers = np.stack([np.ones(volumes), t / volumes, (t / volumes) ** 2], 1)
         rest = y - (powers @ np.linalg.lstsq(powers, y.T, rcond=None)[0]).T
+        level = y.mean(0)
+        centred = (2 * t - (volumes - 1)) / (volumes - 1)
+        left = level - np.polyval(np.polyfit(centred, level, 2), centred)
+        out['fluctuation'] = 100 * np.sqrt((left ** 2).sum() / (volumes - 3)) / level.mean()
+        pairs = volumes // 2 * 2
+        apart = y[:, 1:pairs:2].sum(1) - y[:, 0:pairs:2].sum(1)
+        out['snr_pairs'] = y.mean() / np.sqrt(apart.var(ddof=1) / pairs)
         out['sfnr'] = np.mean(y.mean(1) / np.sqrt((rest ** 2).sum(1) / (volumes - 3)))
+    return out
+
+
+def diffusion(qapc, run, b_values):
+    """By volume, on the regions of the mean of the volumes without weighting."""
+    b = np.array(b_values)
+    out = {'b0_volumes': (b <= 50).sum(), 'weighted_volumes': (b > 50).sum(), 'b_highest': b.max(),
+           'shells': np.unique(np.maximum(100, np.round(b[b > 50] / 100) * 100)).size}
+    head, core = qapc.mask('head', '--unweighted'), qapc.mask('core', '--unweighted')
+    if head is None or (b <= 50).sum() < 2 or not core.any():
+        return out
+    x = run[..., b <= 50][core]
+    out['b0_snr'] = x.mean() / np.sqrt(x.var(1, ddof=1).mean())
     return out
 
 
@@ -192,6 +240,8 @@ def main():
     ours = structural(qapc, typical.reshape(run.shape[:3]), volume["spacing_mm"], volume["phase_axis"])
     if slow:
         ours.update(tissue(qapc, typical.reshape(run.shape[:3])))
+    if volume['axis'] == 'diffusion':
+        ours.update(diffusion(qapc, run, told['b_highest']['series']))
     if volume['axis'] == 'time':
         ours.update(temporal(qapc, run))
     worst, compared = 0.0, 0

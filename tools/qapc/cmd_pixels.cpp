@@ -7,6 +7,7 @@
 
 #include "compiler/dictionary/dictionary.hpp"
 #include "runtime/metrics/run.hpp"
+#include "runtime/metrics/shells.hpp"
 #include "runtime/session/volumes.hpp"
 #include "runtime/volume/nifti.hpp"
 #include "runtime/volume/source.hpp"
@@ -23,6 +24,7 @@ struct PixelsOptions {
   std::string mask;
   bool typical = false;
   bool mean = false;
+  bool unweighted = false;
   bool corrected = false;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 };
@@ -96,8 +98,9 @@ Result<void> write(const Chosen& chosen, const std::string& path) {
 }
 
 /// The volume that metrics look at.
-Result<volume::Volume> looked_at(volume::Source& source, bool mean) {
-  if (!mean) return source.read(source.stack().typical_volume());
+Result<volume::Volume> looked_at(volume::Source& source, const PixelsOptions& options) {
+  if (options.unweighted) return metrics::unweighted_mean(source);
+  if (!options.mean) return source.read(source.stack().typical_volume());
   QAPC_TRY(auto steady, metrics::steady_mean(source));
   return std::move(steady.image);
 }
@@ -133,7 +136,7 @@ std::expected<std::vector<double>, metrics::Reason> found_in(const metrics::Scen
 Result<void> write_found(const Chosen& chosen, const PixelsOptions& options) {
   const volume::Stack& stack = *chosen.stack;
   volume::Source source(stack, chosen.series->images, chosen.series->files);
-  QAPC_TRY(const auto image, looked_at(source, options.mean));
+  QAPC_TRY(const auto image, looked_at(source, options));
   const metrics::Scene scene(image, stack);
   const bool plain = options.mask.empty() && !options.corrected;
   const auto values = plain ? image.values : found_in(scene, options.mask);
@@ -171,7 +174,7 @@ ExitCode run_pixels(const PixelsOptions& options, const Console& console) {
     written = fail(Errc::Unreadable, "its pixels are in colour");
   } else if (stack.volumes == 0) {
     written = fail(Errc::Unreadable, "it has no whole volume");
-  } else if (options.mask.empty() && !options.mean && !options.corrected && !options.typical) {
+  } else if (options.mask.empty() && !options.mean && !options.unweighted && !options.corrected && !options.typical) {
     written = write(chosen.front(), options.output);
   } else {
     written = write_found(chosen.front(), options);
@@ -197,6 +200,8 @@ void add_pixels(CLI::App& qapc, const Console& console, ExitCode& exit) {
   pixels->add_flag("--typical", options->typical, "The one volume that structural metrics look at");
   pixels->add_flag("--mean", options->mean,
                    "The mean of the run without dummy scans; with --mask, where temporal metrics look");
+  pixels->add_flag("--unweighted", options->unweighted,
+                   "The mean of the volumes without diffusion weighting; with --mask, where metrics of diffusion look");
   pixels->add_flag("--corrected", options->corrected, "Values divided by the bias field that N4 finds");
   pixels->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
   pixels->callback([options, &console, &exit] { exit = run_pixels(*options, console); });

@@ -190,29 +190,37 @@ std::string listed_as_text() {
 }
 
 std::string listed_as_table(char separator) {
-  std::string out =
-      line_of({"metric", "unit", "least", "most", "cost", "of", "mriqc", "doc", "formula", "source"}, separator);
+  std::string out = line_of(
+      {"metric", "unit", "least", "most", "cost", "of", "needs", "mriqc", "doc", "formula", "source"}, separator);
   for (const Metric* metric : metrics::catalogue())
     out += line_of({metric->id(), std::string(metric->unit), number_text(metric->least), number_text(metric->most),
-                    std::string(name(metric->cost)), std::string(of_what(*metric)), std::string(metric->mriqc),
-                    std::string(metric->doc), std::string(metric->formula), std::string(metric->source)},
+                    std::string(name(metric->cost)), std::string(of_what(*metric)), preconditions(*metric),
+                    std::string(metric->mriqc), std::string(metric->doc), std::string(metric->formula),
+                    std::string(metric->source)},
                    separator);
   return out;
 }
 
 std::string listed_as_json() {
   json::Array all;
-  for (const Metric* metric : metrics::catalogue())
-    all.push_back(json::Object{{"id", metric->id()},
-                               {"unit", metric->unit},
-                               {"least", metric->least},
-                               {"most", metric->most},
-                               {"cost", name(metric->cost)},
-                               {"of", of_what(*metric)},
-                               {"mriqc", metric->mriqc},
-                               {"doc", metric->doc},
-                               {"formula", metric->formula},
-                               {"source", metric->source}});
+  for (const Metric* metric : metrics::catalogue()) {
+    json::Object one{{"id", metric->id()},
+                     {"unit", metric->unit},
+                     {"least", metric->least},
+                     {"most", metric->most},
+                     {"cost", name(metric->cost)},
+                     {"of", of_what(*metric)},
+                     {"needs", preconditions(*metric)},
+                     {"mriqc", metric->mriqc},
+                     {"doc", metric->doc},
+                     {"formula", metric->formula},
+                     {"source", metric->source}};
+    if (metric->over != metrics::Over::Nothing) {
+      one["over"] = metric->over == metrics::Over::Volumes ? "volumes" : "slices";
+      one["summary"] = metric->summary;
+    }
+    all.push_back(std::move(one));
+  }
   return json::canonical(json::Object{{"format", "qapc-metrics-list/1"}, {"metrics", std::move(all)}}) + "\n";
 }
 

