@@ -48,7 +48,7 @@ struct Printer {
   static std::string end(double value) { return std::isinf(value) ? (value < 0 ? "-inf" : "inf") : number_text(value); }
 
   [[nodiscard]] std::string predicate(const abi::Predicate& predicate) const {
-    constexpr std::array<std::string_view, 4> kKinds{"one of", "matches", "starts with", "has tokens"};
+    constexpr std::array<std::string_view, 5> kKinds{"one of", "matches", "starts with", "has tokens", "says"};
     std::string text(kKinds.at(static_cast<std::size_t>(predicate.kind)));
     for (const Index index : predicate.texts) text += fmt::format(" \"{}\"", program.text(index));
     for (const abi::TokenGroup& group : predicate.tokens) {

@@ -3,6 +3,7 @@
 
 #include "compiler/lower/lowering.hpp"
 #include "runtime/base/contains.hpp"
+#include "runtime/series/recognise.hpp"
 #include "runtime/text/pattern.hpp"
 
 namespace qapc::lower {
@@ -126,6 +127,19 @@ Index Lowering::node(const ast::Matches& matches, diag::Span at, Mode mode) {
   const Index result = builder_.any_of(any, builder_.space(operand.value));
   note(at, std::string(sources_.text(module_.exprs[matches.operand].span)), expected, "", result, operand.value,
        privacy_of(matches.operand));
+  return result;
+}
+
+Index Lowering::node(const ast::Recognised& recognised, diag::Span at, Mode mode) {
+  const std::string facet = recognised.what.text == "post" ? "post contrast" : recognised.what.text;
+  abi::Predicate predicate{abi::PredicateKind::Says, {builder_.text(facet)}, {}};
+  if (recognised.value) predicate.texts.push_back(builder_.text(recognised.value->text));
+  builder_.tables().lexicon = series::lexicon_version();
+  builder_.tables().lexicon_digest = series::lexicon_digest();
+  const Index result = text_question(recognised.operand, std::move(predicate), mode);
+  note(at, std::string(sources_.text(module_.exprs[recognised.operand].span)),
+       recognised.value ? fmt::format("{} {}", facet, recognised.value->text) : facet, "", result,
+       value(recognised.operand, mode).value, privacy_of(recognised.operand));
   return result;
 }
 

@@ -67,6 +67,7 @@ class Lowering {
   Index node(const ast::Tokens& tokens, diag::Span at, Mode mode);
   Index node(const ast::Matches& matches, diag::Span at, Mode mode);
   Index node(const ast::StartsWith& starts, diag::Span at, Mode mode);
+  Index node(const ast::Recognised& recognised, diag::Span at, Mode mode);
   Index node(const ast::Quantified& quantified, diag::Span at, Mode mode);
   Index node(const ast::Count& count, diag::Span at, Mode mode);
   Index node(const ast::Agree& agree, diag::Span at, Mode mode);

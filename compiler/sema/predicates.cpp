@@ -5,6 +5,7 @@
 
 #include "compiler/sema/checker.hpp"
 #include "runtime/base/contains.hpp"
+#include "runtime/series/question.hpp"
 #include "runtime/text/pattern.hpp"
 
 namespace qapc::sema {
@@ -90,8 +91,8 @@ Type Checker::node(const ast::StartsWith& starts, diag::Span at) {
 }
 
 Type Checker::node(const ast::Recognised& recognised, diag::Span at) {
-  constexpr std::array<std::string_view, 3> kKinds{"contrast", "plane", "anatomy"};
   const Type type = single(recognised.operand);
+  constexpr std::array<std::string_view, 3> kKinds{"contrast", "plane", "anatomy"};
   if (recognised.value && !contains(kKinds, recognised.what.text)) {
     diag::Message& message =
         diags_.report(diag::UnknownWord, recognised.what.span, recognised.what.text, "what a description can have");
@@ -104,7 +105,17 @@ Type Checker::node(const ast::Recognised& recognised, diag::Span at) {
     diags_.report(diag::WrongType, at, name_of(type), "read as a description").help("name a text: SeriesDescription");
     return {};
   }
-  unbuilt(at, "the lexicon of series descriptions");
+  if (recognised.value) {
+    const series::Facet facet = *series::facet_of(recognised.what.text);
+    const ast::Name& value = *recognised.value;
+    if (!series::is_value(facet, value.text)) {
+      diag::Message& message = diags_.report(diag::UnknownWord, value.span, value.text,
+                                             fmt::format("the {} of a description", recognised.what.text));
+      if (!offer(message, value, series::values_of(facet)))
+        message.help("`qapc series --help` says where every word is listed");
+      return {};
+    }
+  }
   return truth_type();
 }
 

@@ -174,7 +174,13 @@ struct IntegerRange {
 };
 
 /// A question about one text. It is asked once for each distinct text of a column.
-enum class PredicateKind : std::uint8_t { OneOf, Matches, StartsWith, Tokens };
+enum class PredicateKind : std::uint8_t {
+  OneOf,
+  Matches,
+  StartsWith,
+  Tokens,
+  Says,  ///< texts are a facet and, where it has values, one of them: `contrast`, `T1w` (runtime/series/question.hpp)
+};
 struct TokenGroup {
   bool none = false;         ///< true: no word of the group may stand in the text; false: one of them must
   std::vector<Index> words;  ///< texts, lower case
@@ -308,6 +314,8 @@ struct Program {
   std::string owner;
   std::string dictionary;         ///< edition: `2026b`
   std::string dictionary_digest;  ///< SHA-256 of the tables the compiler read, hex
+  std::string lexicon;            ///< version of stdlib/series, where the policy asks what descriptions say; else ""
+  std::string lexicon_digest;     ///< SHA-256 of it, hex
 
   std::vector<std::string> texts;
   std::vector<Recipe> recipes;

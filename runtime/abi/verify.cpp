@@ -6,6 +6,7 @@
 
 #include "runtime/abi/opcode.hpp"
 #include "runtime/abi/origin.hpp"
+#include "runtime/series/question.hpp"
 #include "runtime/text/pattern.hpp"
 
 namespace qapc::abi {
@@ -27,6 +28,23 @@ struct Verifier {
   }
   [[nodiscard]] Index parent(Index space) const { return program.spaces[space].parent; }
   [[nodiscard]] bool is_values(Index space) const { return program.spaces[space].kind == SpaceKind::Values; }
+
+  [[nodiscard]] bool says(const Predicate& predicate) const {
+    const auto facet = predicate.texts.empty() ? std::nullopt : series::facet_of(program.texts[predicate.texts[0]]);
+    if (!facet || predicate.texts.size() != (series::has_values(*facet) ? 2 : 1)) return false;
+    return !series::has_values(*facet) || series::is_value(*facet, program.texts[predicate.texts[1]]);
+  }
+
+  /// What a description says follows from the words that were known when the policy was compiled.
+  [[nodiscard]] Result<void> lexicon() const {
+    const bool asked = std::ranges::count(program.predicates, PredicateKind::Says, &Predicate::kind) > 0;
+    if (!asked && program.lexicon_digest.empty()) return {};
+    if (program.lexicon_digest == series::lexicon_digest()) return {};
+    return fail(
+        Errc::Invalid,
+        "it was compiled with lexicon {} of series descriptions, and this qapc has {}: compile the policy again",
+        program.lexicon, series::lexicon_version());
+  }
 
   Result<void> pools() const {
     for (const Recipe& recipe : program.recipes) {
@@ -56,10 +74,12 @@ struct Verifier {
         }
       }
       const bool one = predicate.kind == PredicateKind::Matches || predicate.kind == PredicateKind::StartsWith;
-      if (predicate.kind > PredicateKind::Tokens || (one && predicate.texts.size() != 1))
+      if (predicate.kind > PredicateKind::Says || (one && predicate.texts.size() != 1))
         return fail(Errc::Invalid, "a predicate is of a known kind");
       if (predicate.kind == PredicateKind::Matches && text::pattern_error(program.texts[predicate.texts[0]]))
         return fail(Errc::Invalid, "a pattern can be read");
+      if (predicate.kind == PredicateKind::Says && !says(predicate))
+        return fail(Errc::Invalid, "a facet has that value");
     }
     for (const TextMap& map : program.maps) {
       if (!text(map.otherwise)) return fail(Errc::Invalid, "a map has a last row");
@@ -391,6 +411,7 @@ struct Verifier {
 Result<void> verify(const Program& program) {
   const Verifier verifier{program};
   QAPC_TRY_VOID(verifier.pools());
+  QAPC_TRY_VOID(verifier.lexicon());
   QAPC_TRY_VOID(verifier.spaces());
   QAPC_TRY_VOID(verifier.ops());
   return verifier.tables();

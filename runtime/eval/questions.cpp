@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/contains.hpp"
+#include "runtime/series/question.hpp"
 #include "runtime/text/pattern.hpp"
 
 namespace qapc::eval {
@@ -20,7 +21,8 @@ bool is_letter(char c) {
 struct Asker {
   const abi::Program& program;
   const abi::Predicate& predicate;
-  std::vector<text::Pattern> patterns;
+  std::vector<text::Pattern> patterns{};
+  std::optional<series::Facet> facet{};  ///< verified to be one
 
   [[nodiscard]] bool ask(std::string_view text) const {
     switch (predicate.kind) {
@@ -30,6 +32,9 @@ struct Asker {
         return text.starts_with(program.text(predicate.texts.front()));
       case abi::PredicateKind::Matches:
         return patterns.front().matches(text);
+      case abi::PredicateKind::Says:
+        return series::says(series::recognise(text), *facet,
+                            predicate.texts.size() > 1 ? program.text(predicate.texts[1]) : std::string_view{});
       case abi::PredicateKind::Tokens:
         break;
     }
@@ -43,7 +48,8 @@ struct Asker {
 };
 
 Asker asker(const abi::Program& program, const abi::Predicate& predicate) {
-  Asker made{program, predicate, {}};
+  Asker made{program, predicate};
+  if (predicate.kind == abi::PredicateKind::Says) made.facet = series::facet_of(program.text(predicate.texts.front()));
   if (predicate.kind == abi::PredicateKind::Matches) made.patterns.emplace_back(program.text(predicate.texts.front()));
   return made;
 }

@@ -111,6 +111,8 @@ struct Report {
   std::string program;                                       ///< digest
   std::string dictionary;                                    ///< edition
   std::string dictionary_digest;
+  std::string lexicon;  ///< version, where the policy asks what Series Descriptions say; else ""
+  std::string lexicon_digest;
   std::string engine;  ///< version of qapc
   std::string key;     ///< public name of the pseudonym key
   std::int64_t files = 0;

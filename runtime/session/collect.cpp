@@ -407,6 +407,8 @@ report::Report evaluate(const abi::Program& program, Read read, const Key& key, 
   report.program = abi::digest(program);
   report.dictionary = program.dictionary;
   report.dictionary_digest = program.dictionary_digest;
+  report.lexicon = program.lexicon;
+  report.lexicon_digest = program.lexicon_digest;
   report.engine = QAPC_VERSION;
   report.key = key.name();
   report.files = read.files;

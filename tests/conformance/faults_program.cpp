@@ -135,6 +135,11 @@ void texts(std::vector<Fault>& all) {
                                      predicate.texts.resize(1);
                                      return true;
                                    }));
+  all.push_back(changed_predicates("L-CMP-14", "what a description says is what stands in it", Kind::Says,
+                                   [](Program& program, abi::Predicate& predicate) {
+                                     if (predicate.texts.size() > 1) predicate.texts.erase(predicate.texts.begin());
+                                     return becomes_pattern(program, predicate, "(?i){}");
+                                   }));
   all.push_back(changed_predicates(
       "L-CMP-6", "COLUMN is another term than COL", Kind::OneOf, [](Program& program, abi::Predicate& predicate) {
         return std::erase_if(predicate.texts, [&](abi::Index one) { return program.text(one) == "COLUMN"; }) > 0;

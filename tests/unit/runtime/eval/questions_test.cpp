@@ -57,6 +57,13 @@ TEST_CASE("one of an empty list holds for no text", "[eval][questions]") {
   CHECK_FALSE(of_texts(abi::PredicateKind::OneOf, {})(""));
 }
 
+TEST_CASE("what a description says is asked of the lexicon", "[eval][questions]") {
+  CHECK(of_texts(abi::PredicateKind::Says, {"contrast", "T1w"})("t1_mpr_sag"));
+  CHECK(of_texts(abi::PredicateKind::Says, {"plane", "sagittal"})("t1_mpr_sag"));
+  CHECK_FALSE(of_texts(abi::PredicateKind::Says, {"localizer"})("t1_mpr_sag"));
+  CHECK(of_texts(abi::PredicateKind::Says, {"localizer"})("localizer"));
+}
+
 TEST_CASE("starts with compares the beginning, byte for byte", "[eval][questions]") {
   Asked asked = of_texts(abi::PredicateKind::StartsWith, {"SUB-"});
   CHECK(asked("SUB-00001"));

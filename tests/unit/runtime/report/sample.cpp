@@ -71,6 +71,8 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   report.program = text("program digest");
   report.dictionary = text("2026b");
   report.dictionary_digest = text("dictionary digest");
+  report.lexicon = text("lexicon");
+  report.lexicon_digest = text("lexicon digest");
   report.engine = text("0.1.0");
   report.key = text("key name");
   report.files = 12;
