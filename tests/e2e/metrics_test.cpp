@@ -110,6 +110,12 @@ TEST_CASE("a second computation with numpy agrees to 1e-9 on synthetic series", 
   write(scratch.path() / "run", pictures(24), 2, syn::Storage::Mosaics);
   agrees_with_numpy((scratch.path() / "one").string(), "1", "1", scratch, true);
   agrees_with_numpy((scratch.path() / "run").string(), "2", "1", scratch);
+  const auto shells = pictures(9);
+  syn::VolumeSeries made = syn::series_of(shells);
+  made.series = 3;
+  made.b_value = [](int t) { return t % 3 == 0 ? 0.0 : 1000.0; };
+  syn::write_series(scratch.path() / "shells", made, syn::voxels_of(shells));
+  agrees_with_numpy((scratch.path() / "shells").string(), "3", "1", scratch);
 }
 
 TEST_CASE("a second computation with numpy agrees to 1e-9 on the corpus", "[metrics][numpy][corpus]") {
