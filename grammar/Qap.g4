@@ -105,7 +105,7 @@ riskPart
   | 'probability' estimate                                       # probabilityPart
   | 'consequence' ruleName                                       # consequencePart
   | 'control' STRING 'detects' estimate ('then' 'action' STRING ('by' STRING)?)?  # controlPart
-  | 'combine' name                                               # combinePart
+  | 'combine' (name | 'any')                                     # combinePart
   | 'outcome' threshold (',' threshold)*                         # outcomePart
   ;
 estimate : likelihood ('(' quantity '..' quantity ')')? ('per' 'full' 'extent')? because? ;

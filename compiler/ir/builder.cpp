@@ -160,6 +160,9 @@ Index Builder::make(Opcode code, std::vector<Index> operands, std::uint32_t imm)
     case abi::SpaceRule::CommonItems:
       op.space = values_above(space(op.operands.back()));
       break;
+    case abi::SpaceRule::Below:
+      op.space = abi::kExams;
+      break;
     case abi::SpaceRule::Down:
     case abi::SpaceRule::Regroup:
     case abi::SpaceRule::Partner:

@@ -103,6 +103,13 @@ struct Printer {
         return fmt::format("{}{}", kKinds.at(static_cast<std::size_t>(how.kind)),
                            how.ignoring_missing ? ", ignoring missing" : "");
       }
+      case abi::Imm::Assessed: {
+        const abi::Assessed& told = program.risks.assessed[op.imm];
+        const risk::Model& model = program.risks.model;
+        if (told.what == abi::Assessed::What::Risk) return "risk " + model.risks[told.row].name;
+        if (told.what == abi::Assessed::What::Consequence) return "consequence " + model.consequences[told.row].name;
+        return "total";
+      }
       case abi::Imm::Decision:
         return fmt::format("decision {}", op.imm);
     }

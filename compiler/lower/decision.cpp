@@ -23,6 +23,7 @@ Index Lowering::any_verdict(std::size_t rule, std::uint32_t verdicts, Index spac
 
 abi::Condition Lowering::condition(const ast::Condition& condition, Index space) {
   using Verb = ast::Condition::Verb;
+  if (condition.kind != ast::Condition::Kind::Verdict) return risk_condition(condition);
   abi::Condition lowered;
   lowered.text = builder_.text(sources_.text(condition.span));
   lowered.truth = builder_.truth(Kleene::False, space);
@@ -84,6 +85,7 @@ void Lowering::decision(const ast::Decision& decision) {
   for (std::size_t i = 0; i < module_.rules.size(); ++i) {
     if (speaks_in(i, space)) has_subject = builder_.either(has_subject, any_verdict(i, kAnySubject, space));
   }
+  if (space == abi::kExams) has_subject = builder_.either(has_subject, any_risk_subject());
   std::vector<Index> operands{has_subject};
   for (std::size_t i = 0; i < lowered.branches.size(); ++i) {
     if (decision.branches[i].otherwise) lowered.branches[i].condition = none;
@@ -107,6 +109,7 @@ abi::Program Lowering::run() && {
   tables.definitions.resize(module_.series.size());
   for (std::size_t i = 0; i < module_.series.size(); ++i) definition(i);
   for (std::size_t i = 0; i < module_.rules.size(); ++i) rule(i);
+  risks();
   for (const ast::Decision& one : module_.decisions) decision(one);
   return std::move(builder_).finish();
 }

@@ -212,6 +212,9 @@ struct Fixtures {
     for (abi::Index i = 0; i < module.rules.size(); ++i) {
       if (module.rules[i].name.text == expected.subject.text) result.rule = i;
     }
+    for (abi::Index i = 0; i < module.risks.size(); ++i) {
+      if (module.risks[i].name.text == expected.subject.text) result.risk = i;
+    }
     for (int i = 0; i < abi::kVerdicts; ++i) {
       if (abi::name(static_cast<abi::Verdict>(i)) == expected.outcome) result.verdict = static_cast<abi::Verdict>(i);
     }

@@ -165,6 +165,17 @@ class Lowering {
   Index excused_operands(const abi::Op& op, Index space);
   Index excused_below(Index excused, Index space);
 
+  // risks.cpp
+  void risks();
+  void risk(std::size_t index);
+  void hazard(const ast::Risk& risk, Mode mode, abi::RiskFacts& facts);
+  Index measured(ast::ExprId id, Mode mode);
+  abi::Curve curve(const ast::Estimate& estimate, Mode mode);
+  static abi::NumberRange above(ast::Compare::Op op, const ast::Quantity& limit);
+  Index assess(const abi::Assessed& what);
+  Index any_risk_subject();
+  abi::Condition risk_condition(const ast::Condition& condition);
+
   // decision.cpp
   void decision(const ast::Decision& decision);
   static abi::Outcome outcome(const ast::Name& word, const ast::Decision& decision);

@@ -40,6 +40,7 @@ Checked Checker::run() && {
   scales();
   for (std::size_t i = 0; i < module_.risks.size(); ++i) risk(i);
   for (const ast::RiskGroup& one : module_.risk_groups) risk_group(one);
+  risk_faults();
   decision();
   for (const ast::Test& one : module_.tests) test(one);
   return std::move(checked_);

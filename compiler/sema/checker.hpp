@@ -201,6 +201,8 @@ class Checker {
   // risks.cpp
   void scales();
   void risk(std::size_t index);
+  void risk_unbuilt(const ast::Risk& risk);
+  void risk_faults();
   void risk_group(const ast::RiskGroup& group);
   void estimate(const ast::Estimate& estimate, const Context& context);
   void bands(const ast::Risk& risk, const Type& extent);

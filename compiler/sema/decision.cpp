@@ -50,7 +50,11 @@ void Checker::branch(const ast::Branch& branch, const ast::Decision& decision) {
     diag::Message& message = diags_.report(diag::UnknownWord, branch.outcome.span, branch.outcome.text, "an outcome");
     if (!offer(message, branch.outcome, known)) message.help("write " + alternatives(known));
   }
-  for (const ast::Condition& one : branch.conditions) condition(one);
+  for (const ast::Condition& one : branch.conditions) {
+    condition(one);
+    if (one.kind != ast::Condition::Kind::Verdict && (decision.the || decision.level.text != "exam"))
+      unbuilt(one.span, "risks in decisions about more than an exam");
+  }
 }
 
 bool Checker::names_severity(const ast::Decision& decision, abi::Severity severity, ast::Condition::Verb verb) const {

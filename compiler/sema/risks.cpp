@@ -5,6 +5,7 @@
 
 #include "compiler/sema/checker.hpp"
 #include "compiler/sema/constants.hpp"
+#include "compiler/sema/risk_model.hpp"
 #include "compiler/syntax/walk.hpp"
 #include "runtime/base/contains.hpp"
 
@@ -12,13 +13,6 @@ namespace qapc::sema {
 namespace {
 
 constexpr std::array<std::string_view, 4> kStages{"acquisition", "reconstruction", "processing", "use"};
-
-/// The number as a share of one: `15 %` is 0.15.
-std::optional<Decimal> share(const ast::Quantity& quantity) {
-  const auto value = Decimal::parse(quantity.digits);
-  if (!value) return std::nullopt;
-  return quantity.unit == "%" ? value->shifted(-2) : *value;
-}
 
 bool is_share(const Decimal& value) {
   return !value.negative() && value.compare(Decimal(1)) <= 0;
@@ -117,7 +111,11 @@ void Checker::bands(const ast::Risk& risk, const Type& extent) {
           .help(fmt::format("write at least {}", sources_.text(before->probability.number.span)));
     before = &band;
   }
-  if (before != nullptr && before->hi)
+  const auto to_the_end = [](const ast::Band& band) {
+    const auto end = band.hi ? share(*band.hi) : std::nullopt;
+    return !band.hi || (end && *end == Decimal(1));
+  };
+  if (before != nullptr && !to_the_end(*before))
     diags_.report(diag::BandsNotTotal, before->span, fmt::format("above {}", sources_.text(before->hi->span)))
         .help(fmt::format("add `above {}: …`", sources_.text(before->hi->span)));
   if (missing == nullptr && !risk.bands.empty())
@@ -212,6 +210,9 @@ void Checker::risk(std::size_t index) {
     if (!extent.poison() && !extent.numeric())
       diags_.report(diag::NotArithmetic, module_.exprs[risk.extent].span, name_of(extent))
           .help("an extent is a share: `share(x above 0.2 mm)`");
+    if (!extent.poison() && extent.numeric() && !extent.unit.name.empty() && extent.unit.name != "%")
+      diags_.report(diag::NotArithmetic, module_.exprs[risk.extent].span, name_of(extent))
+          .help("an extent is a share, in % or without unit");
   } else {
     needs(risk.bands.empty(), "what the extent is", "add `extent share(…)`");
   }
@@ -232,7 +233,41 @@ void Checker::risk(std::size_t index) {
              threshold.outcome, {kOutcomes.begin(), kOutcomes.end()});
   }
   twice_measured(risk);
-  unbuilt(risk.name.span, "risk");
+  risk_unbuilt(risk);
+}
+
+/// What this qapc cannot assess.
+void Checker::risk_unbuilt(const ast::Risk& risk) {
+  const Scope& scope = checked_.risks[static_cast<std::size_t>(&risk - module_.risks.data())];
+  if ((scope.level != Level::Series && scope.level != Level::Exam) || !scope.members.empty())
+    unbuilt(risk.scope.span, "risks of what is neither a series nor an exam");
+  if (!risk.mods.after.empty()) unbuilt(risk.mods.after.front().span, "after, of a risk");
+  using From = ast::Estimate::Kind;
+  for (const auto* one : {&risk.hazard_probability, &risk.prior, &risk.exposure, &risk.probability}) {
+    if (*one && (*one)->kind == From::Calibration) unbuilt((*one)->span, "probabilities from a calibration");
+  }
+  for (const auto* one : {&risk.prior, &risk.exposure}) {
+    if (*one && (*one)->kind == From::Logistic) unbuilt((*one)->span, "a prior or exposure that is measured");
+  }
+  for (const ast::Band& band : risk.bands) {
+    if (band.probability.kind == From::Logistic || band.probability.kind == From::Calibration)
+      unbuilt(band.span, "bands that are measured");
+  }
+}
+
+/// What no single number is to blame for, where all of them can be read.
+void Checker::risk_faults() {
+  if (diags_.errors() > 0) return;
+  for (const std::string& fault : risk::faults(risk_model(module_))) {
+    for (const ast::Risk& risk : module_.risks) {
+      if (fault.starts_with("risk " + risk.name.text + " ") || fault.starts_with("risk " + risk.name.text + ":"))
+        diags_.report(diag::RiskFault, risk.name.span, fault).help("change the number that is told of");
+    }
+    for (const ast::Consequence& one : module_.consequences) {
+      if (fault.starts_with("consequence " + one.name.text + " "))
+        diags_.report(diag::RiskFault, one.name.span, fault).help("weigh it by a number of 0 or more");
+    }
+  }
 }
 
 void Checker::risk_group(const ast::RiskGroup& group) {

@@ -2,7 +2,9 @@
 
 #include <bit>
 #include <cstring>
+#include <optional>
 #include <type_traits>
+#include <variant>
 
 #include "runtime/abi/verify.hpp"
 #include "runtime/crypto/digest.hpp"
@@ -103,6 +105,65 @@ void fields(A& ar, Decision& d) {
   ar(d.outcome, d.level, d.space, d.branches, d.span);
 }
 template <typename A>
+void fields(A& ar, risk::Bounded& b) {
+  ar(b.value, b.lower, b.upper);
+}
+template <typename A>
+void fields(A& ar, risk::Estimate& e) {
+  ar(e.number, e.source);
+}
+template <typename A>
+void fields(A& ar, risk::Consequence& c) {
+  ar(c.name, c.weight);
+}
+template <typename A>
+void fields(A& ar, risk::Band& b) {
+  ar(b.to, b.holds_edge, b.probability);
+}
+template <typename A>
+void fields(A& ar, risk::Bands& b) {
+  ar(b.bands, b.missing);
+}
+template <typename A>
+void fields(A& ar, risk::PerFullExtent& p) {
+  ar(p.probability);
+}
+template <typename A>
+void fields(A& /*ar*/, risk::Measured& /*m*/) {}
+template <typename A>
+void fields(A& ar, risk::Control& c) {
+  ar(c.text, c.detects);
+}
+template <typename A>
+void fields(A& ar, risk::Risk& r) {
+  ar(r.name, r.consequence, r.group, r.combine, r.prior, r.exposure, r.probability, r.controls);
+}
+template <typename A>
+void fields(A& ar, risk::Model& m) {
+  ar(m.consequences, m.risks);
+}
+template <typename A>
+void fields(A& ar, Curve& c) {
+  ar(c.of, c.midpoint, c.slope, c.source);
+}
+template <typename A>
+void fields(A& ar, Threshold& t) {
+  ar(t.outcome, t.range);
+}
+template <typename A>
+void fields(A& ar, RiskFacts& f) {
+  ar(f.title, f.hazard, f.stage, f.space, f.definition, f.applies, f.hazard_if, f.hazard_probability, f.hazard_curve);
+  ar(f.extent, f.probability_curve, f.thresholds, f.actions, f.span);
+}
+template <typename A>
+void fields(A& ar, Assessed& a) {
+  ar(a.what, a.row);
+}
+template <typename A>
+void fields(A& ar, Risks& r) {
+  ar(r.model, r.facts, r.assessed);
+}
+template <typename A>
 void fields(A& ar, Source& s) {
   ar(s.name, s.text);
 }
@@ -111,7 +172,7 @@ void fields(A& ar, Program& p) {
   ar(p.edition, p.name, p.title, p.version, p.goal, p.audience, p.owner, p.dictionary, p.dictionary_digest);
   ar(p.lexicon, p.lexicon_digest);
   ar(p.texts, p.recipes, p.spaces, p.constants, p.ranges, p.integer_ranges, p.predicates, p.maps, p.aggregates, p.ops);
-  ar(p.definitions, p.rules, p.decisions, p.sources);
+  ar(p.definitions, p.rules, p.decisions, p.risks, p.sources);
 }
 
 class Writer {
@@ -149,6 +210,16 @@ class Writer {
   void one(std::vector<T>& list) {
     raw(list.size(), 4);
     for (T& value : list) one(value);
+  }
+  template <typename T>
+  void one(std::optional<T>& value) {
+    raw(value ? 1 : 0, 1);
+    if (value) one(*value);
+  }
+  template <typename... T>
+  void one(std::variant<T...>& value) {
+    raw(value.index(), 1);
+    std::visit([this](auto& held) { one(held); }, value);
   }
 };
 
@@ -205,6 +276,16 @@ class Reader {
       return;
     }
     for (std::uint64_t i = 0; i < size && !cut_; ++i) one(list.emplace_back());
+  }
+  template <typename T>
+  void one(std::optional<T>& value) {
+    if (raw(1) == 1) one(value.emplace());
+  }
+  template <typename... T>
+  void one(std::variant<T...>& value) {
+    const std::uint64_t held = raw(1);
+    std::uint64_t at = 0;
+    ((at++ == held ? one(value.template emplace<T>()) : void()), ...);
   }
 
   std::string_view rest_;

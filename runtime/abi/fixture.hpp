@@ -21,7 +21,8 @@ struct FixtureSeries {
   std::vector<Given> given;  ///< the same for every image; what is not given is absent
 };
 struct Expectation {
-  Index rule = kNone;  ///< none: the exam
+  Index rule = kNone;  ///< none: the exam, or a risk
+  Index risk{kNone};   ///< what it says of the exam: its worst threshold, accept when it reaches none
   Verdict verdict = Verdict::Pass;
   Outcome outcome = Outcome::Undecided;
   std::string text;  ///< as written: `TE fail`

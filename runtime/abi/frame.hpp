@@ -7,7 +7,9 @@
 
 namespace qapc::abi {
 
-inline constexpr std::uint32_t kKernelAbi = 2;
+struct Program;
+
+inline constexpr std::uint32_t kKernelAbi = 3;
 
 /// Rows of one space.
 struct Rows {
@@ -33,6 +35,7 @@ struct Frame {
   const Slot* slots = nullptr;                      ///< by value; Read and ReadItems are filled before an engine runs
   const std::uint8_t* const* predicates = nullptr;  ///< by predicate, then text id: 1 where the text satisfies it
   const std::int32_t* const* maps = nullptr;        ///< by map, then text id: id of the result
+  const Program* program = nullptr;                 ///< for what the host computes
 };
 
 /// What an engine does: fills the slots of every other value.

@@ -20,8 +20,12 @@ constexpr std::uint32_t packed(const Aggregate& aggregate, Type type) {
 using AggregateKernel = void (*)(const Frame* frame, std::uint32_t out, std::uint32_t selected, std::uint32_t value,
                                  std::uint32_t space, std::uint32_t how, std::int64_t first, std::int64_t last);
 
+/// The same of an Assess, whose operands and meaning the frame's program has.
+using AssessKernel = void (*)(const Frame* frame, std::uint32_t out, std::int64_t first, std::int64_t last);
+
 struct HostKernels {
   AggregateKernel aggregate = nullptr;
+  AssessKernel assess = nullptr;
 };
 
 }  // namespace qapc::abi

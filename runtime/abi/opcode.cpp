@@ -57,6 +57,7 @@ constexpr std::array<OpcodeInfo, kOpcodes> kTable{{
     {Opcode::Certain, "certain", "II", 'I', SpaceRule::Same, Imm::None},
     {Opcode::Share, "share", "TT", 'N', SpaceRule::Up, Imm::Flag},
     {Opcode::Aggregate, "aggregate", "Tv", '0', SpaceRule::Up, Imm::Aggregate},
+    {Opcode::Assess, "assess", "aa+", 'N', SpaceRule::Below, Imm::Assessed},
 }};
 
 consteval bool in_order() {

@@ -18,6 +18,7 @@ enum class SpaceRule : std::uint8_t {
   CommonItems,  ///< count below, items in the value space that is this value space's source
   Regroup,      ///< the operand lives in the space whose rows these are
   Partner,      ///< the operand lives in series, the result among the partners of a series
+  Below,        ///< operands live in series and exams, the result in exams
   AgreeItems,   ///< count in a space whose parent is this one, items in a value space of that
 };
 /// What `imm` names.
@@ -38,7 +39,8 @@ enum class Imm : std::uint8_t {
   VerdictSet,
   Decision,
   Flag,
-  Aggregate
+  Aggregate,
+  Assessed
 };
 
 struct OpcodeInfo {

@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/abi/value.hpp"
+#include "runtime/risk/risk.hpp"
 
 namespace qapc::abi {
 
@@ -128,8 +130,9 @@ enum class Opcode : std::uint8_t {
   Certain,         ///< least, most. I: the count, where both are equal; else missing (undecided)
   Share,  ///< T selected, T; up. N: how many of the selected rows are true, in percent; imm 1: unknown ones left out
   Aggregate,  ///< T selected, any of N, I, S; up. imm aggregate
+  Assess,     ///< all values that the risks read (Risks::inputs), of series and exams. N of each exam; imm assessed
 };
-inline constexpr int kOpcodes = static_cast<int>(Opcode::Aggregate) + 1;
+inline constexpr int kOpcodes = static_cast<int>(Opcode::Assess) + 1;
 
 /// One number or text for the selected rows below. Missing (undecided) when it is not known whether a row is selected;
 /// else for the reason of the first selected row that is missing, unless those are left out; absent for no rows.
@@ -298,6 +301,58 @@ struct Decision {
   Index space{kExams};
   friend bool operator==(const Decision&, const Decision&) = default;
 };
+
+// --- risks -------------------------------------------------------------------------------------------------------
+
+/// A logistic curve of a measurement (docs/risk.md).
+struct Curve {
+  Index of = kNone;  ///< N, in the space of the risk
+  risk::Estimate midpoint;
+  risk::Estimate slope;
+  std::string source;
+  friend bool operator==(const Curve&, const Curve&) = default;
+};
+/// `reject at risk >= 0.12`
+struct Threshold {
+  Outcome outcome = Outcome::Review;
+  NumberRange range;
+  friend bool operator==(const Threshold&, const Threshold&) = default;
+};
+/// Where the facts of one row of risk::Model::risks stand, and what is told of it.
+struct RiskFacts {
+  Index title = kNone;       ///< text
+  Index hazard = kNone;      ///< text: the hazard in words
+  Index stage = kNone;       ///< text: `acquisition`
+  Index space = kSeries;     ///< kSeries or kExams
+  Index definition = kNone;  ///< none: every row of the space
+  Index applies = kNone;     ///< T: false where the row is no subject; unknown makes the hazard unknown
+  Index hazard_if = kNone;   ///< T; none where the hazard has a probability
+  std::optional<risk::Estimate> hazard_probability;
+  std::optional<Curve> hazard_curve;
+  Index extent = kNone;  ///< N: share, 0 .. 1
+  std::optional<Curve> probability_curve;
+  std::vector<Threshold> thresholds;
+  std::vector<Action> actions;  ///< of the controls
+  Span span;
+  friend bool operator==(const RiskFacts&, const RiskFacts&) = default;
+};
+/// What Assess tells of an exam.
+struct Assessed {
+  enum class What : std::uint8_t { Risk, Consequence, Total };
+  What what = What::Total;
+  Index row = 0;  ///< of the model's risks or consequences
+  friend bool operator==(const Assessed&, const Assessed&) = default;
+};
+struct Risks {
+  risk::Model model;
+  std::vector<RiskFacts> facts;  ///< by row of model.risks
+  std::vector<Assessed> assessed;
+  friend bool operator==(const Risks&, const Risks&) = default;
+
+  /// Every value that is read, once, ascending.
+  [[nodiscard]] std::vector<Index> inputs() const;
+};
+
 struct Source {
   Index name = kNone;  ///< file name without folders
   Index text = kNone;  ///< whole text
@@ -331,6 +386,7 @@ struct Program {
   std::vector<Definition> definitions;
   std::vector<Rule> rules;
   std::vector<Decision> decisions;
+  Risks risks;
   std::vector<Source> sources;
   friend bool operator==(const Program&, const Program&) = default;
 

@@ -245,6 +245,8 @@ struct Verifier {
         return op.imm <= 1;
       case Imm::Aggregate:
         return op.imm < program.aggregates.size() && aggregate_fits(program.aggregates[op.imm], op.type);
+      case Imm::Assessed:
+        return op.imm < program.risks.assessed.size() && op.operands == program.risks.inputs();
       case Imm::Decision:
         return op.imm < program.decisions.size() && op.operands.size() == program.decisions[op.imm].branches.size() + 1;
     }
@@ -279,6 +281,11 @@ struct Verifier {
         return kind_is(op.space, SpaceKind::Regrouped) && program.spaces[op.space].source == space_of(0);
       case SpaceRule::Partner:
         return kind_is(op.space, SpaceKind::Partner) && space_of(0) == kSeries;
+      case SpaceRule::Below:
+        for (std::size_t i = 0; i < op.operands.size(); ++i) {
+          if (space_of(i) != kSeries && space_of(i) != kExams) return false;
+        }
+        return op.space == kExams;
       case SpaceRule::AgreeItems:
         return is_values(space_of(1)) && parent(space_of(1)) == space_of(0) && parent(space_of(0)) == op.space;
     }
@@ -295,7 +302,7 @@ struct Verifier {
   Result<void> ops() const {
     for (Index index = 0; index < program.ops.size(); ++index) {
       const Op& op = program.ops[index];
-      if (op.code > Opcode::Aggregate || op.type > Type::Outcome || op.space >= program.spaces.size())
+      if (op.code > Opcode::Assess || op.type > Type::Outcome || op.space >= program.spaces.size())
         return fail(Errc::Invalid, "value {} is of no known kind", index);
       for (const Index operand : op.operands) {
         if (operand >= index) return fail(Errc::Invalid, "value {} uses value {} before it is made", index, operand);
@@ -335,6 +342,46 @@ struct Verifier {
         return false;
     }
     return true;
+  }
+
+  [[nodiscard]] bool curve_fits(const std::optional<Curve>& curve, Index space) const {
+    if (!curve) return true;
+    return value_in(curve->of, Type::Number, space) && risk::ordered(curve->midpoint.number) &&
+           risk::ordered(curve->slope.number);
+  }
+  [[nodiscard]] bool facts_fit(const RiskFacts& facts) const {
+    const bool texts = text(facts.title) && text(facts.hazard) && text_or_none(facts.stage);
+    const bool place = facts.space == kSeries || facts.space == kExams;
+    if (!texts || !place || !span_fits(facts.span)) return false;
+    if (facts.definition != kNone && facts.definition >= program.definitions.size()) return false;
+    if (!value_in(facts.applies, Type::Truth, facts.space)) return false;
+    if (facts.hazard_if != kNone && !value_in(facts.hazard_if, Type::Truth, facts.space)) return false;
+    if (facts.extent != kNone && !value_in(facts.extent, Type::Number, facts.space)) return false;
+    if (facts.hazard_probability && !risk::is_probability(facts.hazard_probability->number)) return false;
+    for (const Threshold& threshold : facts.thresholds) {
+      if (threshold.outcome > Outcome::Reject || std::isnan(threshold.range.lo) || std::isnan(threshold.range.hi))
+        return false;
+    }
+    for (const Action& action : facts.actions) {
+      if (!text(action.text) || !text_or_none(action.role)) return false;
+    }
+    return curve_fits(facts.hazard_curve, facts.space) && curve_fits(facts.probability_curve, facts.space);
+  }
+  [[nodiscard]] Result<void> risks() const {
+    const Risks& all = program.risks;
+    if (const auto faults = risk::faults(all.model); !faults.empty()) return fail(Errc::Invalid, "{}", faults.front());
+    if (all.facts.size() != all.model.risks.size()) return fail(Errc::Invalid, "a risk has facts");
+    for (const RiskFacts& facts : all.facts) {
+      if (!facts_fit(facts)) return fail(Errc::Invalid, "a risk reads what is known of its subjects");
+    }
+    for (const Assessed& assessed : all.assessed) {
+      const std::size_t rows = assessed.what == Assessed::What::Risk          ? all.model.risks.size()
+                               : assessed.what == Assessed::What::Consequence ? all.model.consequences.size()
+                                                                              : 1;
+      if (assessed.what > Assessed::What::Total || assessed.row >= rows)
+        return fail(Errc::Invalid, "what is assessed is a risk, a consequence or the total");
+    }
+    return {};
   }
 
   [[nodiscard]] bool rule_fits(const Rule& rule, Index index) const {
@@ -414,6 +461,7 @@ Result<void> verify(const Program& program) {
   QAPC_TRY_VOID(verifier.lexicon());
   QAPC_TRY_VOID(verifier.spaces());
   QAPC_TRY_VOID(verifier.ops());
+  QAPC_TRY_VOID(verifier.risks());
   return verifier.tables();
 }
 

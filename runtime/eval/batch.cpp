@@ -345,7 +345,7 @@ Batch::Batch(const abi::Program& program, std::span<const exam::Exam> exams) : c
     if (code == abi::Opcode::Read || code == abi::Opcode::ReadItems) self.fill(value, images);
   }
   self.answers = Answers(program, self.texts);
-  self.frame = {self.rows.data(), self.slots.data(), self.answers.predicates(), self.answers.maps()};
+  self.frame = {self.rows.data(), self.slots.data(), self.answers.predicates(), self.answers.maps(), &program};
 }
 
 Batch::Batch(Batch&&) noexcept = default;

@@ -6,6 +6,7 @@
 
 #include "runtime/base/check.hpp"
 #include "runtime/eval/aggregate.hpp"
+#include "runtime/eval/risks.hpp"
 
 namespace qapc::eval {
 namespace {
@@ -460,6 +461,9 @@ struct Interpreter {
         return integer(rows(op.imm).begin[row + 1] - rows(op.imm).begin[row]);
       case Opcode::CommonItems:
         return common_items(op, row);
+      case Opcode::Assess:
+        return number(
+            assessed(program.risks.assessed[op.imm], risk::assess(program.risks.model, subjects(program, frame, row))));
       case Opcode::All:
       case Opcode::Any:
       case Opcode::Common:

@@ -47,6 +47,12 @@ class Value {
   /// The number of an integer, 0 for anything else.
   [[nodiscard]] std::int64_t whole() const { return integer() == nullptr ? 0 : *integer(); }
 
+  /// Any number as a double, 0 for anything else.
+  [[nodiscard]] double number() const {
+    const auto* fraction = std::get_if<double>(&node_);
+    return fraction == nullptr ? static_cast<double>(whole()) : *fraction;
+  }
+
   friend bool operator==(const Value&, const Value&) = default;
 
   const auto& node() const { return node_; }

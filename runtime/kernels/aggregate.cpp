@@ -167,7 +167,7 @@ void aggregate(const abi::Frame* frame, std::uint32_t out, std::uint32_t selecte
 }  // namespace
 
 abi::HostKernels host_kernels() {
-  return {&aggregate};
+  return {&aggregate, &assess};
 }
 
 }  // namespace qapc::kernels

@@ -7,6 +7,7 @@
 
 #include "runtime/base/contains.hpp"
 #include "runtime/report/report.hpp"
+#include "runtime/report/risks.hpp"
 #include "runtime/report/style.hpp"
 #include "runtime/report/words.hpp"
 #include "runtime/text/markup.hpp"
@@ -39,6 +40,7 @@ class Page {
     not_checked();
     exams();
     findings();
+    risks();
     policy();
     files();
     provenance();
@@ -80,7 +82,10 @@ class Page {
     add("</p><p class=\"soft\">seal <span class=\"code\">{}</span></p>", text::markup(report_["seal"].string()));
     out_ +=
         "<nav><a href=\"#next\">Do next</a><a href=\"#unchecked\">Not checked</a><a href=\"#exams\">Exams</a><a "
-        "href=\"#findings\">Findings</a><a href=\"#policy\">Policy</a><a href=\"#files\">Files</a><a "
+        "href=\"#findings\">Findings</a>";
+    if (!report_["risks"].items().empty()) out_ += "<a href=\"#risks\">Risks</a>";
+    out_ +=
+        "<a href=\"#policy\">Policy</a><a href=\"#files\">Files</a><a "
         "href=\"#provenance\">Provenance</a></nav></header><main>\n";
   }
 
@@ -223,6 +228,14 @@ class Page {
       end_table();
     }
     if (!any) out_ += "<p>Every rule passed wherever it applied.</p>";
+    end();
+  }
+
+  void risks() {
+    const std::string told = risks_html(report_);
+    if (told.empty()) return;
+    heading("risks", "Risks");
+    out_ += told;
     end();
   }
 

@@ -1,5 +1,6 @@
 #include "runtime/crypto/digest.hpp"
 #include "runtime/report/report.hpp"
+#include "runtime/report/risks.hpp"
 
 namespace qapc::report {
 namespace {
@@ -81,11 +82,13 @@ Value exam(const ExamEntry& entry) {
     because.push_back(Object{{"condition", one.condition}, {"rules", texts(one.rules)}});
   Object rules;
   for (const auto& [rule, counts] : entry.verdicts) rules.emplace(rule, verdicts(counts));
-  return Object{{"exam", entry.code},
+  Object object{{"exam", entry.code},
                 {"outcome", abi::name(entry.outcome)},
                 {"because", because},
                 {"series", series},
                 {"rules", rules}};
+  if (!entry.risks.risks.empty()) object.emplace("risk", risks_json(entry.risks));
+  return object;
 }
 
 Value rule(const RuleEntry& entry) {
@@ -153,6 +156,8 @@ json::Value to_json(const Report& report) {
   for (const auto& [outcome, count] : outcomes) decisions.emplace(abi::name(outcome), count);
   Array rules;
   for (const RuleEntry& entry : report.rules) rules.push_back(rule(entry));
+  Array risks;
+  for (const RiskEntry& entry : report.risks) risks.push_back(risk_json(entry));
   Array findings;
   for (const Finding& found : report.findings) findings.push_back(finding(found));
   Object all{{"format", "qapc-report/1"},
@@ -165,6 +170,7 @@ json::Value to_json(const Report& report) {
              {"exams", exams},
              {"rules", rules},
              {"findings", findings}};
+  if (!risks.empty()) all.emplace("risks", risks);
   if (!report.lexicon.empty())
     all.emplace("lexicon", Object{{"version", report.lexicon}, {"sha256", report.lexicon_digest}});
   if (!report.number.empty()) all.emplace("number", report.number);

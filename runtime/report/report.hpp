@@ -9,6 +9,7 @@
 
 #include "runtime/abi/program.hpp"
 #include "runtime/json/value.hpp"
+#include "runtime/risk/risk.hpp"
 
 namespace qapc::report {
 
@@ -69,6 +70,41 @@ struct SeriesEntry {
   std::vector<std::string> unknown;      ///< those of which it is not known
   std::string evidence;                  ///< keyed digest of everything the program read of it
 };
+/// One number of a product, as it was multiplied.
+struct RiskFactor {
+  std::string what;  ///< hazard, exposure, probability, control
+  std::string text;  ///< of a control
+  risk::Bounded number;
+  std::string source;
+  bool unknown = false;
+};
+struct RiskSubject {
+  std::string series;  ///< code; "" for the exam itself
+  std::string series_number;
+  risk::Bounded probability;
+  std::vector<RiskFactor> factors;
+};
+struct ExamRisk {
+  std::string name;
+  abi::Outcome says = abi::Outcome::Accept;
+  risk::Bounded probability;  ///< of the consequence
+  risk::Bounded risk;
+  double contribution = 0;  ///< total risk minus total risk with this hazard gone
+  std::vector<RiskSubject> subjects;
+};
+struct ExamConsequence {
+  std::string name;
+  risk::Bounded probability;
+  risk::Bounded risk;
+};
+/// What the risks of the policy come to in one exam (docs/risk.md).
+struct ExamRisks {
+  std::vector<ExamRisk> risks;
+  std::vector<ExamConsequence> consequences;
+  risk::Bounded total;
+  std::vector<std::string> fix_first;  ///< names of risks, the largest contribution first
+};
+
 struct ExamEntry {
   std::string code;
   abi::Outcome outcome = abi::Outcome::Undecided;
@@ -79,6 +115,19 @@ struct ExamEntry {
   std::vector<Because> because;
   std::vector<SeriesEntry> series;
   std::map<std::string, std::map<abi::Verdict, std::int64_t>> verdicts;  ///< by rule
+  ExamRisks risks;
+};
+/// A risk as the policy declares it.
+struct RiskEntry {
+  std::string name;
+  std::string title;
+  std::string hazard;
+  std::string at;  ///< acquisition, …; "" where the policy does not say
+  std::string subject;
+  std::string consequence;
+  risk::Estimate weight;
+  std::vector<std::pair<std::string, std::string>> actions;  ///< what, by whom
+  std::uint32_t line = 0;
 };
 struct RuleEntry {
   std::string name;
@@ -121,6 +170,7 @@ struct Report {
   std::vector<UnusedFile> unused;
   std::vector<ExamEntry> exams;
   std::vector<RuleEntry> rules;
+  std::vector<RiskEntry> risks;
   std::vector<std::string> decision;  ///< one line a branch
   std::vector<Finding> findings;
 };

@@ -1,4 +1,4 @@
-// The beta distribution: what counts say about a probability. Floor 4 (runtime/risk).
+// The beta distribution: what counts say about a probability. Floor 1 (runtime/risk).
 #pragma once
 
 namespace qapc::risk {

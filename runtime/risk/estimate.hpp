@@ -1,4 +1,4 @@
-// Numbers that a risk is made of, with their bounds and sources. Floor 4 (runtime/risk).
+// Numbers that a risk is made of, with their bounds and sources. Floor 1 (runtime/risk).
 #pragma once
 
 #include <cstdint>

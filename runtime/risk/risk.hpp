@@ -1,4 +1,4 @@
-// Risks: what may go wrong with the use of an exam, how likely, and how bad that is. Floor 4 (runtime/risk). Every
+// Risks: what may go wrong with the use of an exam, how likely, and how bad that is. Floor 1 (runtime/risk). Every
 // formula stands in docs/risk.md with cases worked by hand.
 #pragma once
 
@@ -18,6 +18,7 @@ namespace qapc::risk {
 struct Consequence {
   std::string name;
   Estimate weight;  ///< 0 or more, in the unit of the scale (1.0 = one subject lost)
+  friend bool operator==(const Consequence&, const Consequence&) = default;
 };
 
 /// `10 % .. 30 %: 0.15 (0.08 .. 0.25)`. A band begins where the one before it ends, so that no share is without one.
@@ -25,18 +26,23 @@ struct Band {
   double to = 1;           ///< share, 0 .. 1
   bool holds_edge = true;  ///< whether `to` itself is in this band or in the next
   Estimate probability;
+  friend bool operator==(const Band&, const Band&) = default;
 };
 /// `at this extent:`, from small to large extents.
 struct Bands {
   std::vector<Band> bands;
   Estimate missing = exactly(1);
+  friend bool operator==(const Bands&, const Bands&) = default;
 };
 /// `0.60 per full extent`: multiplied by the extent. An unknown extent is the full one.
 struct PerFullExtent {
   Estimate probability;
+  friend bool operator==(const PerFullExtent&, const PerFullExtent&) = default;
 };
 /// Computed for each subject: a logistic curve or a calibration. Unknown is 1.
-struct Measured {};
+struct Measured {
+  friend bool operator==(const Measured&, const Measured&) = default;
+};
 
 /// P(consequence | hazard, exposed).
 using ProbabilityForm = std::variant<Estimate, Bands, PerFullExtent, Measured>;
@@ -45,6 +51,7 @@ using ProbabilityForm = std::variant<Estimate, Bands, PerFullExtent, Measured>;
 struct Control {
   std::string text;
   Estimate detects;
+  friend bool operator==(const Control&, const Control&) = default;
 };
 
 /// How the subjects of one exam make one number: the worst of them, or any (noisy-OR).
@@ -59,11 +66,13 @@ struct Risk {
   Estimate exposure = exactly(1);  ///< share of the intended uses that rely on the data
   ProbabilityForm probability = exactly(1);
   std::vector<Control> controls;
+  friend bool operator==(const Risk&, const Risk&) = default;
 };
 
 struct Model {
   std::vector<Consequence> consequences;
   std::vector<Risk> risks;
+  friend bool operator==(const Model&, const Model&) = default;
 };
 
 /// What is wrong with a model, a sentence each: a probability outside 0 .. 1, bounds that do not hold their value,

@@ -8,6 +8,7 @@
 #include "runtime/base/number_text.hpp"
 #include "runtime/eval/reference.hpp"
 #include "runtime/eval/why.hpp"
+#include "runtime/session/risks.hpp"
 #include "runtime/session/session.hpp"
 
 namespace qapc::session {
@@ -316,8 +317,12 @@ struct Collector {
       for (const abi::Decision& decision : program.decisions) {
         entry.outcome = static_cast<abi::Outcome>(batch.cell(decision.outcome, row).code);
       }
-      report.exams.push_back(std::move(entry));
       const std::int64_t first = batch.under(abi::kSeries, row).first;
+      entry.risks = risks_of(batch, row, [&](std::int64_t series) {
+        const auto at = static_cast<std::size_t>(series - first);
+        return std::pair(series_code(i, at), exams[i].series[at].number);
+      });
+      report.exams.push_back(std::move(entry));
       for (std::size_t s = 0; s < exams[i].series.size(); ++s) series_entry(i, s, first + static_cast<std::int64_t>(s));
     }
   }
@@ -426,6 +431,7 @@ report::Report evaluate(const abi::Program& program, Read read, const Key& key, 
   Collector collector{program, batch, read.exams, key, report};
   collector.exam_entries();
   collector.rule_entries();
+  report.risks = risk_entries(program);
   for (std::size_t i = 0; i < program.rules.size(); ++i) collector.rule(program.rules[i], report.rules[i]);
   collector.decisions();
   std::ranges::stable_sort(report.findings, [](const report::Finding& a, const report::Finding& b) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "runtime/eval/risks.hpp"
 #include "runtime/eval/why.hpp"
 #include "runtime/session/session.hpp"
 
@@ -77,6 +78,16 @@ TestResult run_case(const abi::Program& program, const abi::TestCase& tried, con
     result.failures.push_back(fmt::format("the fixture is not a {} series{}", program.text(wanted.name), why));
   }
   for (const abi::Expectation& expected : tried.expects) {
+    if (expected.risk != abi::kNone) {
+      const risk::Assessment all = risk::assess(program.risks.model, eval::subjects(program, batch.frame(), 0));
+      const double risk = all.risks[expected.risk].risk.value;
+      const abi::Outcome outcome = eval::said(program.risks.facts[expected.risk].thresholds, risk);
+      if (outcome != expected.outcome)
+        result.failures.push_back(fmt::format("{} is {} at {:.3g}, expected {}",
+                                              program.risks.model.risks[expected.risk].name, abi::name(outcome), risk,
+                                              abi::name(expected.outcome)));
+      continue;
+    }
     if (expected.rule == abi::kNone) {
       const auto outcome = program.decisions.empty()
                                ? abi::Outcome::Undecided

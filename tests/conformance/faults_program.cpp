@@ -370,6 +370,36 @@ void tables(std::vector<Fault>& all) {
                                      if (mosaic) predicate.texts.clear();
                                      return mosaic;
                                    }));
+  all.push_back(
+      changed("L-RISK-1", "an exposure is left out, as if every use relied on the data", [](Program& program) {
+        for (risk::Risk& one : program.risks.model.risks) one.exposure = risk::exactly(0.5);
+        return !program.risks.facts.empty();
+      }));
+  all.push_back(changed("L-RISK-2", "every consequence weighs as much as half a subject", [](Program& program) {
+    for (risk::Consequence& one : program.risks.model.consequences) one.weight = risk::exactly(0.2);
+    return !program.risks.facts.empty();
+  }));
+  all.push_back(changed("L-RISK-3", "a hazard that is not known is unlikely", [](Program& program) {
+    for (risk::Risk& one : program.risks.model.risks) one.prior = risk::exactly(0.01);
+    return !program.risks.facts.empty();
+  }));
+  all.push_back(changed("L-RISK-5", "a probability does not depend on the extent", [](Program& program) {
+    bool any = false;
+    for (risk::Risk& one : program.risks.model.risks) {
+      if (!std::holds_alternative<risk::Bands>(one.probability)) continue;
+      one.probability = risk::exactly(0.4);
+      any = true;
+    }
+    return any;
+  }));
+  all.push_back(changed("L-RISK-6", "several series are as likely as any of them", [](Program& program) {
+    for (risk::Risk& one : program.risks.model.risks) one.combine = risk::Combine::Any;
+    return !program.risks.facts.empty();
+  }));
+  all.push_back(changed("L-RISK-6", "several series are always the worst of them", [](Program& program) {
+    for (risk::Risk& one : program.risks.model.risks) one.combine = risk::Combine::Worst;
+    return !program.risks.facts.empty();
+  }));
   all.push_back(changed_ops("L-AGREE-3", "within means nothing", Opcode::Agree, [](Program& program, abi::Op& op) {
     if (program.constants[op.imm] == 0) return false;
     program.constants.push_back(0);

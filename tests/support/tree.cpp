@@ -13,7 +13,8 @@ namespace qapc::support {
   X(Name, 2)                                                                                                           \
   X(Text, 2)                                                                                                           \
   X(Quantity, 4)                                                                                                       \
-  X(Tag, 4) X(Number, 1) X(TextLit, 1) X(Pattern, 1) X(Date, 1) X(NameRef, 2) X(Member, 2) X(Index, 3) X(Negate, 1)    \
+  X(Tag, 4)                                                                                                            \
+  X(Number, 1) X(TextLit, 1) X(Pattern, 1) X(Date, 1) X(NameRef, 2) X(Member, 2) X(Index, 3) X(Negate, 1)              \
       X(Arithmetic, 3) X(Call, 4) X(Call::Argument, 3) X(Range, 2) X(Tolerance, 2) X(OneOf, 1) X(Compare, 4)           \
           X(Presence, 2) X(Tokens, 2) X(Tokens::Group, 2) X(Matches, 3) X(StartsWith, 2) X(Quantified, 3) X(Count, 4)  \
               X(Agree, 2) X(Agree::On, 2) X(Recognised, 3) X(Some, 4) X(GroupSize, 3) X(GroupSize::Key, 2)             \

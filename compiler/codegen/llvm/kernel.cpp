@@ -9,7 +9,7 @@ namespace qapc::codegen {
 namespace {
 
 // The layout that loads by offset rely on.
-static_assert(std::is_standard_layout_v<abi::Frame> && sizeof(void*) == 8 && sizeof(abi::Frame) == 32);
+static_assert(std::is_standard_layout_v<abi::Frame> && sizeof(void*) == 8 && sizeof(abi::Frame) == 40);
 static_assert(std::is_standard_layout_v<abi::Slot> && sizeof(abi::Slot) == 32);
 static_assert(std::is_standard_layout_v<abi::Rows> && sizeof(abi::Rows) == 32);
 

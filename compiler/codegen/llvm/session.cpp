@@ -62,6 +62,8 @@ llvm::Error define_host(orc::LLJIT& jit, const abi::HostKernels& host) {
   orc::SymbolMap symbols;
   symbols[jit.mangleAndIntern(kAggregateKernel)] = {orc::ExecutorAddr::fromPtr(host.aggregate),
                                                     llvm::JITSymbolFlags::Exported};
+  symbols[jit.mangleAndIntern(kAssessKernel)] = {orc::ExecutorAddr::fromPtr(host.assess),
+                                                 llvm::JITSymbolFlags::Exported};
   return jit.getMainJITDylib().define(orc::absoluteSymbols(std::move(symbols)));
 }
 
@@ -111,7 +113,7 @@ Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fau
 }
 
 std::span<const std::string_view> allowed_symbols() {
-  static constexpr std::array<std::string_view, 1> kNames{kAggregateKernel};
+  static constexpr std::array<std::string_view, 2> kNames{kAggregateKernel, kAssessKernel};
   return kNames;
 }
 

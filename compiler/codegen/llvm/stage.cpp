@@ -75,6 +75,7 @@ struct Stage : Emitter {
   void verdict_in(Index value);
   void decide(Index value);
   void aggregate(Index value);
+  void assess(Index value);
 
   Value* call(const Call& call);
 
@@ -151,6 +152,7 @@ constexpr Lowering kLowerings[] = {
     {Opcode::Certain, &kernels::certain, nullptr},
     {Opcode::Share, &kernels::share, nullptr},
     {Opcode::Aggregate, nullptr, &Stage::aggregate},
+    {Opcode::Assess, nullptr, &Stage::assess},
 };
 
 const Lowering& lowering(Opcode code) {
@@ -276,6 +278,7 @@ std::vector<Index> Stage::relations_of(const abi::Op& operation) {
       if (operation.code == Opcode::CountRows) return {operation.imm};
       return {};
     case abi::SpaceRule::Same:
+    case abi::SpaceRule::Below:
       return {};
     case abi::SpaceRule::Up:
       return {space_of(0)};
@@ -454,6 +457,14 @@ void Stage::aggregate(Index value) {
   ir.CreateCall(host, {frame, ir.getInt32(value), ir.getInt32(operation.operands[0]),
                        ir.getInt32(operation.operands[1]), ir.getInt32(op(operation.operands[0]).space),
                        ir.getInt32(abi::packed(how, operation.type)), rows.first, rows.last});
+}
+
+/// A call of the host: the arithmetic of risks is one, and its inputs are few.
+void Stage::assess(Index value) {
+  llvm::FunctionType* const type = llvm::FunctionType::get(
+      ir.getVoidTy(), {ir.getPtrTy(), ir.getInt32Ty(), ir.getInt64Ty(), ir.getInt64Ty()}, false);
+  const llvm::FunctionCallee host = unit.module.getOrInsertFunction(kAssessKernel, type);
+  ir.CreateCall(host, {frame, ir.getInt32(value), rows.first, rows.last});
 }
 
 }  // namespace

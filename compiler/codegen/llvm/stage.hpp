@@ -14,6 +14,7 @@ inline constexpr const char* kEntry = "evaluate";
 
 /// Name under which lowered code calls abi::HostKernels::aggregate.
 inline constexpr const char* kAggregateKernel = "qapc_aggregate";
+inline constexpr const char* kAssessKernel = "qapc_assess";
 
 /// Fills an empty module. The program is verified.
 void lower(const abi::Program& program, Fault fault, llvm::Module& module);

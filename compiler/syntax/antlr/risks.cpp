@@ -65,7 +65,9 @@ void Builder::part(P::RiskPartContext* context, ast::Risk& risk) {
     }
     risk.controls.push_back(std::move(one));
   } else if (auto* combine = dynamic_cast<P::CombinePartContext*>(context)) {
-    if (once(risk.combine.has_value())) risk.combine = name(combine->name());
+    if (once(risk.combine.has_value()))
+      risk.combine =
+          combine->name() != nullptr ? name(combine->name()) : ast::Name{"any", tokens_.span(combine->getStop())};
   } else if (auto* outcome = dynamic_cast<P::OutcomePartContext*>(context)) {
     for (P::ThresholdContext* one : outcome->threshold())
       risk.thresholds.push_back(

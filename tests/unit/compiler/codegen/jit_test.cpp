@@ -81,8 +81,22 @@ struct EveryOpcode {
     add(Opcode::Share, {sheet.truths("TTTTTT"), t}, 1);
     sheet.program.aggregates = {{abi::AggregateKind::Median, true}};
     add(Opcode::Aggregate, {sheet.truths("TTTTTT"), x});
+    assess();
     add(Opcode::Agree, {x}, tolerance);
     add(Opcode::AgreeItems, {list.count, list.items}, tolerance);
+  }
+  void assess() {
+    sheet.program.texts.emplace_back("blur");
+    sheet.program.sources.push_back({0, 0});
+    abi::Risks& risks = sheet.program.risks;
+    risks.model.consequences = {{"LOST", risk::exactly(0.5)}};
+    risks.model.risks.emplace_back().name = "BLUR";
+    abi::RiskFacts& facts = risks.facts.emplace_back();
+    facts.title = facts.hazard = static_cast<abi::Index>(sheet.program.texts.size() - 1);
+    facts.applies = add(Opcode::All, {sheet.truths("TTTTTT")});
+    facts.hazard_if = add(Opcode::Any, {t});
+    risks.assessed = {{abi::Assessed::What::Total, 0}};
+    add(Opcode::Assess, risks.inputs(), 0, abi::kExams);
   }
   void verdicts() {
     const abi::Index yes = add(Opcode::All, {sheet.truths("TTTTTT")}), no = add(Opcode::Not, {yes});

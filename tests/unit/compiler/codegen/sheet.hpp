@@ -93,7 +93,11 @@ class Sheet {
 
   /// Columns of `copies` exams like this one, as an engine finds them.
   [[nodiscard]] Columns columns(int copies) const;
-  abi::Frame frame(Columns& columns) const { return columns.frame(predicates_, maps_); }
+  abi::Frame frame(Columns& columns) const {
+    abi::Frame made = columns.frame(predicates_, maps_);
+    made.program = &program;
+    return made;
+  }
   /// What they hold after it: the same in every copy, and every bit where it must be.
   [[nodiscard]] std::vector<std::string> printed(const Columns& columns, int copies) const;
   [[nodiscard]] std::vector<std::string> run(const Compiled& compiled, int copies) const;

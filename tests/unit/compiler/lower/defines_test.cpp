@@ -8,12 +8,12 @@ using namespace qapc;
 
 namespace {
 
-struct Result {
+struct Compiled {
   std::vector<diag::Message> messages;
   std::size_t ops = 0;
 };
 
-Result compile(const std::string& items) {
+Compiled compile(const std::string& items) {
   diag::Sources sources;
   diag::Sink diags;
   const std::string text =
@@ -34,16 +34,16 @@ std::string doubling(int count, const std::string& first, const std::string& wor
 }  // namespace
 
 TEST_CASE("definitions that name others twice cost what they are long, not what they stand for", "[lower][define]") {
-  const Result values =
+  const Compiled values =
       compile(doubling(100, "EchoTime * 2", "+") + "rule R major, for each series: require d100 < 5 ms\n" +
               "rule S major, for each exam: require at least 1 series\n");
   CHECK(values.messages.empty());
   CHECK(values.ops < 150);
-  const Result conditions = compile(doubling(100, "(EchoTime < 5 ms or EchoTime > 9 ms)", "and") +
-                                    "rule R major, for each series: require d100\n");
+  const Compiled conditions = compile(doubling(100, "(EchoTime < 5 ms or EchoTime > 9 ms)", "and") +
+                                      "rule R major, for each series: require d100\n");
   CHECK(conditions.messages.empty());
   CHECK(conditions.ops < 150);
-  const Result constants =
+  const Compiled constants =
       compile(doubling(60, "1 ms", "-") + "rule R major, for each series: require EchoTime > d60\n");
   CHECK(constants.messages.empty());
 }
@@ -55,7 +55,7 @@ TEST_CASE("definitions nested deeper than expressions may be are refused once, i
   for (int i = 1; i <= 100'000; ++i) up += fmt::format("define d{} = d{} + 1 ms\n", i, i + 1);
   up += "define d100001 = EchoTime * 2\n";
   for (const std::string& items : {down, up}) {
-    const Result result = compile(items + "rule R major, for each series: require EchoTime < 5 ms\n");
+    const Compiled result = compile(items + "rule R major, for each series: require EchoTime < 5 ms\n");
     REQUIRE(result.messages.size() == 1);
     CHECK(result.messages[0].text == "more than 200 levels of nesting");
   }

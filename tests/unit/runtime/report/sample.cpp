@@ -43,6 +43,28 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
                  {text("other series"), text("5"), 1, {}, {}, text("other evidence")}};
   exam.verdicts = {{text("TE"), {{abi::Verdict::Fail, 1}, {abi::Verdict::Pass, 2}}}};
 
+  const RiskFactor certain{"hazard", "", {1, 1, 1}, text("seen"), false};
+  const RiskFactor guessed{"control", text("at the console"), {0.5, 0.4, 0.6}, text("a log"), true};
+  exam.risks.risks = {
+      {text("BLUR"),
+       abi::Outcome::Reject,
+       {0.5, 0.4, 0.6},
+       {0.15, 0.12, 0.18},
+       0.15,
+       {{text("series code"), text("4"), {0.5, 0.4, 0.6}, {certain, guessed}}, {"", "", {0, 0, 0}, {}}}}};
+  exam.risks.consequences = {{text("LOST"), {0.5, 0.4, 0.6}, {0.15, 0.12, 0.18}}};
+  exam.risks.total = {0.15, 0.12, 0.18};
+  exam.risks.fix_first = {text("BLUR")};
+  RiskEntry risk{text("BLUR"),
+                 text("Long echo times blur"),
+                 text("a long echo time"),
+                 text("acquisition"),
+                 text("each series"),
+                 text("LOST"),
+                 risk::exactly(0.3, text("a steering group")),
+                 {{text("Scan again"), text("radiographer")}},
+                 31};
+
   RuleEntry rule;
   rule.name = text("TE");
   rule.title = text("Echo time");
@@ -82,6 +104,7 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
                    {text("second file"), text("not DICOM"), ""}};
   report.exams = {exam};
   report.rules = {rule, idle};
+  report.risks = {risk};
   report.decision = {text("review if any major fails"), text("accept otherwise")};
   report.findings = {failed, unknown};
   return report;
