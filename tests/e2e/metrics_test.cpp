@@ -274,7 +274,7 @@ TEST_CASE("folders without images say what was found instead", "[metrics][messag
   CHECK(ran.err.find("of 22 files some are not used: 2 not DICOM") != std::string::npos);
 }
 
-TEST_CASE("phase images, single slices and pixels cut short have their reasons", "[metrics][messages]") {
+TEST_CASE("phase images and single slices have their reasons", "[metrics][messages]") {
   const support::Scratch scratch;
   const auto measured = [&](const fs::path& folder) {
     const support::Ran ran = run_qapc(metrics_of({folder.string()}, scratch));
@@ -291,10 +291,27 @@ TEST_CASE("phase images, single slices and pixels cut short have their reasons",
   CHECK(measured(scratch.path() / "flat").at("qi1@1") == "single_slice");
   CHECK(measured(scratch.path() / "flat").at("slice_spacing@1") == "single_slice");
   CHECK(std::stod(measured(scratch.path() / "flat").at("efc@1")) > 0);
-  write(scratch.path() / "cut", pictures(1), 1, syn::Storage::Slices);
-  for (const auto& entry : fs::directory_iterator(scratch.path() / "cut"))
-    fs::resize_file(entry.path(), fs::file_size(entry.path()) - 1000);
-  CHECK(measured(scratch.path() / "cut").at("efc@1") == "undecodable");
+}
+
+TEST_CASE("files cut short are told, and leave a gap where they were", "[metrics][messages]") {
+  const support::Scratch scratch;
+  const fs::path folder = scratch.path() / "cut";
+  write(folder, pictures(1), 1, syn::Storage::Slices);
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder)) files.push_back(entry.path());
+  std::ranges::sort(files);
+  const auto cut = [](const fs::path& file) { fs::resize_file(file, fs::file_size(file) - 1000); };
+  cut(files[8]);
+  support::Ran ran = run_qapc(metrics_of({folder.string()}, scratch, {"--metric", "missing_slices"}));
+  CHECK(ran.exit == 0);
+  CHECK(ran.err.find("of 20 files some are not used: 1 damaged") != std::string::npos);
+  CHECK(row(ran.out, 0).at("missing_slices@1") == "1");
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (i != 8) cut(files[i]);
+  }
+  ran = run_qapc(metrics_of({folder.string()}, scratch));
+  CHECK(ran.exit == 66);
+  CHECK(ran.err.find("no MR image was found in 20 files: 20 damaged") != std::string::npos);
 }
 
 TEST_CASE("without the plugin metrics of pixels have a reason, and headers are measured all the same",
