@@ -28,6 +28,7 @@ constexpr Room kRooms[] = {
     {"compiler/diag", Tower::Compiler, 2},
     {"compiler/dictionary", Tower::Compiler, 2},
     {"compiler/syntax", Tower::Compiler, 2},
+    {"compiler/author", Tower::Compiler, 3},
     {"compiler/ir", Tower::Compiler, 3},
     {"compiler/sema", Tower::Compiler, 3},
     {"compiler/lower", Tower::Compiler, 4},
