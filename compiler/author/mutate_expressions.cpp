@@ -256,7 +256,7 @@ void Mutator::dropped_members(const std::vector<diag::Span>& members, std::strin
     } else {
       span.end = members[1].begin;
     }
-    add(std::string(what), span, "");
+    found_.push_back({std::string(what), {{span, ""}}, members[i]});
   }
 }
 
