@@ -17,6 +17,7 @@ struct Edit {
 struct Mutant {
   std::string what;                                  ///< `limit moved up`
   std::vector<Edit> edits;                           ///< in order of place, apart from one another
+  std::vector<std::string> rules = {};  ///< whose verdicts it changes first; none: of many
   std::optional<diag::Span> dropped = std::nullopt;  ///< what goes, where the edit writes the rest anew
 };
 

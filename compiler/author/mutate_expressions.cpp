@@ -88,7 +88,7 @@ void Mutator::node(const ast::Expr&, const ast::Range& range) {
     const auto last = up ? high->plus(*half) : high->minus(*half);
     if (!first || !last) continue;
     found_.push_back({up ? "limit moved up" : "limit moved down",
-                      {{at(range.lo).span, first->text() + unit}, {at(range.hi).span, last->text() + unit}}});
+                      {{at(range.lo).span, first->text() + unit}, {at(range.hi).span, last->text() + unit}}, {}, {}});
   }
 }
 
@@ -243,7 +243,7 @@ void Mutator::dropped(const ast::Expr& one, const std::vector<ast::ExprId>& oper
           std::holds_alternative<ast::And>(operand.node) || std::holds_alternative<ast::Or>(operand.node);
       rest += joined ? "(" + text(operand.span) + ")" : text(operand.span);
     }
-    found_.push_back({"condition dropped", {{one.span, rest}}, at(operands[left_out]).span});
+    found_.push_back({"condition dropped", {{one.span, rest}}, {}, at(operands[left_out]).span});
   }
   for (const ast::ExprId operand : operands) expr(operand);
 }
@@ -256,7 +256,7 @@ void Mutator::dropped_members(const std::vector<diag::Span>& members, std::strin
     } else {
       span.end = members[1].begin;
     }
-    found_.push_back({std::string(what), {{span, ""}}, members[i]});
+    found_.push_back({std::string(what), {{span, ""}}, {}, members[i]});
   }
 }
 

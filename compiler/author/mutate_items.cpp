@@ -7,19 +7,33 @@ namespace qapc::author {
 
 void Mutator::policy() {
   for (const ast::Series& series : module_.series) {
-    if (series.unit == 0) expr(series.is);
+    if (series.unit != 0) continue;
+    const std::size_t first = found_.size();
+    expr(series.is);
+    std::vector<std::string> rules;
+    for (const ast::Rule& one : module_.rules) {
+      if (one.scope.definition && one.scope.definition->text == series.name.text) rules.push_back(one.name.text);
+    }
+    concern(first, rules);
   }
   for (const ast::Define& define : module_.defines) {
     if (define.unit == 0) expr(define.is);
   }
   for (const ast::Rule& one : module_.rules) {
-    if (one.unit == 0) rule(one);
+    if (one.unit != 0) continue;
+    const std::size_t first = found_.size();
+    rule(one);
+    concern(first, {one.name.text});
   }
   for (const ast::Decision& one : module_.decisions) {
     if (one.unit == 0) decision(one);
   }
   if (const auto& missing = module_.header().missing)
     replaced(*missing, missing->text == "unknown" ? "fail" : "unknown", "meaning of missing changed");
+}
+
+void Mutator::concern(std::size_t first, const std::vector<std::string>& rules) {
+  for (std::size_t i = first; i < found_.size(); ++i) found_[i].rules = rules;
 }
 
 void Mutator::rule(const ast::Rule& rule) {
@@ -88,7 +102,7 @@ void Mutator::rows(const std::vector<ast::VendorRow>& rows) {
     };
     const bool differ = said(i - 1, first) != said(i, second) && text(first) != text(second);
     const bool silent = !rows[i - 1].require.valid() && !rows[i].require.valid();  // neither is assessed
-    if (differ && !silent) found_.push_back({"vendor rows exchanged", {{first, text(second)}, {second, text(first)}}});
+    if (differ && !silent) found_.push_back({"vendor rows exchanged", {{first, text(second)}, {second, text(first)}}, {}, {}});
   }
 }
 

@@ -23,6 +23,7 @@ class Mutator {
   using Step = std::optional<Decimal>;  ///< how far a number is moved, in its own unit; none: a tenth
 
   // mutate_items.cpp
+  void concern(std::size_t first, const std::vector<std::string>& rules);  ///< of all that were found since
   void rule(const ast::Rule& rule);
   void require(const ast::Require& require);
   void rows(const std::vector<ast::VendorRow>& rows);
@@ -59,7 +60,7 @@ class Mutator {
   [[nodiscard]] const ast::Expr& at(ast::ExprId id) const { return module_.exprs[id]; }
   [[nodiscard]] std::string text(diag::Span span) const { return std::string(sources_.text(span)); }
   void add(std::string what, diag::Span span, std::string replacement) {
-    found_.push_back({std::move(what), {{span, std::move(replacement)}}});
+    found_.push_back({std::move(what), {{span, std::move(replacement)}}, {}, {}});
   }
   void replaced(const ast::Name& word, std::string_view by, std::string_view what) {
     add(std::string(what), word.span, std::string(by));

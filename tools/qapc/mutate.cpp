@@ -5,6 +5,7 @@
 
 #include "compiler/driver/compile.hpp"
 #include "compiler/syntax/parse.hpp"
+#include "runtime/base/contains.hpp"
 #include "runtime/session/session.hpp"
 
 namespace qapc::tools {
@@ -12,7 +13,28 @@ namespace {
 
 enum class Fate { Refused, Noticed, Survives };
 
-Fate fate(const std::string& path, std::string text, const driver::Loader& loader) {
+/// The cases of a policy, those first that are likely to notice a change of the rules named, then those of few images.
+std::vector<const abi::TestCase*> likeliest_first(const driver::Compiled& compiled,
+                                                  const std::vector<std::string>& rules) {
+  using Order = std::pair<bool, std::size_t>;
+  const auto order = [&](const abi::TestCase* tried) {
+    const bool about = std::ranges::any_of(tried->expects, [&](const abi::Expectation& expected) {
+      return expected.rule != abi::kNone &&
+             contains(rules, compiled.program.text(compiled.program.rules[expected.rule].name));
+    });
+    std::size_t images = 0;
+    for (const abi::FixtureSeries& series : tried->series) images += series.images;
+    return Order{!about, images};
+  };
+  std::vector<const abi::TestCase*> cases;
+  for (const abi::Test& test : compiled.tests) {
+    for (const abi::TestCase& tried : test.cases) cases.push_back(&tried);
+  }
+  std::ranges::stable_sort(cases, {}, order);
+  return cases;
+}
+
+Fate fate(const std::string& path, std::string text, const author::Mutant& mutant, const driver::Loader& loader) {
   diag::Sources sources;
   diag::Sink diags;
   const std::uint32_t source = sources.add(path, std::move(text));
@@ -20,12 +42,10 @@ Fate fate(const std::string& path, std::string text, const driver::Loader& loade
   if (!compiled) return Fate::Refused;
   // The reference engine needs no compiling, and a mutant is run once.
   const session::Engine engine = session::reference_engine(compiled->program);
-  for (const abi::Test& test : compiled->tests) {
-    for (const abi::TestCase& tried : test.cases) {
-      if (!session::run_case(compiled->program, tried, engine).failures.empty()) return Fate::Noticed;
-    }
-  }
-  return Fate::Survives;
+  const bool noticed = std::ranges::any_of(likeliest_first(*compiled, mutant.rules), [&](const abi::TestCase* tried) {
+    return !session::run_case(compiled->program, *tried, engine).failures.empty();
+  });
+  return noticed ? Fate::Noticed : Fate::Survives;
 }
 
 }  // namespace
@@ -39,7 +59,7 @@ Mutation mutate(const std::string& path, const std::string& text, const driver::
   Mutation result;
   for (std::size_t i = 0; i < mutants.size(); ++i) {
     if (progress) progress(i, mutants.size());
-    switch (fate(path, author::mutated(text, mutants[i]), loader)) {
+    switch (fate(path, author::mutated(text, mutants[i]), mutants[i], loader)) {
       case Fate::Refused:
         ++result.refused;
         break;
