@@ -17,13 +17,14 @@ struct Edit {
 struct Mutant {
   std::string what;                                  ///< `limit moved up`
   std::vector<Edit> edits;                           ///< in order of place, apart from one another
-  std::vector<std::string> rules = {};  ///< whose verdicts it changes first; none: of many
+  std::vector<std::string> rules = {};               ///< whose verdicts it changes first; none: of many
   std::optional<diag::Span> dropped = std::nullopt;  ///< what goes, where the edit writes the rest anew
 };
 
 /// Every change of the policy's own file, in order of place: limits moved by their tolerance (a range by half its
-/// width, what has neither by a tenth), comparisons turned round, conditions dropped, members of lists dropped, vendor
-/// rows exchanged, severities, meanings of missing and outcomes replaced. Units are kept. Some may not compile.
+/// width, what has neither by a tenth, or by one), comparisons turned round, conditions dropped, members of lists
+/// dropped, vendor rows exchanged, severities, meanings of missing and outcomes replaced. Units are kept. Some may not
+/// compile.
 std::vector<Mutant> mutants(const ast::Module& module, const diag::Sources& sources);
 
 /// The text with the edits made.

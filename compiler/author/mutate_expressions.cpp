@@ -88,7 +88,9 @@ void Mutator::node(const ast::Expr&, const ast::Range& range) {
     const auto last = up ? high->plus(*half) : high->minus(*half);
     if (!first || !last) continue;
     found_.push_back({up ? "limit moved up" : "limit moved down",
-                      {{at(range.lo).span, first->text() + unit}, {at(range.hi).span, last->text() + unit}}, {}, {}});
+                      {{at(range.lo).span, first->text() + unit}, {at(range.hi).span, last->text() + unit}},
+                      {},
+                      {}});
   }
 }
 

@@ -102,7 +102,8 @@ void Mutator::rows(const std::vector<ast::VendorRow>& rows) {
     };
     const bool differ = said(i - 1, first) != said(i, second) && text(first) != text(second);
     const bool silent = !rows[i - 1].require.valid() && !rows[i].require.valid();  // neither is assessed
-    if (differ && !silent) found_.push_back({"vendor rows exchanged", {{first, text(second)}, {second, text(first)}}, {}, {}});
+    if (differ && !silent)
+      found_.push_back({"vendor rows exchanged", {{first, text(second)}, {second, text(first)}}, {}, {}});
   }
 }
 

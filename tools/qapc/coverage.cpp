@@ -59,9 +59,17 @@ struct Possible {
     }
   }
 
+  /// Whether the vendor of a subject can be unknown where a table asks for it: `not (is unknown x)`.
+  [[nodiscard]] bool vendor_unknown(Index known) const {
+    const abi::Op& op = program.ops[known];
+    if (op.code != Opcode::Not) return !always(known);
+    const abi::Op& inner = program.ops[op.operands.front()];
+    return inner.code != Opcode::IsUnknown || unknown(inner.operands.front());
+  }
+
   [[nodiscard]] std::uint32_t of(const abi::Rule& rule) const {
     const std::vector<Index>& parts = program.ops[rule.verdict].operands;
-    const bool asked = unknown(parts[When]) || unknown(parts[Required]) || !always(parts[VendorKnown]);
+    const bool asked = unknown(parts[When]) || unknown(parts[Required]) || vendor_unknown(parts[VendorKnown]);
     std::uint32_t set = abi::bit(Verdict::Pass) | abi::bit(Verdict::Fail);
     if (unknown(parts[Member]) || (asked && rule.missing != abi::MissingMeans::Fail)) set |= abi::bit(Verdict::Unknown);
     if (!always(parts[When]) || (asked && rule.missing == abi::MissingMeans::Skip))

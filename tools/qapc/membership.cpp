@@ -90,7 +90,9 @@ json::Value to_json(const Membership& one) {
                                {"seen", json::Array(kept.seen.begin(), kept.seen.end())}});
   }
   return json::Object{{"definition", one.definition},
-                      {"is", one.is() ? "true" : one.failed == 0 ? "unknown" : "false"},
+                      {"is", one.is()          ? "true"
+                             : one.failed == 0 ? "unknown"
+                                               : "false"},
                       {"clauses", static_cast<std::int64_t>(one.clauses)},
                       {"false", static_cast<std::int64_t>(one.failed)},
                       {"unknown", static_cast<std::int64_t>(one.unknown)},
@@ -107,11 +109,8 @@ std::vector<SeriesMemberships> memberships(const driver::Asked& asked, const Val
   std::vector<SeriesMemberships> all;
   for (const Value& exam : report["exams"].items()) {
     for (const Value& series : exam["series"].items()) {
-      SeriesMemberships one{exam["exam"].string(),
-                            series["series"].string(),
-                            series["number"].string(),
-                            series["images"].whole(),
-                            {}};
+      SeriesMemberships one{
+          exam["exam"].string(), series["series"].string(), series["number"].string(), series["images"].whole(), {}};
       const Findings& here = findings[{one.exam, one.series}];
       for (std::size_t first = 0, last = 0; first < asked.clauses.size(); first = last) {
         while (last < asked.clauses.size() && asked.clauses[last].definition == asked.clauses[first].definition) ++last;
