@@ -230,14 +230,14 @@ word : name | reserved ;
 ruleName : name ('-' (name | NUMBER))* ;
 // Every keyword that is not reserved is also a name.
 name
-  : IDENT | 'above' | 'absent' | 'across' | 'action' | 'adjust' | 'after' | 'agree' | 'all' | 'allow' | 'approval'
+  : IDENT | 'above' | 'across' | 'action' | 'adjust' | 'after' | 'agree' | 'all' | 'allow' | 'approval'
   | 'assessed' | 'at' | 'attribute' | 'audience' | 'bands' | 'baseline' | 'basic' | 'because' | 'below' | 'beta' | 'by'
   | 'calibration' | 'cause' | 'classes' | 'combine' | 'consequence' | 'contain' | 'control' | 'cost' | 'csa' | 'define'
-  | 'detects' | 'dictionary' | 'does' | 'each' | 'else' | 'empty' | 'exactly' | 'exam' | 'exams' | 'exclusive'
+  | 'detects' | 'dictionary' | 'does' | 'each' | 'else' | 'exactly' | 'exam' | 'exams' | 'exclusive'
   | 'exposure' | 'extent' | 'fails' | 'field' | 'first' | 'for' | 'free' | 'from' | 'full' | 'ge' | 'goal' | 'group'
   | 'groups' | 'has' | 'hazard' | 'if' | 'ignoring' | 'image' | 'import' | 'items' | 'least' | 'likely' | 'list'
   | 'logistic' | 'matches' | 'may' | 'means' | 'metric' | 'missing' | 'most' | 'nearest' | 'none' | 'on' | 'one' | 'only'
-  | 'options' | 'otherwise' | 'outcome' | 'outcomes' | 'outside' | 'owner' | 'per' | 'present' | 'prior' | 'private'
+  | 'options' | 'otherwise' | 'outcome' | 'outcomes' | 'outside' | 'owner' | 'per' | 'prior' | 'private'
   | 'probability' | 'profile' | 'protocol' | 'public' | 'quantile' | 'reconstructions' | 'report' | 'reports' | 'retakes'
   | 'risk' | 'risks' | 'same' | 'say' | 'says' | 'scale' | 'scanner' | 'scheme' | 'serves' | 'set' | 'share' | 'shared'
   | 'show' | 'site' | 'some' | 'starts' | 'steps' | 'studies' | 'subject' | 'text' | 'the' | 'then' | 'this' | 'to'
@@ -246,7 +246,7 @@ name
   ;
 reserved
   : 'qap' | 'policy' | 'series' | 'rule' | 'require' | 'when' | 'decision' | 'test' | 'given' | 'expect' | 'end' | 'and'
-  | 'or' | 'not' | 'is' | 'of' | 'in' | 'every' | 'any' | 'no'
+  | 'or' | 'not' | 'is' | 'of' | 'in' | 'every' | 'any' | 'no' | 'absent' | 'present' | 'empty'
   ;
 
 // --- tokens -------------------------------------------------------------------------------------------------------

@@ -43,4 +43,15 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
   return compiled;
 }
 
+std::optional<Asked> compile_clauses(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
+                                     const Options& options) {
+  author::Clauses asked = author::clauses(load(sources, source, options.loader, options.lock, diags).module);
+  if (diags.errors() > 0) return std::nullopt;
+  const sema::Checked checked = sema::check(asked.module, sources, diags);
+  Compiled unused;
+  tell_unbuilt(checked, true, unused, diags);
+  if (diags.errors() > 0) return std::nullopt;
+  return Asked{lower::lower(asked.module, checked, sources), std::move(asked.clauses)};
+}
+
 }  // namespace qapc::driver

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/author/clauses.hpp"
 #include "compiler/diag/sink.hpp"
 #include "compiler/driver/modules.hpp"
 #include "runtime/abi/fixture.hpp"
@@ -29,5 +30,13 @@ struct Compiled {
 /// Nothing when `diags` has an error.
 std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
                                 const Options& options = {});
+
+/// The definitions of a policy, each of their clauses a rule about every series: `qapc why`.
+struct Asked {
+  abi::Program program;                 ///< its rules in the order of the clauses
+  std::vector<author::Clause> clauses;  ///< of all definitions
+};
+std::optional<Asked> compile_clauses(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
+                                     const Options& options = {});
 
 }  // namespace qapc::driver

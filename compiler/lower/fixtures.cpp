@@ -205,6 +205,16 @@ struct Fixtures {
     }
   }
 
+  /// Of a decision's own word the outcome it stands for.
+  [[nodiscard]] std::string_view meaning(std::string_view word) const {
+    for (const ast::Decision& decision : module.decisions) {
+      for (const auto& [own, outcome] : decision.outcomes) {
+        if (own.text == word) return outcome.text;
+      }
+    }
+    return word;
+  }
+
   [[nodiscard]] abi::Expectation expectation(const ast::Expectation& expected, const diag::Sources& sources) const {
     abi::Expectation result;
     result.text = expected.subject.text + " " + expected.outcome;
@@ -218,8 +228,9 @@ struct Fixtures {
     for (int i = 0; i < abi::kVerdicts; ++i) {
       if (abi::name(static_cast<abi::Verdict>(i)) == expected.outcome) result.verdict = static_cast<abi::Verdict>(i);
     }
+    const std::string_view outcome = meaning(expected.outcome);
     for (int i = 0; i < abi::kOutcomes; ++i) {
-      if (abi::name(static_cast<abi::Outcome>(i)) == expected.outcome) result.outcome = static_cast<abi::Outcome>(i);
+      if (abi::name(static_cast<abi::Outcome>(i)) == outcome) result.outcome = static_cast<abi::Outcome>(i);
     }
     return result;
   }

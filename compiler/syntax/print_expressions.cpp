@@ -11,9 +11,9 @@
 namespace qapc::syntax {
 namespace {
 
-constexpr std::array<std::string_view, 20> kReserved{"qap",  "policy", "series", "rule",  "require", "when", "decision",
-                                                     "test", "given",  "expect", "end",   "and",     "or",   "not",
-                                                     "is",   "of",     "in",     "every", "any",     "no"};
+constexpr std::array<std::string_view, 23> kReserved{
+    "qap", "policy", "series", "rule", "require", "when",  "decision", "test", "given",  "expect",  "end",  "and",
+    "or",  "not",    "is",     "of",   "in",      "every", "any",      "no",   "absent", "present", "empty"};
 /// Words that mean something behind `is`.
 constexpr std::array<std::string_view, 3> kRecognised{"localizer", "derived", "post"};
 

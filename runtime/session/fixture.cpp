@@ -40,6 +40,13 @@ std::vector<exam::Scalar> invented(const std::string& name, const Invented& wher
   return {};
 }
 
+/// An empty text is what it is in a file: an empty value.
+exam::Cell cell(const abi::Given& given) {
+  const auto* text = std::get_if<std::string>(&given.values.front());
+  if (given.values.size() == 1 && text != nullptr && text->empty()) return {abi::Missing::Empty, {}, 0};
+  return {abi::Missing::None, {given.values.begin(), given.values.end()}, 0};
+}
+
 }  // namespace
 
 exam::Exam invent(const abi::Program& program, const std::vector<abi::FixtureSeries>& all) {
@@ -54,8 +61,7 @@ exam::Exam invent(const abi::Program& program, const std::vector<abi::FixtureSer
         std::vector<exam::Scalar> values = invented(program.text(program.recipes[recipe].name), {s, i}, step);
         if (!values.empty()) image.cells[recipe] = {abi::Missing::None, std::move(values), 0};
       }
-      for (const abi::Given& given : all[s].given)
-        image.cells[given.recipe] = {abi::Missing::None, {given.values.begin(), given.values.end()}, 0};
+      for (const abi::Given& given : all[s].given) image.cells[given.recipe] = cell(given);
       series.images.push_back(std::move(image));
     }
     made.series.push_back(std::move(series));

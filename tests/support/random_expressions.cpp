@@ -10,9 +10,9 @@ namespace qapc::support {
 namespace {
 
 /// Reserved words are no names.
-constexpr std::array<std::string_view, 20> kNotNames{"qap",  "policy", "series", "rule",  "require", "when", "decision",
-                                                     "test", "given",  "expect", "end",   "and",     "or",   "not",
-                                                     "is",   "of",     "in",     "every", "any",     "no"};
+constexpr std::array<std::string_view, 23> kNotNames{
+    "qap", "policy", "series", "rule", "require", "when",  "decision", "test", "given",  "expect",  "end",  "and",
+    "or",  "not",    "is",     "of",   "in",      "every", "any",      "no",   "absent", "present", "empty"};
 
 }  // namespace
 

@@ -2,8 +2,11 @@
 #include <fmt/format.h>
 #include <memory>
 
+#include "runtime/session/session.hpp"
 #include "tools/qapc/commands.hpp"
+#include "tools/qapc/coverage.hpp"
 #include "tools/qapc/engines.hpp"
+#include "tools/qapc/mutate.hpp"
 #include "tools/qapc/policy.hpp"
 
 namespace qapc::tools {
@@ -12,94 +15,114 @@ namespace {
 struct TestOptions {
   std::vector<std::string> policies;
   std::string engine = "reference";
+  std::string format = "text";
   bool coverage = false;
+  bool mutate = false;
+  std::vector<std::string> imports;
 };
 
+struct Failure {
+  std::uint32_t line = 0;
+  std::string test;  ///< its title, and how this case changes the fixture
+  std::vector<std::string> reasons;
+};
 struct Tally {
   std::size_t passed = 0;
-  std::size_t failed = 0;
+  std::vector<Failure> failures;
   std::vector<std::uint32_t> reached;  ///< by rule: set of Verdict
 };
 
-/// The verdicts a rule can give at all: those its tests should reach.
-std::uint32_t possible(const abi::Program& program, const abi::Rule& rule) {
-  using abi::Verdict;
-  const abi::Op& verdict = program.ops[rule.verdict];
-  const auto is_true = [&](std::size_t operand) {
-    const abi::Op& op = program.ops[verdict.operands[operand]];
-    return op.code == abi::Opcode::Truth && op.imm == 1;
-  };
-  std::uint32_t set = abi::bit(Verdict::Pass) | abi::bit(Verdict::Fail);
-  if (rule.missing != abi::MissingMeans::Fail || rule.definition != abi::kNone) set |= abi::bit(Verdict::Unknown);
-  if (!is_true(1) || rule.missing == abi::MissingMeans::Skip) set |= abi::bit(Verdict::NotApplicable);
-  if (!is_true(3)) set |= abi::bit(Verdict::NotAssessed);
-  if (!is_true(5)) set |= abi::bit(Verdict::Warn);
-  return set;
-}
-
-/// A table rule x verdict: `yes` reached by a test, `NO` possible and not reached, `-` not possible.
-std::string coverage_table(const abi::Program& program, const Tally& tally) {
-  using abi::Verdict;
-  constexpr std::array kShown{Verdict::Pass,    Verdict::Warn,          Verdict::Fail,
-                              Verdict::Unknown, Verdict::NotApplicable, Verdict::NotAssessed};
-  std::string out = fmt::format("{:<20}", "rule");
-  for (const Verdict verdict : kShown) out += fmt::format(" {:>14}", abi::name(verdict));
-  out += "\n";
-  std::size_t wanted = 0;
-  std::size_t met = 0;
-  for (std::size_t i = 0; i < program.rules.size(); ++i) {
-    out += fmt::format("{:<20}", program.text(program.rules[i].name));
-    std::uint32_t reached = i < tally.reached.size() ? tally.reached[i] : 0;
-    if ((reached & abi::bit(Verdict::UnknownDefinition)) != 0) reached |= abi::bit(Verdict::Unknown);
-    const std::uint32_t can = possible(program, program.rules[i]);
-    for (const Verdict verdict : kShown) {
-      const bool yes = (reached & abi::bit(verdict)) != 0;
-      const bool asked = (can & abi::bit(verdict)) != 0;
-      wanted += asked ? 1 : 0;
-      met += asked && yes ? 1 : 0;
-      out += fmt::format(" {:>14}", yes ? "yes" : asked ? "NO" : "-");
-    }
-    out += "\n";
-  }
-  return out + fmt::format("{} of {} verdicts reached ({} %)\n", met, wanted, wanted == 0 ? 100 : met * 100 / wanted);
-}
-
-void run_tests(const std::string& path, const driver::Compiled& policy, const session::Engine& engine,
-               const Console& console, Tally& tally) {
+Tally run_tests(const driver::Compiled& policy, const session::Engine& engine) {
+  Tally tally;
   for (const abi::Test& test : policy.tests) {
     for (const abi::TestCase& tried : test.cases) {
-      const session::TestResult result = session::run_case(policy.program, tried, engine);
-      ++(result.failures.empty() ? tally.passed : tally.failed);
+      session::TestResult result = session::run_case(policy.program, tried, engine);
       tally.reached.resize(result.reached.size());
       for (std::size_t i = 0; i < result.reached.size(); ++i) tally.reached[i] |= result.reached[i];
-      if (result.failures.empty()) continue;
-      console.out(fmt::format("{}:{}: test \"{}\"{}{} fails\n", path, tried.line, test.title,
-                              tried.change.empty() ? "" : ", ", tried.change));
-      for (const std::string& failure : result.failures) console.out(fmt::format("    {}\n", failure));
+      if (result.failures.empty()) {
+        ++tally.passed;
+      } else {
+        const std::string title = fmt::format("\"{}\"{}{}", test.title, tried.change.empty() ? "" : ", ", tried.change);
+        tally.failures.push_back({tried.line, title, std::move(result.failures)});
+      }
     }
   }
+  return tally;
+}
+
+std::string to_text(const std::string& path, const Tally& tally) {
+  std::string out;
+  for (const Failure& failure : tally.failures) {
+    out += fmt::format("{}:{}: test {} fails\n", path, failure.line, failure.test);
+    for (const std::string& reason : failure.reasons) out += fmt::format("    {}\n", reason);
+  }
+  if (tally.passed + tally.failures.size() == 0) out += fmt::format("{}: the policy has no tests\n", path);
+  return out + fmt::format("{}: {} cases passed, {} failed\n", path, tally.passed, tally.failures.size());
+}
+
+json::Object to_json(const std::string& path, const Tally& tally) {
+  json::Array failures;
+  for (const Failure& failure : tally.failures) {
+    json::Array reasons(failure.reasons.begin(), failure.reasons.end());
+    failures.push_back(json::Object{
+        {"line", static_cast<std::int64_t>(failure.line)}, {"test", failure.test}, {"reasons", std::move(reasons)}});
+  }
+  return {{"policy", path}, {"passed", static_cast<std::int64_t>(tally.passed)}, {"failures", std::move(failures)}};
+}
+
+/// What one policy comes to: lines or JSON, and the exit code.
+struct Told {
+  std::string text;
+  json::Object json;
+  ExitCode exit = ExitCode::Accepted;
+};
+
+Told test_policy(const TestOptions& options, const std::string& path, const Console& console) {
+  diag::Sources sources;
+  const Loaded loaded = load_and_tell(path, console, {options.imports}, sources);
+  Told told{"", {{"policy", path}}, loaded.exit};
+  if (!loaded.policy) return told;
+  if (path.ends_with(".qapb")) {
+    console.complain({Errc::Invalid, path + ": a compiled policy holds no tests; name the .qap file"});
+    told.exit = first_of(told.exit, ExitCode::Usage);
+    return told;
+  }
+  const auto engine = make_engine(options.engine, loaded.policy->program);
+  if (!engine) {
+    told.exit = console.complain(engine.error());
+    return told;
+  }
+  const Tally tally = run_tests(*loaded.policy, *engine);
+  told.text = to_text(path, tally);
+  told.json = to_json(path, tally);
+  if (!tally.failures.empty()) told.exit = first_of(told.exit, ExitCode::Difference);
+  if (options.coverage) {
+    const Coverage reached = coverage(loaded.policy->program, tally.reached);
+    told.text += tools::to_text(reached);
+    told.json.emplace("coverage", tools::to_json(reached));
+  }
+  if (options.mutate && !tally.failures.empty()) told.text += path + ": nothing was changed: its own tests fail\n";
+  if (options.mutate && tally.failures.empty()) {
+    const Mutation mutation =
+        mutate(path, sources.text(*loaded.source), module_loader(options.imports), console.progress("changing"));
+    told.text += tools::to_text(path, mutation);
+    told.json.emplace("mutation", tools::to_json(mutation));
+    if (!mutation.survivors.empty()) told.exit = first_of(told.exit, ExitCode::Difference);
+  }
+  return told;
 }
 
 ExitCode run_test(const TestOptions& options, const Console& console) {
   ExitCode exit = ExitCode::Accepted;
+  json::Array policies;
   for (const std::string& path : options.policies) {
-    const Loaded loaded = load_and_tell(path, console);
-    exit = first_of(exit, loaded.exit);
-    if (!loaded.policy) continue;
-    if (path.ends_with(".qapb")) {
-      console.complain({Errc::Invalid, path + ": a compiled policy holds no tests; name the .qap file"});
-      exit = first_of(exit, ExitCode::Usage);
-      continue;
-    }
-    const auto engine = make_engine(options.engine, loaded.policy->program);
-    if (!engine) return console.complain(engine.error());
-    Tally tally;
-    run_tests(path, *loaded.policy, *engine, console, tally);
-    if (loaded.policy->tests.empty()) console.out(fmt::format("{}: the policy has no tests\n", path));
-    console.out(fmt::format("{}: {} cases passed, {} failed\n", path, tally.passed, tally.failed));
-    if (options.coverage) console.out(coverage_table(loaded.policy->program, tally));
-    if (tally.failed > 0) exit = first_of(exit, ExitCode::Difference);
+    Told told = test_policy(options, path, console);
+    if (options.format == "text") console.out(told.text);
+    policies.push_back(std::move(told.json));
+    exit = first_of(exit, told.exit);
   }
+  if (options.format == "json")
+    console.out(json::canonical(json::Object{{"format", "qapc-test/1"}, {"policies", std::move(policies)}}) + "\n");
   return exit;
 }
 
@@ -111,7 +134,12 @@ void add_test(CLI::App& qapc, const Console& console, ExitCode& exit) {
   test->add_option("policy", options->policies, "Policy files (.qap)")->required();
   test->add_option("--engine", options->engine, "reference (default) or jit")
       ->check(CLI::IsMember({"reference", "jit"}));
+  test->add_option("--format", options->format, "text (default) or json")->check(CLI::IsMember({"text", "json"}));
   test->add_flag("--coverage", options->coverage, "Say which verdicts of each rule the tests reach");
+  test->add_flag("--mutate", options->mutate,
+                 "Change the policy in one place after another, and say which changes no test notices (exit 4)");
+  test->add_option("--import", options->imports, "Folders that imported modules are looked for in");
+  test->footer("Example: qapc test --coverage --mutate policies/t1w-multisite.qap");
   test->callback([options, &console, &exit] { exit = run_test(*options, console); });
 }
 

@@ -21,26 +21,6 @@ Loaded load_compiled(const std::string& path, std::string_view bytes, const Cons
   return {std::nullopt, exit, std::nullopt, {}};
 }
 
-/// `org.cohort.t1w` as org.cohort.t1w.qap, org/cohort/t1w.qap or t1w.qap, beside the file that imports it and in the
-/// folders named.
-driver::Loader loader(const std::vector<std::string>& folders) {
-  return [folders](std::string_view module, std::string_view importing) -> std::optional<driver::Found> {
-    std::vector<std::filesystem::path> places{std::filesystem::path(importing).parent_path()};
-    places.insert(places.end(), folders.begin(), folders.end());
-    std::string folder(module);
-    std::ranges::replace(folder, '.', '/');
-    const std::string last(module.substr(std::min(module.rfind('.') + 1, module.size())));
-    for (const std::filesystem::path& place : places) {
-      for (const std::string& name : {std::string(module), folder, last}) {
-        const std::filesystem::path file = place / (name + ".qap");
-        if (auto text = session::read_file(file, 2 * syntax::kLargestPolicy))
-          return driver::Found{file.generic_string(), std::move(*text)};
-      }
-    }
-    return std::nullopt;
-  };
-}
-
 std::filesystem::path lock_file(const std::string& policy) {
   return std::filesystem::path(policy).parent_path() / "qap.lock";
 }
@@ -59,6 +39,24 @@ Result<std::optional<driver::Lock>> read_lock(const std::string& policy) {
 
 }  // namespace
 
+driver::Loader module_loader(const std::vector<std::string>& folders) {
+  return [folders](std::string_view module, std::string_view importing) -> std::optional<driver::Found> {
+    std::vector<std::filesystem::path> places{std::filesystem::path(importing).parent_path()};
+    places.insert(places.end(), folders.begin(), folders.end());
+    std::string folder(module);
+    std::ranges::replace(folder, '.', '/');
+    const std::string last(module.substr(std::min(module.rfind('.') + 1, module.size())));
+    for (const std::filesystem::path& place : places) {
+      for (const std::string& name : {std::string(module), folder, last}) {
+        const std::filesystem::path file = place / (name + ".qap");
+        if (auto text = session::read_file(file, 2 * syntax::kLargestPolicy))
+          return driver::Found{file.generic_string(), std::move(*text)};
+      }
+    }
+    return std::nullopt;
+  };
+}
+
 Loaded load_policy(const std::string& path, const Console& console, diag::Sources& sources, const Reading& how) {
   const bool compiled = path.ends_with(".qapb");
   // More than is allowed is read, so that the compiler itself can say that it is too much.
@@ -71,7 +69,7 @@ Loaded load_policy(const std::string& path, const Console& console, diag::Source
   Loaded loaded;
   loaded.source = sources.add(path, std::move(*bytes));
   diag::Sink diags;
-  const driver::Options options{loader(how.imports), *lock ? &**lock : nullptr, !how.checks_only};
+  const driver::Options options{module_loader(how.imports), *lock ? &**lock : nullptr, !how.checks_only};
   loaded.policy = driver::compile(sources, *loaded.source, diags, options);
   loaded.messages = diags.sorted();
   loaded.exit = loaded.policy ? ExitCode::Accepted : ExitCode::Policy;
@@ -83,6 +81,10 @@ Loaded load_policy(const std::string& path, const Console& console, diag::Source
 
 Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how) {
   diag::Sources sources;
+  return load_and_tell(path, console, how, sources);
+}
+
+Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how, diag::Sources& sources) {
   Loaded loaded = load_policy(path, console, sources, how);
   std::string text;
   for (const diag::Message& message : loaded.messages) text += diag::human(sources, message, false) + "\n";

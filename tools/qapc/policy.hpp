@@ -28,7 +28,12 @@ struct Reading {
 /// the caller's to print.
 Loaded load_policy(const std::string& path, const Console& console, diag::Sources& sources, const Reading& how = {});
 
+/// Finds `org.cohort.t1w` as org.cohort.t1w.qap, org/cohort/t1w.qap or t1w.qap, beside the file that imports it and in
+/// the folders named.
+driver::Loader module_loader(const std::vector<std::string>& folders);
+
 /// For commands whose result is something else: diagnostics for people, on stderr.
 Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how = {});
+Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how, diag::Sources& sources);
 
 }  // namespace qapc::tools

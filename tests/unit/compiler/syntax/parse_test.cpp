@@ -89,9 +89,9 @@ TEST_CASE("names that are words of the language are told from those words", "[sy
 }
 
 TEST_CASE("every word that is not reserved is also a name", "[syntax][names]") {
-  const std::vector<std::string_view> reserved{"qap",  "policy", "series", "rule",  "require", "when", "decision",
-                                               "test", "given",  "expect", "end",   "and",     "or",   "not",
-                                               "is",   "of",     "in",     "every", "any",     "no"};
+  const std::vector<std::string_view> reserved{
+      "qap", "policy", "series", "rule", "require", "when",  "decision", "test", "given",  "expect",  "end",  "and",
+      "or",  "not",    "is",     "of",   "in",      "every", "any",      "no",   "absent", "present", "empty"};
   const std::vector<std::string> words = syntax::vocabulary();
   REQUIRE(words.size() > 60);
   for (const std::string& word : words) {
