@@ -112,7 +112,6 @@ constexpr Metric displacement(std::string_view name, std::string_view doc, std::
   return {.name = name,
           .unit = "mm",
           .most = 1e3,
-          .cost = Cost::Slow,
           .over = Over::Volumes,
           .summary = "mean, without the first volume",
           .needs = {.slices = 5, .regular_slices = true, .spacing = true, .volumes = 3},
