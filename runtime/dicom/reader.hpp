@@ -1,8 +1,9 @@
-// One DICOM object read by recipes. Floor 3 (runtime/dicom); no type of DCMTK leaves runtime/dicom/dcmtk.
+// DICOM objects read by recipes. Floor 3 (runtime/dicom); no type of DCMTK leaves runtime/dicom/dcmtk.
 #pragma once
 
 #include <expected>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "runtime/exam/exam.hpp"
 
 namespace qapc::dicom {
+
+struct Plan;  // plan.hpp
 
 /// Why a file gives no images. The detail is for people and holds no value of the file.
 enum class Refusal : std::uint8_t {
@@ -35,11 +38,34 @@ struct Object {
   std::vector<exam::Image> images;  ///< one, or one for each frame, in order of frame; a cell for each recipe
 };
 
-/// Gives DCMTK its dictionary. Call once, before the first read and before threads.
+/// Gives the readers their dictionary. Call once, before the first plan and before threads.
 void use_dictionary(const abi::Dictionary& dictionary);
 
-/// Reads a file (`.dcm` in any transfer syntax, or the same gzipped) as far as the recipes ask. Never touches pixel
-/// values.
+struct ReadOptions {
+  bool evidence = true;     ///< each image gets the digest of what was read of it
+  bool only_dcmtk = false;  ///< the reference: DCMTK parses every file whole
+};
+
+/// Reads files as far as a plan asks (`.dcm` in any transfer syntax, or the same gzipped). Never touches pixel values.
+/// One for each thread.
+class Reader {
+ public:
+  /// The plan outlives the reader.
+  explicit Reader(const Plan& plan, const ReadOptions& options = {});
+  ~Reader();
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  std::expected<Object, Refused> read(const std::filesystem::path& file);
+
+ private:
+  struct Scratch;
+  const Plan& plan_;
+  ReadOptions options_;
+  std::unique_ptr<Scratch> scratch_;
+};
+
+/// One file by itself.
 std::expected<Object, Refused> read_object(const std::filesystem::path& file, std::span<const abi::Recipe> recipes);
 
 std::string_view name(Refusal refusal);  ///< `not DICOM`, `not an image`, …

@@ -26,6 +26,7 @@ struct Image {
   std::string sop_instance_uid;
   std::uint32_t frame = 0;  ///< 1-based; 0 for a classic instance
   std::vector<Cell> cells;  ///< by recipe
+  std::string evidence{};   ///< SHA-256 of what supplied the cells (docs/report.md, Evidence); "" for invented images
   friend bool operator==(const Image&, const Image&) = default;
 };
 struct Series {

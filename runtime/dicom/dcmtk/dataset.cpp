@@ -1,69 +1,23 @@
-#include "runtime/dicom/dcmtk/dataset.hpp"
-
-#include <array>
+// A data set through DCMTK into an excerpt.
+#include <cstring>
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcdatset.h>
+#include <dcmtk/dcmdata/dcelem.h>
 #include <dcmtk/dcmdata/dcerror.h>
+#include <dcmtk/dcmdata/dcsequen.h>
 #include <dcmtk/dcmdata/dcxfer.h>
+#include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
-#include "runtime/dicom/dcmtk/bytes.hpp"
-#include "runtime/dicom/dcmtk/layout.hpp"
+#include "runtime/dicom/dcmtk/dcmtk.hpp"
 #include "runtime/dicom/dcmtk/stream.hpp"
 #include "runtime/dicom/dcmtk/structure.hpp"
-#include "runtime/inflate/inflate.hpp"
 
-namespace qapc::dicom {
+namespace qapc::dicom::dcmtk {
 namespace {
-
-using SharedBytes = std::shared_ptr<Bytes>;
-
-Refused refused(const Error& error) {
-  return {error.code == Errc::Unreadable ? Refusal::Unreadable : Refusal::Damaged, error.text};
-}
-
-/// Gives `bytes` from `at` on, a piece at a time.
-inflate::Refill pieces(SharedBytes bytes, std::uint64_t at) {
-  constexpr std::size_t kPiece = std::size_t{64} << 10;
-  return [bytes = std::move(bytes), at,
-          piece = std::vector<std::byte>(kPiece)]() mutable -> Result<std::span<const std::byte>> {
-    const std::size_t got = bytes->read(at, piece);
-    if (bytes->failed()) return fail(Errc::Unreadable, "the system stops in the middle of the file");
-    at += got;
-    return std::span<const std::byte>(piece).first(got);
-  };
-}
-
-/// Unpacks all of a gzipped object into memory. Of a large gzip file of something else, only its beginning.
-std::expected<SharedBytes, Refused> unzip(const SharedBytes& packed) {
-  constexpr std::size_t kHead = std::size_t{64} << 10;
-  inflate::Inflater inflater(inflate::Format::Gzip, pieces(packed, 0));
-  std::vector<std::byte> unpacked(kHead);
-  const auto size = inflater.read(unpacked);
-  if (!size) return std::unexpected(refused(size.error()));
-  unpacked.resize(*size);
-  auto head = Bytes::of(unpacked);
-  const auto layout = recognise(*head);
-  if (!layout && layout.error().why == Refusal::NotDicom) return std::unexpected(layout.error());
-  if (*size < kHead) return head;
-  if (const auto rest = inflate::append_rest(inflater, unpacked); !rest) return std::unexpected(refused(rest.error()));
-  return Bytes::of(std::move(unpacked));
-}
-
-std::expected<SharedBytes, Refused> inflate_data_set(const SharedBytes& bytes, std::uint64_t at) {
-  inflate::Inflater inflater(inflate::Format::Raw, pieces(bytes, at));
-  std::vector<std::byte> unpacked;
-  if (const auto all = inflate::append_rest(inflater, unpacked); !all) return std::unexpected(refused(all.error()));
-  return Bytes::of(std::move(unpacked));
-}
-
-std::expected<SharedBytes, Refused> open(const std::filesystem::path& file) {
-  auto bytes = Bytes::open(file);
-  if (!bytes) return bytes;
-  std::array<std::byte, 3> head{};
-  const std::size_t size = (*bytes)->read(0, head);
-  return inflate::looks_gzipped(std::span(head).first(size)) ? unzip(*bytes) : bytes;
-}
 
 E_TransferSyntax syntax_of(const Layout& layout, const Structure& structure) {
   switch (layout.coding) {
@@ -78,37 +32,163 @@ E_TransferSyntax syntax_of(const Layout& layout, const Structure& structure) {
   return structure.encapsulated_pixels ? EXS_RLELossless : EXS_LittleEndianExplicit;
 }
 
+/// Of what DCMTK made of an element. Ambiguous VRs that it did not resolve are Other.
+Vr vr_of(DcmElement& element) {
+  switch (element.ident()) {
+    case EVR_UN:
+    case EVR_UNKNOWN:
+    case EVR_UNKNOWN2B:
+      return Vr::UN;
+    default:
+      return element.isLeaf() ? dicom::vr_of(DcmVR(element.ident()).getVRName()) : Vr::SQ;
+  }
+}
+
+std::span<const std::byte> as_bytes(const void* bytes, std::size_t size) {
+  return bytes == nullptr ? std::span<const std::byte>() : std::span(static_cast<const std::byte*>(bytes), size);
+}
+
+/// Numbers as DCMTK holds them: in the byte order of this machine, which is little endian.
+template <typename Number>
+std::optional<std::span<const std::byte>> numbers(DcmElement& element, OFCondition (DcmElement::*get)(Number*&)) {
+  Number* array = nullptr;
+  if ((element.*get)(array).bad() || array == nullptr) return std::nullopt;
+  return as_bytes(array, element.getLengthField());
+}
+
+/// The bytes of a value, loaded; nothing where DCMTK does not give them.
+std::optional<std::span<const std::byte>> value_of(DcmElement& element, Vr vr) {
+  if (is_text(vr)) {
+    char* text = nullptr;
+    Uint32 length = 0;
+    if (element.getString(text, length).bad()) return std::nullopt;
+    return as_bytes(text, length);
+  }
+  switch (vr) {
+    case Vr::US:
+      return numbers<Uint16>(element, &DcmElement::getUint16Array);
+    case Vr::SS:
+      return numbers<Sint16>(element, &DcmElement::getSint16Array);
+    case Vr::UL:
+      return numbers<Uint32>(element, &DcmElement::getUint32Array);
+    case Vr::SL:
+      return numbers<Sint32>(element, &DcmElement::getSint32Array);
+    case Vr::UV:
+      return numbers<Uint64>(element, &DcmElement::getUint64Array);
+    case Vr::SV:
+      return numbers<Sint64>(element, &DcmElement::getSint64Array);
+    case Vr::FL:
+    case Vr::OF:
+      return numbers<Float32>(element, &DcmElement::getFloat32Array);
+    case Vr::FD:
+    case Vr::OD:
+      return numbers<Float64>(element, &DcmElement::getFloat64Array);
+    case Vr::AT:
+    case Vr::OW:
+      return numbers<Uint16>(element, &DcmElement::getUint16Array);
+    default:
+      return numbers<Uint8>(element, &DcmElement::getUint8Array);
+  }
+}
+
+/// All at once: DCMTK walks from the start again whenever anything else was looked up in between.
+std::vector<DcmElement*> children(DcmItem& item) {
+  std::vector<DcmElement*> out;
+  for (DcmObject* at = item.nextInContainer(nullptr); at != nullptr; at = item.nextInContainer(at)) {
+    if (auto* element = dynamic_cast<DcmElement*>(at)) out.push_back(element);
+  }
+  return out;
+}
+std::vector<DcmItem*> items(DcmElement& element) {
+  std::vector<DcmItem*> out;
+  auto* sequence = dynamic_cast<DcmSequenceOfItems*>(&element);
+  if (sequence == nullptr) return out;
+  for (DcmObject* at = sequence->nextInContainer(nullptr); at != nullptr; at = sequence->nextInContainer(at)) {
+    if (auto* inner = dynamic_cast<DcmItem*>(at)) out.push_back(inner);
+  }
+  return out;
+}
+
+class Copy {
+ public:
+  Copy(const Plan& plan, Excerpt& into) : plan_(plan), filler_(into) {}
+
+  /// Sequences are entered by recursion: a plan goes a few levels deep. False when it is too much.
+  bool item(DcmItem& from, std::uint32_t level) {
+    filler_.open_item();
+    Chooser chooser(plan_, level);
+    bool fits = true;
+    for (DcmElement* one : children(from)) {
+      const std::uint32_t tag = std::uint32_t{one->getTag().getGroup()} << 16 | one->getTag().getElement();
+      const auto choice = chooser.choose(tag);
+      const bool entered = !one->isLeaf() && choice.inside != kNowhere;
+      if (!choice.keep && !entered) continue;
+      const Element element{
+          .tag = tag, .vr = vr_of(*one), .dictionary_vr = choice.dictionary_vr, .length = one->getLengthField()};
+      fits = fits && (entered ? sequence(*one, element, choice) : leaf(*one, element, choice, chooser));
+    }
+    filler_.close_item();
+    return fits;
+  }
+
+ private:
+  bool sequence(DcmElement& from, const Element& element, const Chooser::Choice& choice) {
+    filler_.add(element);
+    for (DcmItem* inner : items(from)) {
+      if (!item(*inner, choice.inside)) return false;
+      if (!choice.every_item) break;
+    }
+    return !filler_.full();
+  }
+
+  bool leaf(DcmElement& from, const Element& element, const Chooser::Choice& choice, Chooser& chooser) {
+    const bool bulk = element.vr != Vr::UN && !is_text(element.vr) && width(element.vr) == 1;
+    const bool load = element.vr != Vr::SQ && element.length > 0 && element.length <= choice.value;
+    const auto value = load && (choice.raw || !bulk) ? value_of(from, element.vr) : std::nullopt;
+    if (!value) {
+      filler_.add(element);
+      return true;
+    }
+    filler_.add(element, *value);
+    if (is_creator(element.tag)) chooser.add_creator(element.tag, element.vr, *value);
+    return !filler_.full();
+  }
+
+  const Plan& plan_;
+  Filler filler_;
+};
+
+std::unexpected<Refused> stopped() {
+  return std::unexpected(Refused{Refusal::Unreadable, "the system stops in the middle of the file"});
+}
+
 }  // namespace
 
-std::expected<Parsed, Refused> parse(const std::filesystem::path& file) {
+std::expected<void, Refused> read(const Source& source, const Plan& plan, Excerpt& into) {
   constexpr Uint32 kLeaveThere = 4096;  // bytes; longer values are loaded when asked for
   constexpr std::uint64_t kConvincing = 3;
-  auto bytes = open(file);
-  if (!bytes) return std::unexpected(bytes.error());
-  auto layout = recognise(**bytes);
-  if (!layout) return std::unexpected(layout.error());
-  if (layout->deflated) {
-    bytes = inflate_data_set(*bytes, layout->data_set_at);
-    if (!bytes) return std::unexpected(bytes.error());
-    layout->data_set_at = 0;
-  }
-  const auto structure = walk(**bytes, layout->data_set_at, layout->coding);
+  Bytes& bytes = *source.bytes;
+  const Layout& layout = source.layout;
+  const auto structure = walk(bytes, layout.data_set_at, layout.coding);
   if (!structure) {
     // Eight bytes that could be an element are found in many files.
-    if (!layout->has_header && structure.error().elements < kConvincing)
+    if (!layout.has_header && structure.error().elements < kConvincing)
       return std::unexpected(Refused{Refusal::NotDicom, "its bytes are not those of DICOM"});
     return std::unexpected(structure.error().refused);
   }
-  Stream stream(*bytes, layout->data_set_at);
-  Parsed parsed{std::make_unique<DcmDataset>(), std::move(layout->sop_class), *bytes};
-  parsed.data_set->transferInit();
-  const OFCondition status = parsed.data_set->read(stream, syntax_of(*layout, *structure), EGL_noChange, kLeaveThere);
-  parsed.data_set->transferEnd();
+  Stream stream(source.bytes, layout.data_set_at);
+  DcmDataset data_set;
+  data_set.transferInit();
+  const OFCondition status = data_set.read(stream, syntax_of(layout, *structure), EGL_noChange, kLeaveThere);
+  data_set.transferEnd();
   // What DCMTK read before it stopped holds uninitialised values: none of it is used.
-  if ((*bytes)->failed())
-    return std::unexpected(Refused{Refusal::Unreadable, "the system stops in the middle of the file"});
+  if (bytes.failed()) return stopped();
   if (status.bad() || !stream.eos()) return std::unexpected(Refused{Refusal::Damaged, "contradicts itself"});
-  return parsed;
+  const bool fits = Copy(plan, into).item(data_set, 0);
+  // Long values are loaded only now.
+  if (bytes.failed()) return stopped();
+  if (!fits) return std::unexpected(Refused{Refusal::Unreadable, "larger than the memory"});
+  return {};
 }
 
-}  // namespace qapc::dicom
+}  // namespace qapc::dicom::dcmtk

@@ -13,9 +13,9 @@
 #include <string_view>
 #include <utility>
 
-#include "runtime/dicom/reader.hpp"
+#include "runtime/dicom/dcmtk/dcmtk.hpp"
 
-namespace qapc::dicom {
+namespace qapc::dicom::dcmtk {
 namespace {
 
 DcmEVR vr_of(std::string_view vr) {
@@ -92,4 +92,4 @@ void use_dictionary(const abi::Dictionary& dictionary) {
   dcmDataDict.wrunlock();
 }
 
-}  // namespace qapc::dicom
+}  // namespace qapc::dicom::dcmtk

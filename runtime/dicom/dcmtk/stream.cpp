@@ -5,7 +5,7 @@
 #include <span>
 #include <utility>
 
-namespace qapc::dicom {
+namespace qapc::dicom::dcmtk {
 namespace {
 
 class Reopen final : public DcmInputStreamFactory {
@@ -55,4 +55,4 @@ DcmInputStreamFactory* Stream::newFactory() const {
   return new Reopen(producer_.bytes(), producer_.at());
 }
 
-}  // namespace qapc::dicom
+}  // namespace qapc::dicom::dcmtk

@@ -6,9 +6,9 @@
 #include <dcmtk/dcmdata/dcistrma.h>
 #include <memory>
 
-#include "runtime/dicom/dcmtk/bytes.hpp"
+#include "runtime/dicom/bytes.hpp"
 
-namespace qapc::dicom {
+namespace qapc::dicom::dcmtk {
 
 class Producer final : public DcmProducer {
  public:
@@ -41,4 +41,4 @@ class Stream final : public DcmInputStream {
   Producer producer_;
 };
 
-}  // namespace qapc::dicom
+}  // namespace qapc::dicom::dcmtk

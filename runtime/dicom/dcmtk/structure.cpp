@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace qapc::dicom {
+namespace qapc::dicom::dcmtk {
 namespace {
 
 constexpr std::string_view kEndsEarly = "ends early";
@@ -170,4 +170,4 @@ std::expected<Structure, Torn> walk(Bytes& bytes, std::uint64_t at, Coding codin
   return Walk(bytes, at, coding).run();
 }
 
-}  // namespace qapc::dicom
+}  // namespace qapc::dicom::dcmtk

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <expected>
 
-#include "runtime/dicom/dcmtk/bytes.hpp"
+#include "runtime/dicom/bytes.hpp"
 #include "runtime/dicom/reader.hpp"
 
-namespace qapc::dicom {
+namespace qapc::dicom::dcmtk {
 
 struct Structure {
   bool encapsulated_pixels = false;  ///< Pixel Data of the data set are a sequence of fragments
@@ -28,4 +28,4 @@ struct Torn {
 /// The data set from `at` to the end of the bytes: every element fits into what surrounds it, every sequence is closed.
 std::expected<Structure, Torn> walk(Bytes& bytes, std::uint64_t at, Coding coding);
 
-}  // namespace qapc::dicom
+}  // namespace qapc::dicom::dcmtk

@@ -1,4 +1,4 @@
-#include "runtime/dicom/dcmtk/charset.hpp"
+#include "runtime/dicom/charset.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

@@ -1,4 +1,4 @@
-#include "runtime/dicom/dcmtk/layout.hpp"
+#include "runtime/dicom/layout.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include "runtime/dicom/vr.hpp"
+
 namespace qapc::dicom {
 namespace {
 
@@ -14,13 +16,6 @@ constexpr std::uint64_t kPreamble = 128;  // bytes, PS3.10 7.1
 
 std::unexpected<Refused> refuse(Refusal why, std::string_view detail) {
   return std::unexpected(Refused{why, std::string(detail)});
-}
-
-bool is_known_vr(std::string_view vr) {
-  static constexpr std::string_view kAll =
-      "AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV ";
-  const std::size_t at = kAll.find(vr);
-  return at != std::string_view::npos && at % 3 == 0;
 }
 
 /// The first element at `at` may be coded like this.
@@ -32,7 +27,7 @@ bool is_plausible(Bytes& bytes, std::uint64_t at, Coding coding) {
   // Data sets begin with a group below 0100.
   const std::uint32_t group = head->tag >> 16;
   const bool wrong_way_round = group > 0xFF && (group & 0xFF) == 0;
-  return !wrong_way_round && head->has_vr && is_known_vr({head->vr.data(), 2});
+  return !wrong_way_round && head->has_vr && vr_of({head->vr.data(), 2}) != Vr::Other;
 }
 
 std::optional<Coding> guess(Bytes& bytes, std::uint64_t at) {

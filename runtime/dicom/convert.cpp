@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
 #include "runtime/base/number_text.hpp"
-#include "runtime/dicom/dcmtk/stored.hpp"
+#include "runtime/dicom/stored.hpp"
 #include "runtime/text/clock.hpp"
 
 namespace qapc::dicom {
@@ -90,7 +91,7 @@ Or<double> date_time_of(std::string_view text, int decimal_shift) {
   return time_of(text.substr(kDate), decimal_shift);
 }
 
-Or<double> time_of_day(const std::string& text, Kind kind, int decimal_shift) {
+Or<double> time_of_day(std::string_view text, Kind kind, int decimal_shift) {
   constexpr std::size_t kLongestTime = 6;  // digits before the point
   switch (kind) {
     case Kind::Time:
@@ -98,7 +99,7 @@ Or<double> time_of_day(const std::string& text, Kind kind, int decimal_shift) {
     case Kind::DateTime:
       return date_time_of(text, decimal_shift);
     case Kind::Words: {
-      const bool has_date = text.size() > kLongestTime && are_digits(std::string_view(text).substr(0, 8));
+      const bool has_date = text.size() > kLongestTime && are_digits(text.substr(0, 8));
       return has_date ? date_time_of(text, decimal_shift) : time_of(text, decimal_shift);
     }
     default:
@@ -106,7 +107,7 @@ Or<double> time_of_day(const std::string& text, Kind kind, int decimal_shift) {
   }
 }
 
-Or<double> as_number(const std::string& text, Kind kind, const abi::Home& home) {
+Or<double> as_number(std::string_view text, Kind kind, const abi::Home& home) {
   if (home.transform == abi::Transform::TimeOfDay) return time_of_day(text, kind, home.decimal_shift);
   switch (kind) {
     case Kind::Age:
@@ -127,7 +128,7 @@ Or<double> as_number(const std::string& text, Kind kind, const abi::Home& home) 
   return number_of(text, home.decimal_shift);
 }
 
-Or<std::int64_t> as_integer(const std::string& text, Kind kind, const abi::Home& home) {
+Or<std::int64_t> as_integer(std::string_view text, Kind kind, const abi::Home& home) {
   constexpr double kExact = 9007199254740992;  // 2^53: a double tells all integers up to here apart
   const bool plain = home.transform == abi::Transform::None && home.decimal_shift == 0;
   if (plain && kind == Kind::Integer)
@@ -141,12 +142,12 @@ Or<std::int64_t> as_integer(const std::string& text, Kind kind, const abi::Home&
   return static_cast<std::int64_t>(*number);
 }
 
-Or<exam::Scalar> as_text(const std::string& text, Kind kind) {
+Or<exam::Scalar> as_text(std::string_view text, Kind kind) {
   if (kind == Kind::Real && !parse_number(text)) return std::unexpected(Missing::Unparsable);
-  return text;
+  return std::string(text);
 }
 
-Or<exam::Scalar> scalar(const std::string& text, Kind kind, const abi::Recipe& recipe, const abi::Home& home) {
+Or<exam::Scalar> scalar(std::string_view text, Kind kind, const abi::Recipe& recipe, const abi::Home& home) {
   switch (recipe.type) {
     case abi::Type::Number:
       return as_number(text, kind, home);
@@ -162,18 +163,22 @@ Or<exam::Scalar> scalar(const std::string& text, Kind kind, const abi::Recipe& r
 }  // namespace
 
 Or<std::vector<exam::Scalar>> convert(const Stored& stored, const abi::Recipe& recipe, const abi::Home& home) {
-  std::vector<std::string> wanted = stored.values;
+  std::span<const std::string_view> wanted = stored.values;
   if (home.value > 0) {
     if (home.value > wanted.size() || wanted[home.value - 1].empty()) return std::unexpected(Missing::Empty);
-    wanted = {std::exchange(wanted[home.value - 1], {})};
+    wanted = wanted.subspan(home.value - 1, 1);
   }
+  std::string joined;
+  std::string_view together;
   if (!recipe.list && wanted.size() > 1) {
     if (recipe.type != abi::Type::Text) return std::unexpected(Missing::Unparsable);
-    wanted = {fmt::format("{}", fmt::join(wanted, "\\"))};
+    joined = fmt::format("{}", fmt::join(wanted, "\\"));
+    together = joined;
+    wanted = std::span(&together, 1);
   }
   std::vector<exam::Scalar> values;
   values.reserve(wanted.size());
-  for (const std::string& text : wanted) {
+  for (const std::string_view text : wanted) {
     auto value = scalar(text, stored.kind, recipe, home);
     if (!value) return std::unexpected(value.error());
     values.push_back(std::move(*value));

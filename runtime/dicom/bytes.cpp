@@ -1,4 +1,4 @@
-#include "runtime/dicom/dcmtk/bytes.hpp"
+#include "runtime/dicom/bytes.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "runtime/dicom/vr.hpp"
+
 namespace qapc::dicom {
 namespace {
 
@@ -19,13 +21,6 @@ std::unexpected<Refused> unreadable(int error) {
 
 bool is_letter(char c) {
   return c >= 'A' && c <= 'Z';
-}
-
-/// PS3.5 table 7.1-1: two reserved bytes and a length of four. VRs that are not known yet will be like that too.
-bool has_long_length(std::string_view vr) {
-  static constexpr std::string_view kShort[] = {"AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO",
-                                                "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US"};
-  return std::ranges::find(kShort, vr) == std::end(kShort) && is_letter(vr[0]) && is_letter(vr[1]);
 }
 
 /// Some writers put these where they know no VR, with a length of two bytes.
@@ -72,23 +67,38 @@ std::size_t Bytes::read_file(std::uint64_t at, std::span<std::byte> out) {
   return filled;
 }
 
+void Bytes::fill_window(std::uint64_t at, std::size_t least) {
+  constexpr std::size_t kAfterJump = std::size_t{1} << 10;
+  const bool goes_on = at >= window_at_ && at <= window_at_ + window_size_;
+  if (!goes_on) next_size_ = kAfterJump;
+  const auto left = static_cast<std::size_t>(std::min<std::uint64_t>(size_ - at, kWindow));
+  const std::size_t wanted = std::min(std::max(least, next_size_), left);
+  next_size_ = std::min(2 * next_size_, kWindow);
+  if (wanted > room_) {
+    window_.reset(new std::byte[wanted]);  // not cleared: it is filled at once
+    room_ = wanted;
+  }
+  window_at_ = at;
+  window_size_ = read_file(at, std::span(window_.get(), wanted));
+}
+
+std::span<const std::byte> Bytes::look(std::uint64_t at, std::size_t least) {
+  if (at >= size_) return {};
+  if (descriptor_ < 0) return std::span(memory_).subspan(static_cast<std::size_t>(at));
+  least = static_cast<std::size_t>(std::min<std::uint64_t>(least, size_ - at));
+  const bool inside = at >= window_at_ && at + least <= window_at_ + window_size_;
+  if (!inside) fill_window(at, least);
+  return std::span(window_.get(), window_size_).subspan(static_cast<std::size_t>(at - window_at_));
+}
+
 std::size_t Bytes::read(std::uint64_t at, std::span<std::byte> out) {
   if (at >= size_ || out.empty()) return 0;
-  const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), size_ - at));
-  if (descriptor_ < 0) {
-    std::memcpy(out.data(), memory_.data() + at, wanted);
-    return wanted;
-  }
-  if (wanted >= kWindow) return read_file(at, out.first(wanted));
-  const bool inside = at >= window_at_ && at + wanted <= window_at_ + window_.size();
-  if (!inside) {
-    window_.resize(kWindow);
-    window_at_ = at;
-    window_.resize(read_file(at, window_));
-  }
-  const std::size_t there = std::min(wanted, window_.size() - static_cast<std::size_t>(at - window_at_));
-  std::memcpy(out.data(), window_.data() + (at - window_at_), there);
-  return there;
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), size_ - at));
+  if (descriptor_ >= 0 && wanted >= kWindow) return read_file(at, out.first(wanted));
+  const auto there = look(at, wanted);
+  const std::size_t got = std::min(wanted, there.size());
+  std::copy_n(there.begin(), got, out.begin());
+  return got;
 }
 
 std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding) {
@@ -106,7 +116,7 @@ std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding
   head.has_vr = true;
   const std::string_view vr(head.vr.data(), 2);
   if (!is_vr(vr)) return std::nullopt;
-  if (!has_long_length(vr)) {
+  if (!has_long_length(vr_of(vr)) || !is_letter(vr[0])) {
     head.length = number_of<2>(all.subspan<6, 2>(), big);
     return head;
   }

@@ -1,11 +1,11 @@
-#include "runtime/dicom/dcmtk/charset.hpp"
+#include "runtime/dicom/charset.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstddef>
-#include <dcmtk/config/osconfig.h>
-#include <dcmtk/ofstd/ofchrenc.h>
+#include <iconv.h>
 #include <span>
 
 namespace qapc::dicom {
@@ -20,11 +20,12 @@ bool is_upper(char c) {
 bool is_half(char c) {
   return c > ' ' && c < '\x7F';
 }
+
+}  // namespace
+
 bool is_plain(std::string_view bytes) {
   return std::ranges::none_of(bytes, [](char c) { return is_upper(c) || c == kEscape; });
 }
-
-}  // namespace
 
 /// PS3.3 tables C.12-2 to C.12-5: registration number, escape sequence, and the encoding it is converted from.
 struct CodeSet {
@@ -65,12 +66,28 @@ constexpr CodeSet kSets[] = {
     {166, "-T", CodeSet::Place::Upper, "TIS-620"},
 };
 
+/// Nothing where a byte has no meaning in the encoding. The C library knows all encodings that are named here.
 std::optional<std::string> convert(std::string_view bytes, std::string_view encoding) {
-  OFCharacterEncoding converter;
-  if (converter.selectEncoding(OFString(encoding.data(), encoding.size()), "UTF-8").bad()) return std::nullopt;
-  OFString out;
-  if (converter.convertString(bytes.data(), bytes.size(), out).bad()) return std::nullopt;
-  return std::string(out.data(), out.size());
+  const ::iconv_t converter = ::iconv_open("UTF-8", std::string(encoding).c_str());
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): that is how iconv says no
+  if (converter == reinterpret_cast<::iconv_t>(-1)) return std::nullopt;
+  std::string out;
+  std::array<char, 1024> piece{};
+  // iconv reads through its argument and never writes; its type predates const.
+  char* from = const_cast<char*>(bytes.data());
+  std::size_t left = bytes.size();
+  bool good = true;
+  for (bool rest = true; good && rest;) {
+    char* to = piece.data();
+    std::size_t room = piece.size();
+    // The last call without input flushes what the converter holds back.
+    rest = left > 0;
+    const std::size_t result = ::iconv(converter, rest ? &from : nullptr, rest ? &left : nullptr, &to, &room);
+    good = result != static_cast<std::size_t>(-1) || errno == E2BIG;
+    out.append(piece.data(), piece.size() - room);
+  }
+  ::iconv_close(converter);
+  return good ? std::optional(out) : std::nullopt;
 }
 
 /// `ISO_IR 100`, `ISO 2022 IR 100` and what writers make of them give 100; others -1.

@@ -1,4 +1,4 @@
-#include "runtime/dicom/dcmtk/kind.hpp"
+#include "runtime/dicom/kind.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -6,7 +6,7 @@
 #include <expected>
 #include <string>
 
-#include "runtime/dicom/dcmtk/bytes.hpp"
+#include "runtime/dicom/bytes.hpp"
 #include "runtime/dicom/reader.hpp"
 
 namespace qapc::dicom {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "runtime/dicom/reader.hpp"
+#include "runtime/dicom/tags.hpp"
 
 namespace qapc::dicom {
 
@@ -27,20 +28,29 @@ class Bytes {
   [[nodiscard]] std::uint64_t size() const { return size_; }
   /// Copies from `at`; less than all of `out` only at the end, or when the system fails.
   std::size_t read(std::uint64_t at, std::span<std::byte> out);
+  /// What is at hand from `at` on, and at least `least` bytes of it; less only at the end, or when the system fails.
+  /// Valid until the next call. `least` is at most kWindow.
+  std::span<const std::byte> look(std::uint64_t at, std::size_t least);
   [[nodiscard]] bool failed() const { return failed_; }
+
+  static constexpr std::size_t kWindow = std::size_t{64} << 10;
 
  private:
   Bytes() = default;
   std::size_t read_file(std::uint64_t at, std::span<std::byte> out);
+  void fill_window(std::uint64_t at, std::size_t least);
 
   std::uint64_t size_ = 0;
   std::vector<std::byte> memory_;
   int descriptor_ = -1;  ///< none: the bytes are in memory_
   bool failed_ = false;
-  // Most headers fit: they are read once, by the walk over the structure, and found here by DCMTK.
-  static constexpr std::size_t kWindow = std::size_t{32} << 10;
-  std::vector<std::byte> window_;
+  // A part of the file, read at once. Most headers fit into the first: it is small, since copying costs more than
+  // asking. Who goes on where it ends gets twice as much each time; who jumps behind a long value gets little.
+  std::unique_ptr<std::byte[]> window_;
+  std::size_t room_ = 0;  ///< of window_
   std::uint64_t window_at_ = 0;
+  std::size_t window_size_ = 0;
+  std::size_t next_size_ = std::size_t{8} << 10;
 };
 
 /// An unsigned number of `Width` bytes.
@@ -65,10 +75,5 @@ enum class Coding : std::uint8_t { ImplicitLittle, ExplicitLittle, ExplicitBig }
 
 /// Nothing where the bytes end inside the head, or where the VR is none that any writer uses.
 std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding);
-
-inline constexpr std::uint32_t kItem = 0xFFFE'E000;
-inline constexpr std::uint32_t kItemEnd = 0xFFFE'E00D;
-inline constexpr std::uint32_t kSequenceEnd = 0xFFFE'E0DD;
-inline constexpr std::uint32_t kPixelData = 0x7FE0'0010;
 
 }  // namespace qapc::dicom

@@ -1,5 +1,5 @@
 // Text of an exam into UTF-8, by the Specific Character Set of its data set (PS3.3 C.12.1.1.2, PS3.5 6.1).
-// Floor 3 (runtime/dicom). Code extensions are followed here: DCMTK 3.6.7 has no Kanji with the C library's tables.
+// Floor 3 (runtime/dicom). Code extensions are followed here, the C library's iconv converts one set at a time.
 #pragma once
 
 #include <optional>
@@ -10,6 +10,9 @@
 namespace qapc::dicom {
 
 struct CodeSet;
+
+/// ASCII without escape sequences: itself in every character set.
+bool is_plain(std::string_view bytes);
 
 class Charset {
  public:

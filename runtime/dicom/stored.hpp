@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/abi/program.hpp"
+#include "runtime/dicom/vr.hpp"
 #include "runtime/exam/exam.hpp"
 
 namespace qapc::dicom {
@@ -23,9 +25,17 @@ enum class Kind : std::uint8_t {
   Whole,     ///< US SS UL SL UV SV
   Real,      ///< FL FD; `nan`, `inf` where it is none
 };
+
+/// Filled again for each element, so that few values need new memory.
 struct Stored {
   Kind kind = Kind::Words;
-  std::vector<std::string> values;  ///< in UTF-8 and without padding; at least one, and not all are empty
+  Vr vr = Vr::UN;                        ///< as which the bytes were read: of the file or, for UN, of the dictionary
+  std::vector<std::string_view> values;  ///< in UTF-8 and without padding; at least one, and not all are empty
+  std::string text;                      ///< that the values are parts of
+
+  Stored() = default;
+  Stored(const Stored&) = delete;
+  Stored& operator=(const Stored&) = delete;
 };
 
 /// What a home's values are in the recipe's type; one value for a scalar recipe.

@@ -1,0 +1,83 @@
+// The part of a data set that a plan asks for, whoever read it: items with elements, values as bytes. Floor 3
+// (runtime/dicom). Plain tables: a reader fills them, everything after that looks at them and at nothing else.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "runtime/dicom/vr.hpp"
+
+namespace qapc::dicom {
+
+inline constexpr std::uint32_t kNowhere = std::numeric_limits<std::uint32_t>::max();
+
+struct Element {
+  static constexpr std::uint32_t kUndefined = 0xFFFF'FFFF;
+  std::uint32_t tag = 0;  ///< group << 16 | element
+  Vr vr = Vr::UN;
+  Vr dictionary_vr = Vr::UN;  ///< of a standard element; UN of others and of those the dictionary does not have
+  bool loaded = false;        ///< its bytes are in the excerpt
+  std::uint32_t length = 0;   ///< of its value in the file; kUndefined for encapsulated pixels
+  std::uint32_t begin = 0;    ///< of its value in Excerpt::bytes
+  std::uint32_t size = 0;     ///< of its value in Excerpt::bytes: little endian, as in an explicit data set
+  std::uint32_t first_item = kNowhere;  ///< of a sequence that was entered and holds something
+};
+
+struct Item {
+  std::uint32_t parent = kNowhere;  ///< the item around it
+  std::uint32_t next = kNowhere;    ///< the next item of its sequence
+  std::uint32_t begin = 0;          ///< its elements, by tag
+  std::uint32_t end = 0;
+};
+
+struct Excerpt {
+  std::vector<Element> elements;
+  std::vector<Item> items;  ///< the first is the data set
+  std::vector<std::byte> bytes;
+
+  void clear();
+  [[nodiscard]] std::span<const Element> of(std::uint32_t item) const {
+    const Item& one = items[item];
+    return std::span(elements).subspan(one.begin, one.end - one.begin);
+  }
+  [[nodiscard]] std::span<const std::byte> value(const Element& element) const {
+    return std::span(bytes).subspan(element.begin, element.size);
+  }
+  /// A direct child, or null. `item` may be kNowhere.
+  [[nodiscard]] const Element* find(std::uint32_t item, std::uint32_t tag) const;
+  /// The first item of a sequence that is a direct child, or kNowhere.
+  [[nodiscard]] std::uint32_t first_item(std::uint32_t item, std::uint32_t tag) const;
+};
+
+/// Fills an excerpt from the outside in: the elements of an item stand side by side once it is closed.
+class Filler {
+ public:
+  explicit Filler(Excerpt& into) : into_(into) { into_.clear(); }
+
+  /// The data set, or an item of the sequence that was added last to the item around it.
+  std::uint32_t open_item();
+  void close_item();
+  /// Elements of the item that is open come in order of their tags.
+  void add(const Element& element) { open_.push_back(element); }
+  /// The same with its value.
+  void add(Element element, std::span<const std::byte> value);
+  /// Room for the value of the element that was added last.
+  std::span<std::byte> room(std::uint32_t size);
+  /// No more bytes and rows than 32 bits count, with a wide margin.
+  [[nodiscard]] bool full() const;
+
+ private:
+  struct Open {
+    std::uint32_t item = 0;
+    std::size_t begin = 0;               ///< of its elements in open_
+    std::uint32_t last_item = kNowhere;  ///< of the sequence that was added last
+  };
+  Excerpt& into_;
+  std::vector<Element> open_;
+  std::vector<Open> levels_;
+};
+
+}  // namespace qapc::dicom

@@ -1,0 +1,107 @@
+#include "runtime/dicom/homes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/dicom/plan.hpp"
+#include "runtime/dicom/values.hpp"
+
+namespace qapc::dicom {
+
+using abi::Missing;
+
+void Answer::merge(Answer other) {
+  const auto rank = [](Missing reason) { return reason == Missing::Empty ? 2 : reason == Missing::Absent ? 1 : 0; };
+  if (other.settles() || rank(other.missing) > rank(missing)) *this = std::move(other);
+}
+
+/// Blocks of the creator in this item; the same creator may hold several. Says whether there is one.
+bool Asker::find_in_blocks(std::uint32_t item, const abi::Home& home) {
+  bool has_creator = false;
+  const std::uint32_t group = home.tag & 0xFFFF'0000;
+  for (const Element& creator : excerpt_.of(item)) {
+    if ((creator.tag & 0xFFFF'0000) != group || !is_creator(creator.tag)) continue;
+    if (read_values(excerpt_, item, creator, stored_) != Missing::None) continue;
+    if (!same_creator(stored_.values.front(), home.creator)) continue;
+    has_creator = true;
+    const std::uint32_t number = (creator.tag & 0xFF) << 8 | (home.tag & 0xFF);
+    if (const Element* element = excerpt_.find(item, group | number)) found_.push_back({item, element});
+  }
+  return has_creator;
+}
+
+/// The item, then the first items of its sequences: private ones before those of the standard.
+bool Asker::find_private(std::uint32_t item, const abi::Home& home, int depth) {
+  bool has_creator = find_in_blocks(item, home);
+  if (depth == kDeepestPrivate) return has_creator;
+  for (const bool private_ones : {true, false}) {
+    for (const Element& element : excerpt_.of(item)) {
+      if (element.first_item == kNowhere || is_private(element.tag) != private_ones || !may_hold_private(element.tag))
+        continue;
+      has_creator = find_private(element.first_item, home, depth + 1) || has_creator;
+    }
+  }
+  return has_creator;
+}
+
+/// Fills found_. Says, of a private home, whether there is a block of the creator; true for others.
+bool Asker::find(const abi::Home& home, const Part& part) {
+  found_.clear();
+  const bool top = part.kind == Part::Kind::Top;
+  std::uint32_t item = part.item;
+  if (home.place == abi::Place::Private) return item != kNowhere && find_private(item, home, top ? kDeepestPrivate : 0);
+  if ((home.place == abi::Place::DataSet) != top) return true;
+  for (const std::uint32_t tag : home.path) item = excerpt_.first_item(item, tag);
+  if (const Element* element = excerpt_.find(item, home.tag)) found_.push_back({item, element});
+  return true;
+}
+
+/// Fills stored_. Everything that lies inside an element's bytes is read here, whichever reader supplied them.
+Missing Asker::read(const Found& found, const abi::Home& home) {
+  if (!inner_.has(home)) return read_values(excerpt_, found.item, *found.element, stored_);
+  stored_.kind = Kind::Words;
+  stored_.vr = found.element->vr;
+  stored_.values.clear();
+  if (found.element->vr != Vr::SQ && found.element->length == 0) return Missing::Empty;
+  if (!found.element->loaded) return Missing::NotRead;
+  const auto values = inner_.values(home, excerpt_.value(*found.element));
+  if (!values) return values.error();
+  stored_.text.clear();
+  for (const std::string& value : *values) stored_.text += value;
+  std::size_t at = 0;
+  for (const std::string& value : *values) {
+    stored_.values.push_back(std::string_view(stored_.text).substr(at, value.size()));
+    at += value.size();
+  }
+  return stored_.values.empty() ? Missing::Empty : Missing::None;
+}
+
+Answer Asker::value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home) {
+  Answer answer;
+  answer.missing = read(found, home);
+  if (answer.missing != Missing::None) return answer;
+  auto values = convert(stored_, recipe, home);
+  if (!values) {
+    answer.missing = values.error();
+    return answer;
+  }
+  answer.values = std::move(*values);
+  if (evidence_) append_evidence(excerpt_, *found.element, stored_, answer.evidence);
+  return answer;
+}
+
+Answer Asker::ask(const abi::Recipe& recipe, const abi::Home& home, const Part& part) {
+  Answer answer;
+  if (!find(home, part)) answer.missing = Missing::CreatorAbsent;
+  for (const Found& found : found_) {
+    answer.merge(value_of(found, recipe, home));
+    if (answer.settles()) break;
+  }
+  return answer;
+}
+
+std::string Asker::plain_text(std::uint32_t item, std::uint32_t tag) {
+  return dicom::plain_text(excerpt_, item, tag, stored_);
+}
+
+}  // namespace qapc::dicom

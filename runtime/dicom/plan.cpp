@@ -1,0 +1,184 @@
+#include "runtime/dicom/plan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "runtime/dicom/charset.hpp"
+#include "runtime/dicom/dictionary.hpp"
+#include "runtime/dicom/tags.hpp"
+
+namespace qapc::dicom {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Levels grow while homes are added; each is named by the sequences that lead to it.
+class Maker {
+ public:
+  explicit Maker(Plan& plan) : plan_(plan) { plan_.levels.emplace_back(); }
+
+  void add_fixed() {
+    for (const std::uint32_t tag :
+         {kSpecificCharacterSet, kSopClassUid, kSopInstanceUid, kModality, kStudyInstanceUid, kSeriesInstanceUid,
+          kSeriesNumber, kNumberOfFrames, kRows, kColumns, kBitsAllocated})
+      want(0, tag).value = true;
+    for (const std::uint32_t tag : {kDirectoryRecordSequence, kPixelData}) want(0, tag);
+    for (const std::uint32_t tag : {kSharedFunctionalGroups, kPerFrameFunctionalGroups}) want(0, tag).inside = groups();
+    want(0, kPerFrameFunctionalGroups).every_item = true;
+  }
+
+  void add(const abi::Home& home) {
+    if (home.place == abi::Place::Private) {
+      add_private(home);
+      return;
+    }
+    std::uint32_t level = home.place == abi::Place::DataSet ? 0 : groups();
+    for (const std::uint32_t tag : home.path) level = enter(level, tag);
+    want(level, home.tag).value = true;
+  }
+
+  /// Private elements are looked for in the data set, and in functional groups and below.
+  void search_private() {
+    if (plan_.blocks.empty()) return;
+    plan_.levels[0].has_private = true;
+    std::vector<std::uint32_t> anywhere;  // levels of which nothing but private elements is wanted, the deepest first
+    for (int depth = kDeepestPrivate; depth > 0; --depth) {
+      const std::uint32_t made = new_level();
+      plan_.levels[made].has_private = true;
+      plan_.levels[made].below = anywhere.empty() ? kNowhere : anywhere.back();
+      anywhere.push_back(made);
+    }
+    search_private(groups(), anywhere, kDeepestPrivate);
+  }
+
+ private:
+  Wanted& want(std::uint32_t level, std::uint32_t tag) {
+    auto& all = plan_.levels[level].wanted;
+    const auto at = std::ranges::lower_bound(all, tag, {}, &Wanted::tag);
+    if (at != all.end() && at->tag == tag) return *at;
+    return *all.insert(at, Wanted{.tag = tag, .dictionary_vr = vr_in_dictionary(tag)});
+  }
+
+  std::uint32_t new_level() {
+    plan_.levels.emplace_back();
+    const auto made = static_cast<std::uint32_t>(plan_.levels.size() - 1);
+    want(made, kSpecificCharacterSet).value = true;
+    return made;
+  }
+  std::uint32_t groups() {
+    if (groups_ == kNowhere) groups_ = new_level();
+    return groups_;
+  }
+  std::uint32_t enter(std::uint32_t level, std::uint32_t tag) {
+    if (const std::uint32_t known = want(level, tag).inside; known != kNowhere) return known;
+    const std::uint32_t made = new_level();
+    want(level, tag).inside = made;
+    return made;
+  }
+
+  void add_private(const abi::Home& home) {
+    const auto group = static_cast<std::uint16_t>(home.tag >> 16);
+    auto block = std::ranges::find_if(plan_.blocks, [&](const WantedBlock& one) {
+      return one.group == group && same_creator(one.creator, home.creator);
+    });
+    if (block == plan_.blocks.end())
+      block = plan_.blocks.insert(block, {.group = group, .creator = home.creator, .elements = {}});
+    const auto low = static_cast<std::uint8_t>(home.tag & 0xFF);
+    auto element = std::ranges::find(block->elements, low, &WantedBlock::Low::low);
+    if (element == block->elements.end()) {
+      element = block->elements.insert(element, {.low = low});
+      element->dictionary = spellings_in_dictionary(home.creator, group, low);
+    }
+    element->raw = element->raw || plan_.inner.has(home);
+  }
+
+  void search_private(std::uint32_t level, std::span<const std::uint32_t> anywhere, int depth) {
+    plan_.levels[level].has_private = true;
+    if (depth == 0) return;
+    plan_.levels[level].below = anywhere.back();
+    for (const Wanted& wanted : std::vector(plan_.levels[level].wanted)) {
+      if (wanted.inside != kNowhere && may_hold_private(wanted.tag))
+        search_private(wanted.inside, anywhere.first(anywhere.size() - 1), depth - 1);
+    }
+  }
+
+  Plan& plan_;
+  std::uint32_t groups_ = kNowhere;
+};
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
+  const std::size_t last = text.find_last_not_of(std::string_view(" \0", 2));
+  return last == std::string_view::npos || last < first ? std::string_view() : text.substr(first, last - first + 1);
+}
+
+}  // namespace
+
+bool same_creator(std::string_view lhs, std::string_view rhs) {
+  return std::ranges::equal(trimmed(lhs), trimmed(rhs), {}, lower, lower);
+}
+
+Plan::Plan(std::span<const abi::Recipe> wanted, const Inner& inside) : recipes(wanted), inner(inside) {
+  Maker maker(*this);
+  maker.add_fixed();
+  for (const abi::Recipe& recipe : recipes) {
+    for (const abi::Home& home : recipe.homes) maker.add(home);
+  }
+  maker.search_private();
+}
+
+Chooser::Choice Chooser::choose(std::uint32_t tag) {
+  Choice choice;
+  if (may_hold_private(tag)) choice.inside = level_->below;
+  const auto& wanted = level_->wanted;
+  while (next_ < wanted.size() && wanted[next_].tag < tag) ++next_;
+  if (next_ < wanted.size() && wanted[next_].tag == tag) {
+    const Wanted& one = wanted[next_];
+    choice.keep = true;
+    choice.value = one.value ? kLongestValue : 0;
+    if (one.inside != kNowhere) choice.inside = one.inside;
+    choice.every_item = one.every_item;
+    choice.dictionary_vr = one.dictionary_vr;
+  }
+  if (level_->has_private && is_private(tag)) choose_private(tag, choice);
+  return choice;
+}
+
+void Chooser::choose_private(std::uint32_t tag, Choice& choice) const {
+  if (is_creator(tag)) {
+    if (std::ranges::none_of(plan_->blocks, [&](const WantedBlock& block) { return block.group == tag >> 16; })) return;
+    choice.keep = true;
+    choice.value = kLongestValue;
+    choice.dictionary_vr = Vr::LO;
+    return;
+  }
+  for (const Block& block : blocks_) {
+    if (block.first >> 8 != tag >> 8) continue;
+    const auto low = std::ranges::find(block.wanted->elements, tag & 0xFF, &WantedBlock::Low::low);
+    if (low == block.wanted->elements.end()) continue;
+    choice.keep = true;
+    choice.value = std::max(choice.value, low->raw ? kLongestInner : kLongestValue);
+    choice.raw = choice.raw || low->raw;
+    const auto spelled = std::ranges::find(low->dictionary, block.spelling, &Spelling::creator);
+    if (spelled != low->dictionary.end()) choice.dictionary_vr = spelled->vr;
+  }
+}
+
+void Chooser::add_creator(std::uint32_t tag, Vr vr, std::span<const std::byte> value) {
+  const std::string_view text(reinterpret_cast<const char*>(value.data()), value.size());
+  const bool plain = (is_text(vr) || vr == Vr::UN) && is_plain(text);
+  const std::string_view name = text.substr(0, text.find('\\'));
+  // The dictionary is asked for what stands there, up to a NUL and without the padding.
+  std::string_view spelling = text.substr(0, text.find('\0'));
+  spelling = spelling.substr(0, spelling.find_last_not_of(' ') + 1);
+  for (const WantedBlock& block : plan_->blocks) {
+    if (block.group != tag >> 16 || (plain && !same_creator(name, block.creator))) continue;
+    blocks_.push_back(
+        {.first = (tag & 0xFFFF'0000) | (tag & 0xFF) << 8, .wanted = &block, .spelling = std::string(spelling)});
+  }
+}
+
+}  // namespace qapc::dicom

@@ -1,0 +1,109 @@
+// What a program's recipes want of a data set, made once: which elements are kept at which place, and which sequences
+// are entered. Floor 3 (runtime/dicom).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/abi/program.hpp"
+#include "runtime/dicom/dictionary.hpp"
+#include "runtime/dicom/excerpt.hpp"
+#include "runtime/dicom/inner.hpp"
+#include "runtime/dicom/vr.hpp"
+
+namespace qapc::dicom {
+
+/// Longer values are answered with NotRead: no attribute a policy compares is that long.
+inline constexpr std::uint32_t kLongestValue = std::uint32_t{1} << 20;  // bytes
+
+/// A recipe looks for private elements so many sequences below a functional group item; scanners use one or two.
+inline constexpr int kDeepestPrivate = 4;
+
+/// An element that is kept where it stands.
+struct Wanted {
+  std::uint32_t tag = 0;
+  bool value = false;               ///< else only that it is there, and how long it is
+  std::uint32_t inside = kNowhere;  ///< level of its items; kNowhere: it is not entered
+  bool every_item = false;          ///< else the first item only
+  Vr dictionary_vr = Vr::UN;
+};
+
+/// What is wanted of a data set, or of items at one place.
+struct Level {
+  std::vector<Wanted> wanted;      ///< by tag
+  bool has_private = false;        ///< private elements are kept, see Plan::blocks
+  std::uint32_t below = kNowhere;  ///< level of the first items of all sequences that are not named in `wanted`
+};
+
+/// Private elements of one creator and group.
+struct WantedBlock {
+  struct Low {
+    std::uint8_t low = 0;                ///< byte of the element number
+    bool raw = false;                    ///< its bytes whatever its VR: something lies inside
+    std::vector<Spelling> dictionary{};  ///< its VR for each way in which the dictionary spells the creator
+  };
+  std::uint16_t group = 0;
+  std::string creator;  ///< as declared
+  std::vector<Low> elements;
+};
+
+struct Plan {
+  explicit Plan(std::span<const abi::Recipe> wanted, const Inner& inside = {});
+
+  std::span<const abi::Recipe> recipes;  ///< they outlive the plan
+  Inner inner;
+  std::vector<Level> levels;  ///< the first is the data set's
+  std::vector<WantedBlock> blocks;
+};
+
+/// Creators are compared trimmed and without case.
+bool same_creator(std::string_view lhs, std::string_view rhs);
+/// Sequences that may hold private elements of the functional group around them. Siemens XA keeps (0021,xx79) inside
+/// (0018,9226); group 0008 holds references to other images.
+constexpr bool may_hold_private(std::uint32_t tag) {
+  return tag >> 16 > 0x0008;
+}
+constexpr bool is_private(std::uint32_t tag) {
+  return (tag >> 16 & 1) != 0;
+}
+/// PS3.5 7.8.1: (gggg,0010) to (gggg,00FF) of an odd group.
+constexpr bool is_creator(std::uint32_t tag) {
+  return is_private(tag) && (tag & 0xFFFF) >= 0x10 && (tag & 0xFFFF) <= 0xFF;
+}
+
+/// Goes through the elements of one item beside its reader, and says which are kept.
+class Chooser {
+ public:
+  Chooser(const Plan& plan, std::uint32_t level) : plan_(&plan), level_(&plan.levels[level]) {}
+
+  struct Choice {
+    bool keep = false;
+    std::uint32_t value = 0;          ///< longest value that is loaded; 0: none is
+    bool raw = false;                 ///< loaded whatever its VR
+    std::uint32_t inside = kNowhere;  ///< if it is a sequence: level of its items
+    bool every_item = false;
+    Vr dictionary_vr = Vr::UN;  ///< what implicit coding leaves unsaid
+  };
+  /// Of elements in order of their tags.
+  Choice choose(std::uint32_t tag);
+  /// A kept element that is_creator. Where its text depends on a character set it may be any creator: too much is kept.
+  void add_creator(std::uint32_t tag, Vr vr, std::span<const std::byte> value);
+
+ private:
+  struct Block {
+    std::uint32_t first = 0;  ///< tag of its first element: gggg'bb00
+    const WantedBlock* wanted = nullptr;
+    std::string spelling;
+  };
+  void choose_private(std::uint32_t tag, Choice& choice) const;
+
+  const Plan* plan_;
+  const Level* level_;
+  std::size_t next_ = 0;
+  std::vector<Block> blocks_;
+};
+
+}  // namespace qapc::dicom

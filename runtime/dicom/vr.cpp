@@ -1,0 +1,74 @@
+#include "runtime/dicom/vr.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace qapc::dicom {
+namespace {
+
+enum class Form : std::uint8_t { Text, Number, Bulk };
+struct Row {
+  std::string_view name;
+  Form form;
+  std::uint32_t width;
+  bool long_length;
+};
+/// By Vr.
+constexpr std::array<Row, 35> kRows{{
+    {"AE", Form::Text, 1, false},  {"AS", Form::Text, 1, false},   {"AT", Form::Number, 4, false},
+    {"CS", Form::Text, 1, false},  {"DA", Form::Text, 1, false},   {"DS", Form::Text, 1, false},
+    {"DT", Form::Text, 1, false},  {"FD", Form::Number, 8, false}, {"FL", Form::Number, 4, false},
+    {"IS", Form::Text, 1, false},  {"LO", Form::Text, 1, false},   {"LT", Form::Text, 1, false},
+    {"OB", Form::Bulk, 1, true},   {"OD", Form::Bulk, 1, true},    {"OF", Form::Bulk, 1, true},
+    {"OL", Form::Bulk, 1, true},   {"OV", Form::Bulk, 1, true},    {"OW", Form::Bulk, 1, true},
+    {"PN", Form::Text, 1, false},  {"SH", Form::Text, 1, false},   {"SL", Form::Number, 4, false},
+    {"SQ", Form::Bulk, 1, true},   {"SS", Form::Number, 2, false}, {"ST", Form::Text, 1, false},
+    {"SV", Form::Number, 8, true}, {"TM", Form::Text, 1, false},   {"UC", Form::Text, 1, true},
+    {"UI", Form::Text, 1, false},  {"UL", Form::Number, 4, false}, {"UN", Form::Bulk, 1, true},
+    {"UR", Form::Text, 1, true},   {"US", Form::Number, 2, false}, {"UT", Form::Text, 1, true},
+    {"UV", Form::Number, 8, true}, {"??", Form::Bulk, 1, true},
+}};
+static_assert(kRows[static_cast<std::size_t>(Vr::Other)].name == "??");
+static_assert(kRows[static_cast<std::size_t>(Vr::UV)].name == "UV");
+
+constexpr std::size_t kLetters = 26;
+using ByLetters = std::array<Vr, kLetters * kLetters>;
+constexpr ByLetters by_letters() {
+  ByLetters table{};
+  table.fill(Vr::Other);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Vr::Other); ++i) {
+    const std::string_view name = kRows[i].name;
+    table[static_cast<std::size_t>(name[0] - 'A') * kLetters + static_cast<std::size_t>(name[1] - 'A')] =
+        static_cast<Vr>(i);
+  }
+  return table;
+}
+constexpr ByLetters kByLetters = by_letters();
+
+const Row& row(Vr vr) {
+  return kRows[static_cast<std::size_t>(vr)];
+}
+
+}  // namespace
+
+Vr vr_of(std::string_view letters) {
+  if (letters.size() != 2) return Vr::Other;
+  const auto first = static_cast<unsigned>(letters[0] - 'A');
+  const auto second = static_cast<unsigned>(letters[1] - 'A');
+  return first < kLetters && second < kLetters ? kByLetters[first * kLetters + second] : Vr::Other;
+}
+
+std::string_view name(Vr vr) {
+  return row(vr).name;
+}
+bool has_long_length(Vr vr) {
+  return row(vr).long_length;
+}
+std::uint32_t width(Vr vr) {
+  return row(vr).width;
+}
+bool is_text(Vr vr) {
+  return row(vr).form == Form::Text;
+}
+
+}  // namespace qapc::dicom
