@@ -21,11 +21,34 @@ Index Lowering::truth(ast::ExprId id, Mode mode) {
 }
 
 Index Lowering::node(const ast::NameRef& name, diag::Span, Mode mode) {
-  for (const ast::Define& define : module_.defines) {
-    if (define.name.text == name.name) return truth(define.is, mode);
+  std::uint32_t define = 0;
+  while (module_.defines.at(define).name.text != name.name) ++define;
+  return defined_condition(define, mode);
+}
+
+/// A named condition is lowered once, and what it compares is told once wherever it is named.
+Index Lowering::defined_condition(std::uint32_t define, Mode mode) {
+  auto known = define_conditions_.find({define, mode});
+  if (known == define_conditions_.end()) {
+    Condition condition;
+    const int negations = std::exchange(negations_, 0);
+    std::vector<abi::Check>* const outer = std::exchange(checks_, &condition.checks);
+    condition.truth = truth(module_.defines[define].is, mode);
+    checks_ = outer;
+    negations_ = negations;
+    known = define_conditions_.emplace(std::pair(define, mode), std::move(condition)).first;
   }
-  QAPC_CHECK(false, "sema lets only conditions through here");
-  return abi::kNone;
+  if (checks_ == nullptr) return known->second.truth;
+  for (abi::Check check : known->second.checks) {
+    if (negations_ % 2 == 1) check.expected = builder_.text("not " + builder_.tables().text(check.expected));
+    if (!contains(*checks_, check)) checks_->push_back(check);
+  }
+  return known->second.truth;
+}
+
+Scalar Lowering::defined_value(std::uint32_t define, Mode mode) {
+  if (const auto known = define_values_.find({define, mode}); known != define_values_.end()) return known->second;
+  return define_values_[{define, mode}] = value(module_.defines[define].is, mode);
 }
 
 Index Lowering::node(const ast::Compare& compared, diag::Span at, Mode mode) {
@@ -121,6 +144,8 @@ Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
   subject_ = outer_subject;
   const auto unknown = static_cast<std::uint32_t>(Kleene::Unknown);
   Index result = builder_.make(quantified.kind == Kind::Every ? abi::Opcode::All : abi::Opcode::Any, {each}, unknown);
+  const Index listed = builder_.make(abi::Opcode::IntegerIn, {values.count}, builder_.range(abi::IntegerRange{1}));
+  result = builder_.select(listed, result, builder_.truth(Kleene::Unknown, builder_.space(result)));
   if (quantified.kind == Kind::No) result = builder_.negate(result);
   for (abi::Check& check : inner) {  // told as one: the list beside what was asked of its values
     check.truth = result;
@@ -193,23 +218,20 @@ Index Lowering::node(const ast::Agree& agree, diag::Span at, Mode mode) {
       if (checked_.fields[{i}].name == on.attribute.text) field = {i};
     }
     const sema::Unit& unit = checked_.fields[field].unit;
-    double within = 0;
-    if (on.within)
-      within = sema::convert(*Decimal::parse(on.within->digits), *sema::find_unit(on.within->unit), unit,
-                             Decimal::Round::Down)
-                   ->bound(Decimal::Round::Down)
-                   .value;
+    const auto within = on.within ? sema::in_unit(*sema::constant(*on.within), unit) : sema::Measure{};
+    QAPC_CHECK(within.has_value(), "units of one dimension convert");
+    const Index tolerance = builder_.constant(within->value.nearest());
     const Mode image{mode.space, true};
     const bool several = !checked_.fields[field].vm.single();
-    const ir::List values = several ? list(field, image) : ir::List{};
-    const Index one =
-        several ? builder_.make(abi::Opcode::AgreeItems, {values.count, values.items}, builder_.constant(within))
-                : builder_.make(abi::Opcode::Agree, {scalar(field, image)}, builder_.constant(within));
+    const ir::List values = several ? list(field, image) : ir::List{scalar(field, image), scalar(field, image)};
+    const bool whole = builder_.type(values.items) == abi::Type::Integer && !within->value.zero();
+    const Index compared = whole ? builder_.make(abi::Opcode::ToNumber, {values.items}) : values.items;
+    const Index one = several ? builder_.make(abi::Opcode::AgreeItems, {values.count, compared}, tolerance)
+                              : builder_.make(abi::Opcode::Agree, {compared}, tolerance);
     const std::string expected = on.within
                                      ? fmt::format("the same in all images within {}", sources_.text(on.within->span))
                                      : "the same in all images";
-    note(at, on.attribute.text, expected, unit.name, one, several ? values.items : scalar(field, image),
-         checked_.fields[field].privacy);
+    note(at, on.attribute.text, expected, unit.name, one, values.items, checked_.fields[field].privacy);
     all.push_back(one);
   }
   return builder_.all_of(all, abi::kSeries);
@@ -243,10 +265,13 @@ Scalar Lowering::value(const ast::Arithmetic& arithmetic, Mode mode) {
   if (sum) {
     rhs = in_unit(rhs, lhs.unit);
   } else {
-    lhs = in_unit(lhs, sema::coherent(lhs.unit.dimension));
-    rhs = in_unit(rhs, sema::coherent(rhs.unit.dimension));
-    unit = sema::coherent(arithmetic.op == Op::Multiply ? lhs.unit.dimension.times(rhs.unit.dimension)
-                                                        : lhs.unit.dimension.over(rhs.unit.dimension));
+    const bool multiplies = arithmetic.op == Op::Multiply;
+    unit = sema::product_unit(lhs.unit, rhs.unit, multiplies ? 1 : -1);
+    const bool scales = rhs.unit.dimension.none() || (multiplies && lhs.unit.dimension.none());
+    if (!scales) {
+      lhs = in_unit(lhs, sema::coherent(lhs.unit.dimension));
+      rhs = in_unit(rhs, sema::coherent(rhs.unit.dimension));
+    }
   }
   builder_.unify(lhs.value, rhs.value);
   const abi::Opcode code = arithmetic.op == Op::Add        ? abi::Opcode::Add
@@ -264,11 +289,10 @@ Scalar Lowering::value(ast::ExprId id, Mode mode) {
     const Scalar operand = number(value(negate->operand, mode));
     return {builder_.make(abi::Opcode::Negate, {operand.value}), operand.unit};
   }
-  if (const auto* literal = std::get_if<ast::Number>(&expr.node)) {
-    const sema::Unit unit = *sema::find_unit(literal->quantity.unit);
-    return {builder_.number(Decimal::parse(literal->quantity.digits)->bound(Decimal::Round::Down).value,
-                            mode.of_images ? abi::kExams : mode.space),
-            unit};
+  if (const auto constant = sema::constant(module_, checked_, id)) {
+    const sema::Unit unit = checked_.type(id).unit;
+    if (const auto measure = sema::in_unit(*constant, unit))
+      return {builder_.number(measure->value.nearest(), mode.of_images ? abi::kExams : mode.space), unit};
   }
   if (const auto* index = std::get_if<ast::Index>(&expr.node)) {
     const sema::FieldId field = checked_.type(index->base).field;
@@ -277,7 +301,7 @@ Scalar Lowering::value(ast::ExprId id, Mode mode) {
             checked_.fields[field].unit};
   }
   const sema::Reference& reference = checked_.reference(id);
-  if (reference.kind == sema::Reference::Kind::Define) return value(module_.defines[reference.index].is, mode);
+  if (reference.kind == sema::Reference::Kind::Define) return defined_value(reference.index, mode);
   if (reference.kind == sema::Reference::Kind::Vendor) return {vendor(mode), {}};
   const sema::FieldId field{reference.index};
   return {scalar(field, mode), checked_.fields[field].unit};

@@ -5,6 +5,7 @@
 
 #include "compiler/lower/lowering.hpp"
 #include "runtime/base/contains.hpp"
+#include "runtime/base/number_text.hpp"
 
 namespace qapc::lower {
 namespace {
@@ -27,65 +28,85 @@ std::string with_unit(const Decimal& value, const sema::Unit& unit) {
   return unit.name.empty() ? value.text() : fmt::format("{} {}", value.text(), unit.name);
 }
 
+/// The end of an interval that lets in what lies on `inner` of it. A limit whose digits do not end in this unit (100
+/// months in years) is the nearest double, as the same value read from an exam is.
+Decimal::Bound end_of(const sema::Measure& limit, Decimal::Round inner) {
+  if (limit.cut) return {limit.value.nearest(), true};
+  return limit.value.bound(inner);
+}
+
 }  // namespace
 
-std::optional<Decimal> Lowering::constant(ast::ExprId id, const sema::Unit& unit, Decimal::Round side) const {
-  const auto* number = std::get_if<ast::Number>(&module_.exprs[id].node);
-  if (number == nullptr) return std::nullopt;
-  return sema::convert(*Decimal::parse(number->quantity.digits), *sema::find_unit(number->quantity.unit), unit, side);
+std::optional<Interval> Lowering::tolerated(const ast::Tolerance& tolerance, const sema::Unit& unit) const {
+  const auto center = sema::constant(module_, checked_, tolerance.center);
+  auto margin = sema::constant(tolerance.margin);
+  if (!center || !margin) return std::nullopt;
+  if (tolerance.margin.unit == "%") {
+    const Decimal size = center->value.negative() ? center->value.negated() : center->value;
+    const auto half = size.times(margin->value.shifted(-2));
+    if (!half) return std::nullopt;
+    margin = sema::Constant{*half, center->unit};
+  }
+  const auto below = sema::difference(*center, *margin);
+  const auto above = sema::sum(*center, *margin);
+  if (!below || !above) return std::nullopt;
+  const auto lo = sema::in_unit(*below, unit);
+  const auto hi = sema::in_unit(*above, unit);
+  return lo && hi ? std::optional(Interval{lo, hi, false, false}) : std::nullopt;
 }
 
 std::optional<Interval> Lowering::interval(Op op, ast::ExprId rhs, const sema::Unit& unit) const {
   const ast::Expr& expr = module_.exprs[rhs];
-  using Round = Decimal::Round;
+  const auto measure = [&](ast::ExprId id) {
+    const auto constant = sema::constant(module_, checked_, id);
+    return constant ? sema::in_unit(*constant, unit) : std::nullopt;
+  };
+  if (const auto* tolerance = std::get_if<ast::Tolerance>(&expr.node)) return tolerated(*tolerance, unit);
   if (const auto* range = std::get_if<ast::Range>(&expr.node)) {
-    const auto lo = constant(range->lo, unit, Round::Up);
-    const auto hi = constant(range->hi, unit, Round::Down);
-    if (!lo || !hi) return std::nullopt;
-    return Interval{lo, hi, false, false};
+    const auto lo = measure(range->lo);
+    const auto hi = measure(range->hi);
+    return lo && hi ? std::optional(Interval{lo, hi, false, false}) : std::nullopt;
   }
-  if (const auto* tolerance = std::get_if<ast::Tolerance>(&expr.node)) {
-    const auto center = constant(tolerance->center, unit, Round::Down);
-    if (!center) return std::nullopt;
-    const Decimal margin = *Decimal::parse(tolerance->margin.digits);
-    const bool relative = tolerance->margin.unit == "%";
-    const Decimal size = center->negative() ? center->negated() : *center;
-    const auto half = relative ? size.times(margin.shifted(-2))
-                               : sema::convert(margin, *sema::find_unit(tolerance->margin.unit), unit, Round::Down);
-    if (!half) return std::nullopt;
-    return Interval{center->minus(*half), center->plus(*half), false, false};
-  }
-  const bool upper = op == Op::Less || op == Op::LessEqual;
-  const auto limit = constant(rhs, unit, upper ? Round::Down : Round::Up);
+  const auto limit = measure(rhs);
   if (!limit) return std::nullopt;
   if (op == Op::Equal || op == Op::NotEqual) return Interval{limit, limit, false, false};
-  if (upper) return Interval{std::nullopt, limit, false, op == Op::Less};
+  if (op == Op::Less || op == Op::LessEqual) return Interval{std::nullopt, limit, false, op == Op::Less};
   return Interval{limit, std::nullopt, op == Op::Greater, false};
 }
 
-Index Lowering::inside(const Scalar& lhs, const Interval& interval) {
-  if (builder_.type(lhs.value) == abi::Type::Integer) {
-    abi::IntegerRange range;
-    if (interval.lo) {
-      const auto whole = interval.lo->whole(Decimal::Round::Up);
-      range.lo = whole.value_or(interval.lo->negative() ? range.lo : range.hi);
-      if (whole && interval.lo_open && Decimal(*whole) == *interval.lo) ++range.lo;
-    }
-    if (interval.hi) {
-      const auto whole = interval.hi->whole(Decimal::Round::Down);
-      range.hi = whole.value_or(interval.hi->negative() ? std::numeric_limits<std::int64_t>::min() : range.hi);
-      if (whole && interval.hi_open && Decimal(*whole) == *interval.hi) --range.hi;
-    }
-    return builder_.make(abi::Opcode::IntegerIn, {lhs.value}, builder_.range(range));
+Index Lowering::whole_inside(Index value, const Interval& interval) {
+  constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  abi::IntegerRange range;
+  bool nothing = false;
+  if (interval.lo) {
+    const Decimal& lo = interval.lo->value;
+    const auto whole = lo.whole(Decimal::Round::Up);
+    const bool next = whole && interval.lo_open && Decimal(*whole) == lo;
+    nothing = !whole ? !lo.negative() : next && *whole == kMost;
+    if (!nothing) range.lo = whole.value_or(kLeast) + (next ? 1 : 0);
   }
+  if (interval.hi) {
+    const Decimal& hi = interval.hi->value;
+    const auto whole = hi.whole(Decimal::Round::Down);
+    const bool before = whole && interval.hi_open && Decimal(*whole) == hi;
+    nothing = nothing || (!whole ? hi.negative() : before && *whole == kLeast);
+    if (!nothing) range.hi = whole.value_or(kMost) - (before ? 1 : 0);
+  }
+  if (nothing) range = {kMost, kLeast};  // no whole number lies there
+  return builder_.make(abi::Opcode::IntegerIn, {value}, builder_.range(range));
+}
+
+Index Lowering::inside(const Scalar& lhs, const Interval& interval) {
+  if (builder_.type(lhs.value) == abi::Type::Integer) return whole_inside(lhs.value, interval);
   abi::NumberRange range{-kInfinity, kInfinity, false, false};
   if (interval.lo) {
-    const Decimal::Bound bound = interval.lo->bound(Decimal::Round::Up);
+    const Decimal::Bound bound = end_of(*interval.lo, Decimal::Round::Up);
     range.lo = bound.value;
     range.lo_open = interval.lo_open && bound.exact;
   }
   if (interval.hi) {
-    const Decimal::Bound bound = interval.hi->bound(Decimal::Round::Down);
+    const Decimal::Bound bound = end_of(*interval.hi, Decimal::Round::Down);
     range.hi = bound.value;
     range.hi_open = interval.hi_open && bound.exact;
   }
@@ -101,9 +122,9 @@ Scalar Lowering::number(Scalar scalar) {
 Scalar Lowering::in_unit(Scalar scalar, const sema::Unit& unit) {
   if (scalar.unit.numerator == unit.numerator && scalar.unit.denominator == unit.denominator)
     return {scalar.value, unit};
-  const auto factor = sema::convert(Decimal(1), scalar.unit, unit, Decimal::Round::Down);
+  const auto factor = sema::in_unit({Decimal(1), scalar.unit}, unit);
   QAPC_CHECK(factor.has_value(), "units of one dimension convert");
-  const Index by = builder_.number(factor->bound(Decimal::Round::Down).value, builder_.space(scalar.value));
+  const Index by = builder_.number(factor->value.nearest(), builder_.space(scalar.value));
   return {builder_.make(abi::Opcode::Multiply, {scalar.value, by}), unit};
 }
 
@@ -119,13 +140,17 @@ Index Lowering::compare_values(const Scalar& left, Op op, ast::ExprId rhs, Mode 
     Scalar center = in_unit(number(value(tolerance->center, mode)), lhs.unit);
     builder_.unify(lhs.value, center.value);
     const Decimal margin = *Decimal::parse(tolerance->margin.digits);
+    const auto around_zero = [](const sema::Measure& half) {
+      return Interval{sema::Measure{half.value.negated(), half.cut}, half, false, false};
+    };
     Scalar difference{builder_.make(abi::Opcode::Subtract, {lhs.value, center.value}), lhs.unit};
     if (tolerance->margin.unit == "%") {  // |lhs - center| <= p |center|: compare the ratio
       difference.value = builder_.make(abi::Opcode::Divide, {difference.value, center.value});
-      return inside(difference, {margin.shifted(-2).negated(), margin.shifted(-2), false, false});
+      return inside(difference, around_zero({margin.shifted(-2)}));
     }
-    const auto half = sema::convert(margin, *sema::find_unit(tolerance->margin.unit), lhs.unit, Decimal::Round::Down);
-    return inside(difference, {half->negated(), *half, false, false});
+    const auto half = sema::in_unit(*sema::constant(tolerance->margin), lhs.unit);
+    QAPC_CHECK(half.has_value(), "units of one dimension convert");
+    return inside(difference, around_zero(*half));
   }
   Scalar lhs = number(left);
   Scalar other = in_unit(number(value(rhs, mode)), lhs.unit);
@@ -199,11 +224,15 @@ std::string Lowering::expected_text(Op op, ast::ExprId rhs, const sema::Unit& un
     constexpr std::string_view kSigns[] = {"", "not ", "< ", "<= ", "> ", ">= "};
     return std::string(kSigns[static_cast<std::size_t>(op)]) + typed;
   }
+  const auto words = [&](const sema::Measure& limit, const sema::Unit& in) {
+    return with_unit(limit.cut ? *Decimal::parse(number_text(limit.value.nearest())) : limit.value, in);
+  };
   if (limits->lo && limits->hi)
-    return *limits->lo == *limits->hi ? with_unit(*limits->lo, unit)
-                                      : fmt::format("{} .. {}", limits->lo->text(), with_unit(*limits->hi, unit));
-  if (limits->lo) return (limits->lo_open ? "> " : ">= ") + with_unit(*limits->lo, unit);
-  return (limits->hi_open ? "< " : "<= ") + with_unit(*limits->hi, unit);
+    return limits->lo->value == limits->hi->value
+               ? words(*limits->lo, unit)
+               : fmt::format("{} .. {}", words(*limits->lo, {}), words(*limits->hi, unit));
+  if (limits->lo) return (limits->lo_open ? "> " : ">= ") + words(*limits->lo, unit);
+  return (limits->hi_open ? "< " : "<= ") + words(*limits->hi, unit);
 }
 
 }  // namespace qapc::lower

@@ -1,4 +1,5 @@
-// The lowering's parts, spread over fields.cpp, limits.cpp, expressions.cpp, rules.cpp and decision.cpp. Private to
+// The lowering's parts, spread over fields.cpp, limits.cpp, expressions.cpp, rules.cpp,
+// excuse.cpp and decision.cpp. Private to
 // compiler/lower.
 #pragma once
 
@@ -8,6 +9,7 @@
 
 #include "compiler/ir/builder.hpp"
 #include "compiler/lower/lower.hpp"
+#include "compiler/sema/constants.hpp"
 
 namespace qapc::lower {
 
@@ -19,6 +21,7 @@ using ir::Kleene;
 struct Mode {
   Index space = abi::kSeries;  ///< of the rule's subjects
   bool of_images = true;       ///< requirement; false: guard
+  friend auto operator<=>(const Mode&, const Mode&) = default;
 };
 
 /// A scalar value with the unit it is in.
@@ -27,10 +30,10 @@ struct Scalar {
   sema::Unit unit;
 };
 
-/// `2.93 ms .. 3.03 ms` as exact decimals in the unit of what is compared.
+/// `2.93 ms .. 3.03 ms` in the unit of what is compared.
 struct Interval {
-  std::optional<Decimal> lo;
-  std::optional<Decimal> hi;
+  std::optional<sema::Measure> lo;
+  std::optional<sema::Measure> hi;
   bool lo_open = false;
   bool hi_open = false;
 };
@@ -64,6 +67,7 @@ class Lowering {
   Index node(const ast::And& all, diag::Span at, Mode mode);
   Index node(const ast::Or& any, diag::Span at, Mode mode);
   Index node(const ast::NameRef& name, diag::Span at, Mode mode);
+  Index defined_condition(std::uint32_t define, Mode mode);
   template <typename Other>
   Index node(const Other&, diag::Span, Mode) {
     QAPC_CHECK(false, "sema lets only conditions through here");
@@ -71,6 +75,7 @@ class Lowering {
   }
   Scalar value(ast::ExprId id, Mode mode);
   Scalar value(const ast::Arithmetic& arithmetic, Mode mode);
+  Scalar defined_value(std::uint32_t define, Mode mode);
   Scalar number(Scalar scalar);  ///< integers as numbers
   Scalar in_unit(Scalar scalar, const sema::Unit& unit);
   Index text_question(ast::ExprId operand, abi::Predicate predicate, Mode mode);
@@ -83,7 +88,8 @@ class Lowering {
   Index compare_values(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs, Mode mode);
   Index compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode);
   Index inside(const Scalar& lhs, const Interval& interval);
-  [[nodiscard]] std::optional<Decimal> constant(ast::ExprId id, const sema::Unit& unit, Decimal::Round side) const;
+  Index whole_inside(Index value, const Interval& interval);
+  [[nodiscard]] std::optional<Interval> tolerated(const ast::Tolerance& tolerance, const sema::Unit& unit) const;
   [[nodiscard]] std::optional<Interval> interval(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
   [[nodiscard]] std::string expected_text(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
 
@@ -94,13 +100,20 @@ class Lowering {
   Index vendor_rows(const ast::Require& part, Mode mode, abi::Require& told);
   Index row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode);
   Index stopped_by(Index verdict, Index space);
-  Index excuse(Index truth);
-  Index excuse_operands(const abi::Op& op);
   std::vector<abi::Segment> say(const std::vector<sema::Segment>& segments, Mode mode);
   [[nodiscard]] static Mode mode_of(const sema::Rule& rule);
   void note(diag::Span at, std::string label, std::string expected, const std::string& unit, Index truth,
             Index observed, abi::Privacy privacy);
-  [[nodiscard]] abi::Privacy privacy_of(ast::ExprId id) const;
+  [[nodiscard]] abi::Privacy privacy_of(ast::ExprId id);
+
+  // excuse.cpp
+  Index excuse(Index truth);
+  Index make_excuse(abi::Op op);
+  Index excused_or_known(Index truth);
+  Index excused_value(Index value);
+  Index excused_count(Index count);
+  Index excused_operands(const abi::Op& op, Index space);
+  Index excused_below(Index excused, Index space);
 
   // decision.cpp
   void decision();
@@ -115,6 +128,14 @@ class Lowering {
   std::uint32_t source_;
   ir::Builder builder_;
   std::map<sema::FieldId, Index> recipes_;
+  struct Condition {
+    Index truth = abi::kNone;
+    std::vector<abi::Check> checks;
+  };
+  std::map<std::pair<std::uint32_t, Mode>, Scalar> define_values_;         ///< by ast::Module::defines
+  std::map<std::pair<std::uint32_t, Mode>, Condition> define_conditions_;  ///< likewise
+  std::map<std::uint32_t, abi::Privacy> define_privacy_;
+  std::map<Index, Index> excuses_;             ///< by truth
   Index vendor_ = abi::kNone;                  ///< of each image
   std::optional<Scalar> subject_;              ///< what ast::Subject stands for
   std::vector<abi::Check>* checks_ = nullptr;  ///< where comparisons are noted; null inside guards of rows

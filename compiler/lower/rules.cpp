@@ -6,12 +6,6 @@
 #include "runtime/abi/opcode.hpp"
 
 namespace qapc::lower {
-namespace {
-
-constexpr std::uint32_t kAnyReason = ((1u << abi::kMissingReasons) - 1) & ~abi::bit(abi::Missing::None);
-
-}  // namespace
-
 abi::Span Lowering::place(diag::Span at) const {
   const diag::Position position = sources_.position(at.source, at.begin);
   return {0, position.line, position.column};
@@ -24,7 +18,7 @@ Mode Lowering::mode_of(const sema::Rule& rule) {
   return {space, true};
 }
 
-abi::Privacy Lowering::privacy_of(ast::ExprId id) const {
+abi::Privacy Lowering::privacy_of(ast::ExprId id) {
   abi::Privacy worst = abi::Privacy::Public;
   const ast::Expr& expr = module_.exprs[id];
   if (std::holds_alternative<ast::Subject>(expr.node))
@@ -34,7 +28,11 @@ abi::Privacy Lowering::privacy_of(ast::ExprId id) const {
   if (const auto* arithmetic = std::get_if<ast::Arithmetic>(&expr.node))
     return std::max(privacy_of(arithmetic->lhs), privacy_of(arithmetic->rhs));
   const sema::Reference& reference = checked_.reference(id);
-  if (reference.kind == sema::Reference::Kind::Define) return privacy_of(module_.defines[reference.index].is);
+  if (reference.kind == sema::Reference::Kind::Define) {
+    const auto known = define_privacy_.find(reference.index);
+    if (known != define_privacy_.end()) return known->second;
+    return define_privacy_[reference.index] = privacy_of(module_.defines[reference.index].is);
+  }
   if (reference.kind == sema::Reference::Kind::Field) return checked_.fields[{reference.index}].privacy;
   return worst;
 }
@@ -129,7 +127,7 @@ Index Lowering::vendor_rows(const ast::Require& part, Mode mode, abi::Require& t
     told.rows.push_back(std::move(tell));
     rows.push_back({guard, holds});
   }
-  const Index vendor_known = builder_.negate(builder_.missing(vendor({mode.space, false}), kAnyReason));
+  const Index vendor_known = builder_.negate(builder_.missing(vendor({mode.space, false}), abi::kAnyReason));
   rows_.vendor_known = builder_.both(rows_.vendor_known, vendor_known);
   rows_.assessed = builder_.both(rows_.assessed, assessed);
   Index result = builder_.truth(Kleene::Unknown, mode.space);
@@ -159,62 +157,6 @@ Index Lowering::require(const ast::Require& part, Mode mode, abi::Require& told)
   return holds;
 }
 
-/// Where a truth is unknown: whether every reason for it is one that `missing means skip` excuses.
-Index Lowering::excuse_operands(const abi::Op& op) {
-  Index all = builder_.truth(Kleene::True, op.operands.empty() ? op.space : builder_.space(op.operands.front()));
-  for (const Index operand : op.operands) {
-    if (builder_.type(operand) > abi::Type::Text) continue;
-    const Index there = builder_.negate(builder_.missing(operand, kAnyReason));
-    const Index excused = builder_.either(there, builder_.missing(operand, abi::kExcusable));
-    all = builder_.both(
-        all, builder_.space(excused) == builder_.space(all) ? excused : builder_.all_up(excused, builder_.space(all)));
-  }
-  return all;
-}
-
-Index Lowering::excuse(Index value) {
-  const abi::Op op = builder_.op(value);  // a copy: the table grows below
-  const auto or_known = [&](Index operand) {
-    return builder_.either(builder_.negate(builder_.make(abi::Opcode::IsUnknown, {operand})), excuse(operand));
-  };
-  switch (op.code) {
-    case abi::Opcode::Truth:
-      return builder_.truth(op.imm == 2 ? Kleene::False : Kleene::True, op.space);
-    case abi::Opcode::Not:
-      return excuse(op.operands[0]);
-    case abi::Opcode::And:
-    case abi::Opcode::Or:
-      return builder_.both(or_known(op.operands[0]), or_known(op.operands[1]));
-    case abi::Opcode::Select: {
-      const Index chosen = builder_.select(op.operands[0], excuse(op.operands[1]), excuse(op.operands[2]));
-      return builder_.select(builder_.make(abi::Opcode::IsUnknown, {op.operands[0]}), excuse(op.operands[0]), chosen);
-    }
-    case abi::Opcode::Lift:
-      return builder_.lift(excuse(op.operands[0]), op.space);
-    case abi::Opcode::All:
-    case abi::Opcode::Any: {
-      const Index below = builder_.space(op.operands[0]);
-      const Index rows =
-          builder_.make(abi::Opcode::All, {or_known(op.operands[0])}, static_cast<std::uint32_t>(Kleene::True));
-      const abi::Space& space = builder_.tables().spaces.at(below);
-      if (space.kind != abi::SpaceKind::Values || space.recipe == abi::kNone) return rows;
-      const Index count = builder_.read(space.recipe);  // a list that is not there has no rows: its own reason counts
-      return builder_.both(rows, excuse_operands({abi::Opcode::IsUnknown, abi::Type::Truth, abi::kImages, 0, {count}}));
-    }
-    case abi::Opcode::Agree:
-      return builder_.make(abi::Opcode::All, {excuse_operands(op)}, static_cast<std::uint32_t>(Kleene::True));
-    case abi::Opcode::NumberIn:
-    case abi::Opcode::IntegerIn:
-    case abi::Opcode::TextIn:
-    case abi::Opcode::NumberLess:
-    case abi::Opcode::NumberEqual:
-    case abi::Opcode::TextEqual:
-      return excuse_operands(op);
-    default:
-      return builder_.truth(Kleene::False, op.space);
-  }
-}
-
 std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segments, Mode mode) {
   const Mode shared{mode.space, false};
   std::vector<abi::Segment> result;
@@ -231,7 +173,7 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
       if (segment.reference.kind == sema::Reference::Kind::Vendor) {
         shown.value = vendor(shared);
       } else if (segment.reference.kind == sema::Reference::Kind::Define) {
-        shown = value(module_.defines[segment.reference.index].is, shared);
+        shown = defined_value(segment.reference.index, shared);
       } else {
         const sema::FieldId field{segment.reference.index};
         shown.unit = checked_.fields[field].unit;
@@ -293,7 +235,7 @@ void Lowering::rule(std::size_t index) {
   Index excused = builder_.truth(Kleene::False, mode.space);
   if (checked.missing == abi::MissingMeans::Skip) {
     const Index unknown_when = builder_.make(abi::Opcode::IsUnknown, {lowered.when});
-    const Index vendor_excused = excuse(rows_.vendor_known);
+    const Index vendor_excused = builder_.missing(vendor({mode.space, false}), abi::kExcusable);
     excused = builder_.select(unknown_when, excuse(lowered.when),
                               builder_.select(rows_.vendor_known, excuse(holds), vendor_excused));
   }

@@ -24,27 +24,26 @@ Checked Checker::run() && {
   return std::move(checked_);
 }
 
-void Checker::definitions_in(ast::ExprId id, std::set<std::size_t>& found) const {
+void Checker::definitions_in(ast::ExprId id, std::set<std::size_t>& found, std::set<std::size_t>& defines) const {
   const ast::Expr& expr = module_.exprs[id];
   if (const auto* count = std::get_if<ast::Count>(&expr.node); count != nullptr && count->definition) {
     if (const auto named = series_.find(count->definition->text); named != series_.end()) found.insert(named->second);
   }
-  if (checked_.reference(id).kind == Reference::Kind::Define)
-    definitions_in(module_.defines[checked_.reference(id).index].is, found);
-  for (const ast::ExprId part : ast::children(expr)) definitions_in(part, found);
+  const Reference& reference = checked_.reference(id);
+  if (reference.kind == Reference::Kind::Define && defines.insert(reference.index).second)
+    definitions_in(module_.defines[reference.index].is, found, defines);
+  for (const ast::ExprId part : ast::children(expr)) definitions_in(part, found, defines);
 }
 
 /// A definition that counts another is decided after it: a circle of them has no beginning.
 void Checker::definition_cycles() {
-  for (const diag::Message& message : diags_.messages()) {
-    if (message.code == diag::DefineCycle.entry.code) return;  // the walk through defines would not end
-  }
   enum class State : std::uint8_t { New, Open, Done };
   std::vector<State> states(module_.series.size(), State::New);
   const auto visit_definition = [&](const auto& again, std::size_t index) -> void {
     states[index] = State::Open;
     std::set<std::size_t> counted;
-    definitions_in(module_.series[index].is, counted);
+    std::set<std::size_t> defines;
+    definitions_in(module_.series[index].is, counted, defines);
     for (const std::size_t next : counted) {
       const ast::Name& name = module_.series[next].name;
       if (states[next] == State::Open)

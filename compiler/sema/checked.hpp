@@ -80,8 +80,9 @@ struct Rule {
 };
 
 struct Checked {
-  std::vector<Type> types;            ///< by ExprId
-  std::vector<Reference> references;  ///< by ExprId
+  std::vector<Type> types;                       ///< by ExprId
+  std::vector<Reference> references;             ///< by ExprId
+  std::vector<std::optional<Constant>> defines;  ///< by ast::Module::defines: those that are known constants
   Table<Field> fields;
   struct {                       // attributes that words of the language stand on
     FieldId manufacturer;        ///< `vendor`

@@ -23,10 +23,11 @@ class Checker {
         sources_(sources),
         diags_(diags),
         visited_(module.exprs.size()),
-        define_state_(module.defines.size(), 0) {
+        defines_seen_(module.defines.size()) {
     checked_.types.resize(module.exprs.size());
     checked_.references.resize(module.exprs.size());
     checked_.rules.resize(module.rules.size());
+    checked_.defines.resize(module.defines.size());
   }
   Checked run() &&;
 
@@ -38,7 +39,7 @@ class Checker {
   void header();
   void dictionaries();
   void definition_cycles();
-  void definitions_in(ast::ExprId id, std::set<std::size_t>& found) const;
+  void definitions_in(ast::ExprId id, std::set<std::size_t>& found, std::set<std::size_t>& defines) const;
   void declare(const ast::Name& name, std::map<std::string, diag::Span>& names, bool shadows);
   void private_attribute(std::size_t index);
   void private_tag(const ast::Attribute& attribute);
@@ -105,8 +106,10 @@ class Checker {
     std::set<std::string> vendors;                      ///< those the context is about; empty: all
     std::optional<diag::Span> print_at = std::nullopt;  ///< what is read is printed, by the placeholder here
     bool guards = true;                                 ///< whether a missing vendor guard is told
+    friend auto operator<=>(const Context&, const Context&) = default;
   };
   void levels(ast::ExprId id, const Context& context);
+  void levels_of_define(std::size_t index, const Context& context);
   void level_of_field(FieldId field, diag::Span at, const Context& context);
   void level_of_count(const ast::Count& count, const Context& context);
   void level_of_agree(const ast::Agree& agree, const Context& context);
@@ -148,9 +151,18 @@ class Checker {
   std::map<std::string, std::size_t, std::less<>> defines_;
   std::map<std::string, std::size_t, std::less<>> series_;
   std::map<std::string, std::size_t, std::less<>> rules_;
-  std::vector<std::uint8_t> define_state_;  ///< 0 not seen, 1 in progress, 2 done
-  std::vector<Type> define_types_ = std::vector<Type>(define_state_.size());
-  Type subject_;  ///< what Subject stands for
+  std::set<std::pair<std::size_t, Context>> define_levels_;  ///< defines walked by levels(), and how
+  struct DefineState {
+    bool open = false;  ///< being typed now
+    bool done = false;
+    Type type;
+    int depth = 0;  ///< definitions inside one another, from this one down
+  };
+  std::vector<DefineState> defines_seen_;
+  int defines_open_ = 0;
+  bool too_deep_told_ = false;
+  int define_depth_ = 0;  ///< deepest of those named so far by the one being typed
+  Type subject_;          ///< what Subject stands for
   abi::MissingMeans missing_ = abi::MissingMeans::Unknown;
 };
 

@@ -170,8 +170,7 @@ Type Checker::node(const ast::Arithmetic& arithmetic, diag::Span at) {
         .note("only quantities of one kind can be added or subtracted");
     return {};
   }
-  result.unit = coherent(arithmetic.op == Op::Multiply ? lhs.unit.dimension.times(rhs.unit.dimension)
-                                                       : lhs.unit.dimension.over(rhs.unit.dimension));
+  result.unit = product_unit(lhs.unit, rhs.unit, arithmetic.op == Op::Multiply ? 1 : -1);
   return result;
 }
 

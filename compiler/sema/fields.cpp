@@ -4,6 +4,8 @@
 
 #include "compiler/diag/spelling.hpp"
 #include "compiler/sema/checker.hpp"
+#include "compiler/sema/constants.hpp"
+#include "compiler/syntax/parse.hpp"
 #include "runtime/base/contains.hpp"
 
 namespace qapc::sema {
@@ -206,18 +208,30 @@ Type Checker::type_of(FieldId id) const {
 }
 
 Type Checker::type_of_define(std::size_t index) {
-  if (define_state_[index] == 2) return define_types_[index];
+  DefineState& state = defines_seen_[index];
   const ast::Define& define = module_.defines[index];
-  if (define_state_[index] == 1) {
+  if (state.open) {
     diags_.report(diag::DefineCycle, define.name.span, define.name.text);
     return {};
   }
-  define_state_[index] = 1;
-  const Type type = visit(define.is);
-  declared_type(define, type);
-  define_state_[index] = 2;
-  define_types_[index] = type;
-  return type;
+  if (!state.done) {
+    state.open = true;
+    const int outer = std::exchange(define_depth_, 0);  // of what is named inside
+    ++defines_open_;
+    if (defines_open_ <= syntax::kDeepestNesting) state.type = visit(define.is);
+    --defines_open_;
+    state.depth = std::exchange(define_depth_, outer) + 1;
+    if (defines_open_ == syntax::kDeepestNesting || state.depth > syntax::kDeepestNesting) {
+      if (!std::exchange(too_deep_told_, true)) diags_.report(diag::TooDeep, define.name.span, syntax::kDeepestNesting);
+      state.type = {};
+    }
+    declared_type(define, state.type);
+    state.open = false;
+    state.done = true;
+    if (!state.type.poison()) checked_.defines[index] = constant(module_, checked_, define.is);
+  }
+  define_depth_ = std::max(define_depth_, state.depth);
+  return state.type;
 }
 
 /// What the author says a definition is must be what it is.

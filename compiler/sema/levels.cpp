@@ -41,6 +41,12 @@ void Checker::level_of_count(const ast::Count& count, const Context& context) {
       .help("write the rule `for each NAME series`");
 }
 
+/// Once for each context: definitions that use others twice would else be walked without end.
+void Checker::levels_of_define(std::size_t index, const Context& context) {
+  if (defines_seen_[index].type.poison() || !define_levels_.emplace(index, context).second) return;
+  levels(module_.defines[index].is, context);
+}
+
 void Checker::levels(ast::ExprId id, const Context& context) {
   if (!id.valid()) return;
   const ast::Expr& expr = module_.exprs[id];
@@ -48,8 +54,7 @@ void Checker::levels(ast::ExprId id, const Context& context) {
   if (const auto* name = std::get_if<ast::NameRef>(&expr.node); name != nullptr) {
     const Reference& reference = checked_.reference(id);
     if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, expr.span, context);
-    if (reference.kind == Reference::Kind::Define && !define_types_[reference.index].poison())
-      levels(module_.defines[reference.index].is, context);
+    if (reference.kind == Reference::Kind::Define) levels_of_define(reference.index, context);
   } else if (const auto* count = std::get_if<ast::Count>(&expr.node)) {
     level_of_count(*count, context);
   } else if (const auto* agree = std::get_if<ast::Agree>(&expr.node)) {

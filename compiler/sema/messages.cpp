@@ -66,7 +66,7 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
   Context printing = context;
   printing.print_at = at;
   if (segment.reference.kind == Reference::Kind::Field) level_of_field(FieldId{segment.reference.index}, at, printing);
-  if (segment.reference.kind == Reference::Kind::Define) levels(module_.defines[segment.reference.index].is, printing);
+  if (segment.reference.kind == Reference::Kind::Define) levels_of_define(segment.reference.index, printing);
   return segment;
 }
 

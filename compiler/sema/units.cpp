@@ -40,7 +40,6 @@ constexpr Dimension kVelocity = dimension({{Metre, 1}, {Second, -1}});
 constexpr Dimension kAbsorption = dimension({{Metre, 2}, {Second, -3}});
 constexpr Dimension kMass = dimension({{Kilogram, 1}});
 constexpr Dimension kVoltage = dimension({{Kilogram, 1}, {Metre, 2}, {Second, -3}, {Ampere, -1}});
-constexpr Dimension kAge = dimension({{Year, 1}});
 
 constexpr std::string_view kPi = "3.14159265358979323846264338328";
 
@@ -54,8 +53,8 @@ constexpr auto kUnits = std::to_array<Row>({
     {"ns", "", kTime, "1e-9", "1"},
     {"days", "day", kTime, "86400", "1"},
     {"weeks", "week", kTime, "604800", "1"},
-    {"months", "month", kAge, "1", "12"},
-    {"years", "year", kAge, "1", "1"},
+    {"months", "month", kTime, "31557600", "12"},
+    {"years", "year", kTime, "31557600", "1"},
     {"mm", "", kLength, "1e-3", "1"},
     {"cm", "", kLength, "1e-2", "1"},
     {"m", "", kLength, "1", "1"},
@@ -118,7 +117,6 @@ constexpr auto kWords = std::to_array<Word>({
     {kAbsorption, "an absorption rate"},
     {kMass, "a mass"},
     {kVoltage, "a voltage"},
-    {kAge, "an age"},
 });
 
 Unit unit_of(const Row& row) {
@@ -160,8 +158,8 @@ Unit coherent(const Dimension& dimension) {
     return row.dimension == dimension && row.numerator == "1" && row.denominator == "1";
   });
   if (found != kUnits.end()) return unit_of(*found);
-  static constexpr std::array<std::string_view, Dimension::kBases> kSymbols{"s",  "m", "kg",  "A",  "rad",
-                                                                            "px", "%", "ppm", "dB", "year"};
+  static constexpr std::array<std::string_view, Dimension::kBases> kSymbols{"s",  "m", "kg",  "A", "rad",
+                                                                            "px", "%", "ppm", "dB"};
   std::string name;
   for (std::size_t i = 0; i < Dimension::kBases; ++i) {
     if (dimension.exponents[i] == 0) continue;
@@ -169,6 +167,12 @@ Unit coherent(const Dimension& dimension) {
     if (dimension.exponents[i] != 1) name += fmt::format("^{}", dimension.exponents[i]);
   }
   return {std::move(name), dimension, Decimal(1), Decimal(1)};
+}
+
+Unit product_unit(const Unit& lhs, const Unit& rhs, int sign) {
+  if (rhs.dimension.none()) return lhs;
+  if (lhs.dimension.none() && sign > 0) return rhs;
+  return coherent(sign > 0 ? lhs.dimension.times(rhs.dimension) : lhs.dimension.over(rhs.dimension));
 }
 
 std::string describe(const Unit& unit) {

@@ -13,8 +13,9 @@
 namespace qapc::sema {
 
 /// Exponents of the base quantities. Percent, ppm, pixel, decibel and angle count as bases: they never cancel silently.
+/// An age is a time; a year is 365.25 days, a month a twelfth of it.
 struct Dimension {
-  enum Base : std::uint8_t { Second, Metre, Kilogram, Ampere, Radian, Pixel, Percent, Ppm, Decibel, Year, kBases };
+  enum Base : std::uint8_t { Second, Metre, Kilogram, Ampere, Radian, Pixel, Percent, Ppm, Decibel, kBases };
   std::array<std::int8_t, kBases> exponents{};
 
   [[nodiscard]] bool none() const { return *this == Dimension{}; }
@@ -32,10 +33,19 @@ struct Unit {
   friend bool operator==(const Unit&, const Unit&) = default;
 };
 
+/// An exact number: value * unit.numerator / unit.denominator of the dimension's base units.
+struct Constant {
+  Decimal value;
+  Unit unit;
+};
+
 /// By its word, British or American, `µ` or `u`; nothing for an unknown word. `points` is percent and only fits a
 /// tolerance.
 std::optional<Unit> find_unit(std::string_view word);
 std::vector<std::string_view> unit_words();
+
+/// What a product (`sign` 1) or ratio (-1) is in. A pure number changes no unit; else as `coherent`.
+Unit product_unit(const Unit& lhs, const Unit& rhs, int sign);
 
 /// A unit of that dimension that products and ratios are computed in: all base units, factor 1.
 Unit coherent(const Dimension& dimension);

@@ -240,6 +240,7 @@ Result<Program> decode(std::string_view bytes) {
   fields(reader, program);
   if (!reader.whole()) return fail(Errc::Damaged, "the compiled policy ends in the middle of a table");
   QAPC_TRY_VOID(verify(program));
+  if (payload(program) != signed_part) return fail(Errc::Damaged, "the compiled policy is not in its canonical form");
   return program;
 }
 

@@ -34,9 +34,16 @@ inline constexpr int kMissingReasons = 15;
 constexpr std::uint32_t bit(Missing reason) {
   return 1u << static_cast<unsigned>(reason);
 }
+/// Every reason.
+inline constexpr std::uint32_t kAnyReason = ((1u << kMissingReasons) - 1) & ~bit(Missing::None);
 /// The reasons that `missing means skip` excuses (docs/language.md, Verdict of a rule, row 11).
 inline constexpr std::uint32_t kExcusable =
     bit(Missing::Absent) | bit(Missing::Empty) | bit(Missing::CreatorAbsent) | bit(Missing::OtherVendor);
+
+/// Two decimals of at most 15 digits, read as doubles a and b, lie within a tolerance of one another exactly when
+/// |a - b| <= tolerance + max(|a|, |b|) * kDecimalSlack: the error of reading and subtracting them is smaller than
+/// that, and a step of their last digit larger.
+inline constexpr double kDecimalSlack = 0x1p-51;
 
 enum class Verdict : std::uint8_t {
   NoSubject,          ///< the definition does not match

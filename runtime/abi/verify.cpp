@@ -5,6 +5,8 @@
 #include <cstdlib>
 
 #include "runtime/abi/opcode.hpp"
+#include "runtime/abi/origin.hpp"
+#include "runtime/text/pattern.hpp"
 
 namespace qapc::abi {
 namespace {
@@ -29,6 +31,7 @@ struct Verifier {
   Result<void> pools() const {
     for (const Recipe& recipe : program.recipes) {
       if (!text(recipe.name) || !text(recipe.unit)) return fail(Errc::Invalid, "a recipe has no name");
+      if (recipe.privacy > Privacy::Phi) return fail(Errc::Invalid, "a recipe has a class of privacy");
       if (recipe.type > Type::Text) return fail(Errc::Invalid, "a recipe reads a number, an integer or a text");
       if (recipe.homes.empty() || recipe.homes.size() > kMostHomes) return fail(Errc::Invalid, "a recipe has a home");
       for (const Home& home : recipe.homes) {
@@ -55,6 +58,8 @@ struct Verifier {
       const bool one = predicate.kind == PredicateKind::Matches || predicate.kind == PredicateKind::StartsWith;
       if (predicate.kind > PredicateKind::Tokens || (one && predicate.texts.size() != 1))
         return fail(Errc::Invalid, "a predicate is of a known kind");
+      if (predicate.kind == PredicateKind::Matches && text::pattern_error(program.texts[predicate.texts[0]]))
+        return fail(Errc::Invalid, "a pattern can be read");
     }
     for (const TextMap& map : program.maps) {
       if (!text(map.otherwise)) return fail(Errc::Invalid, "a map has a last row");
@@ -79,8 +84,8 @@ struct Verifier {
         if (space.parent != kImages || space.recipe >= program.recipes.size() || !program.recipes[space.recipe].list) {
           return fail(Errc::Invalid, "space {} holds the values of a list", index);
         }
-      } else if (space.source >= index || space.source < 3 || space.parent != parent(parent(space.source)) ||
-                 space.recipe != kNone) {
+      } else if (space.source >= index || space.source < 3 || space.parent == kNone || space.recipe != kNone ||
+                 space.parent != parent(parent(space.source))) {
         return fail(Errc::Invalid, "space {} stands above another value space", index);
       }
     }
@@ -199,6 +204,13 @@ struct Verifier {
     return false;
   }
 
+  /// What depends on how an operand was made: counts that say where items lie, texts that tables are made for.
+  [[nodiscard]] bool origins_fit(const Op& op, SpaceRule rule) const {
+    if (rule == SpaceRule::Item || rule == SpaceRule::CommonItems || rule == SpaceRule::AgreeItems)
+      return counts_items(program, op.operands[0], op.operands[1]);
+    return op.code != Opcode::MapText || read_from(program, op.operands[0]) != kNone;
+  }
+
   Result<void> ops() const {
     for (Index index = 0; index < program.ops.size(); ++index) {
       const Op& op = program.ops[index];
@@ -214,6 +226,8 @@ struct Verifier {
       if (!imm_fits(op, row.imm))
         return fail(Errc::Invalid, "value {}: {} names something that is not there", index, row.name);
       if (!spaces_fit(op, row.spaces)) return fail(Errc::Invalid, "value {}: {} mixes levels", index, row.name);
+      if (!origins_fit(op, row.spaces))
+        return fail(Errc::Invalid, "value {}: {} does not take what is made of these", index, row.name);
     }
     return {};
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <limits>
@@ -18,6 +19,14 @@ constexpr int kBoundDigits = 15;  // a decimal of 15 digits survives the way thr
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
+}
+
+double double_of(std::string_view digits) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc::result_out_of_range) return value;
+  const bool tiny = digits.find("e-") != std::string_view::npos;
+  return tiny ? 0 : std::copysign(std::numeric_limits<double>::infinity(), digits.starts_with('-') ? -1.0 : 1.0);
 }
 
 }  // namespace
@@ -142,10 +151,11 @@ Decimal::Bound Decimal::bound(Round side) const {
     if (side == Round::Up && digit > 0) ++kept;
     if (side == Round::Down && digit < 0) --kept;
   }
-  const std::string digits = fmt::format("{}e{}", static_cast<std::int64_t>(kept), exponent);
-  double value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return {value, exact};
+  return {double_of(fmt::format("{}e{}", static_cast<std::int64_t>(kept), exponent)), exact};
+}
+
+double Decimal::nearest() const {
+  return double_of(text());
 }
 
 std::optional<std::int64_t> Decimal::whole(Round side) const {

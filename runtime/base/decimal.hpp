@@ -34,12 +34,14 @@ class Decimal {
   [[nodiscard]] bool zero() const { return coefficient_ == 0; }
 
   /// The nearest decimal of at most 15 significant digits on that side (Down is towards minus infinity), as the double
-  /// that its text reads as; `exact` says whether nothing was cut.
+  /// that its text reads as, infinite beyond the doubles; `exact` says whether nothing was cut.
   struct Bound {
     double value = 0;
     bool exact = true;
   };
   [[nodiscard]] Bound bound(Round side) const;
+  /// The double nearest to it; infinite beyond the doubles.
+  [[nodiscard]] double nearest() const;
 
   /// The nearest whole number on that side; nothing when 64 bits do not hold it.
   [[nodiscard]] std::optional<std::int64_t> whole(Round side) const;

@@ -342,6 +342,7 @@ struct Interpreter {
       highest = std::max(highest, cell.number);
       apart = apart || (program.ops[value].type != abi::Type::Number && !same(value, *first, cell));
     }
+    if (within > 0) within += std::max(std::abs(lowest), std::abs(highest)) * abi::kDecimalSlack;
     if (apart || highest - lowest > within) return Kleene::False;
     return unknown ? Kleene::Unknown : Kleene::True;
   }

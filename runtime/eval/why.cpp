@@ -3,6 +3,8 @@
 #include <map>
 #include <set>
 
+#include "runtime/abi/origin.hpp"
+
 namespace qapc::eval {
 namespace {
 
@@ -107,8 +109,11 @@ struct Walk {
     const auto [begin, end] = batch.under(op(id).space, row);
     for (std::int64_t child = begin; child < end; ++child) truth(id, child);
     if (begin != end || space.kind != abi::SpaceKind::Values) return;
-    for (Index read = 0; read < batch.program().ops.size(); ++read) {
-      if (op(read).code == Opcode::Read && op(read).imm == space.recipe) value(read, row);
+    const Index list = abi::listed_in(batch.program(), op(id).space);
+    for (Index count = 0; count < batch.program().ops.size(); ++count) {
+      if (op(count).space == space.parent && op(count).type == abi::Type::Integer &&
+          abi::read_from(batch.program(), count) == list)
+        return value(count, row);
     }
   }
 

@@ -59,7 +59,8 @@ class Value {
 /// the order of bytes is the order the RFC asks for.
 std::string canonical(const Value& value);
 
-/// Error Invalid: not JSON, with the byte where it stops being so.
+/// Error Invalid: not JSON, a name twice in one object (RFC 8785 has no way to write it), or more than 500 levels deep.
+/// Whole numbers beyond 64 bits are read as doubles.
 Result<Value> parse(std::string_view text);
 
 }  // namespace qapc::json

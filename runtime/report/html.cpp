@@ -1,9 +1,11 @@
 // The page: made from the JSON alone, readable without network and without script.
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <set>
 
+#include "runtime/base/contains.hpp"
 #include "runtime/report/report.hpp"
 #include "runtime/report/style.hpp"
 #include "runtime/report/words.hpp"
@@ -21,9 +23,9 @@ std::string plural(std::int64_t count, std::string_view one, std::string_view ma
 
 /// Verdicts and outcomes are words first; the class only colours them.
 std::string word(std::string_view text) {
+  constexpr std::array<std::string_view, 7> kStyles{"pass", "warn", "fail", "unknown", "accept", "review", "reject"};
   const std::string_view first = text.substr(0, text.find(' '));
-  const std::string_view style = first == "not" || first == "no" ? "none" : first;
-  return fmt::format("<span class=\"{}\">{}</span>", style, text::markup(text));
+  return fmt::format("<span class=\"{}\">{}</span>", contains(kStyles, first) ? first : "none", text::markup(text));
 }
 
 class Page {
@@ -134,7 +136,7 @@ class Page {
     heading("unchecked", "Not checked");
     table({"rule", "severity", "passed", "unknown", "not run", "not assessed", "not applicable"}, 2);
     for (const Value& rule : report_["rules"].items()) {
-      add("<tr><td>{}</td><td>{}</td>", text::markup(rule["rule"].string()), rule["severity"].string());
+      add("<tr><td>{}</td><td>{}</td>", text::markup(rule["rule"].string()), text::markup(rule["severity"].string()));
       for (const std::int64_t times :
            {count(rule, {"pass", "warn"}), count(rule, {"unknown", "unknown (definition)"}), count(rule, {"not run"}),
             count(rule, {"not assessed"}), count(rule, {"not applicable"})})
@@ -203,7 +205,7 @@ class Page {
     for (const Value& rule : report_["rules"].items()) {
       std::string rows;
       for (const Value& found : report_["findings"].items()) {
-        if (found["rule"] != rule["rule"]) continue;
+        if (found["rule"] != rule["rule"] && !contains(found["also"].items(), rule["rule"])) continue;
         std::string details;
         for (const std::string& detail : words(found))
           details += (details.empty() ? "" : "<br>") + text::markup(detail);
@@ -215,7 +217,7 @@ class Page {
       if (rows.empty()) continue;
       any = true;
       add("<h3>{} <small>{} · {} · line {}</small></h3>", text::markup(rule["rule"].string()),
-          text::markup(rule["title"].string()), rule["severity"].string(), rule["line"].whole());
+          text::markup(rule["title"].string()), text::markup(rule["severity"].string()), rule["line"].whole());
       table({"exam", "series", "verdict", "what was seen"});
       out_ += rows;
       end_table();
@@ -232,8 +234,9 @@ class Page {
       for (const Value& line : rule["protocol"].items())
         protocol += (protocol.empty() ? "" : "<br>") + text::markup(line.string());
       add("<tr><td>{}<br><small>{}</small></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-          text::markup(rule["rule"].string()), text::markup(rule["title"].string()), rule["severity"].string(),
-          text::markup(rule["subject"].string()), protocol, rule["missing_means"].string());
+          text::markup(rule["rule"].string()), text::markup(rule["title"].string()),
+          text::markup(rule["severity"].string()), text::markup(rule["subject"].string()), protocol,
+          text::markup(rule["missing_means"].string()));
     }
     end_table();
     out_ += "<h3>Decision for each exam</h3><ul>";

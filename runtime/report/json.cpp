@@ -44,6 +44,7 @@ Value finding(const Finding& found) {
   if (!found.series.empty()) object.emplace("series", found.series);
   if (!found.series_number.empty()) object.emplace("series_number", found.series_number);
   if (!found.definition.empty()) object.emplace("definition", found.definition);
+  if (!found.also.empty()) object.emplace("also", texts(found.also));
   if (found.images > 0) object.emplace("images", found.images);
   if (!found.row.empty()) object.emplace("row", found.row);
   if (!found.because.empty()) object.emplace("because", found.because);

@@ -44,6 +44,7 @@ struct Cause {
 /// A verdict other than pass of one rule on one subject (images: on those of one series with that verdict).
 struct Finding {
   std::string rule;
+  std::vector<std::string> also;  ///< other rules of which the same is to be told: they ask for the same definition
   abi::Verdict verdict = abi::Verdict::Unknown;
   abi::Severity severity = abi::Severity::Minor;
   std::string exam;    ///< code

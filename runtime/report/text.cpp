@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <map>
 
 #include "runtime/report/report.hpp"
 #include "runtime/report/words.hpp"
@@ -9,7 +10,9 @@ namespace {
 using json::Value;
 
 std::string finding(const Value& found) {
-  std::string line = fmt::format("    {} {}", found["rule"].string(), found["verdict"].string());
+  std::string line = fmt::format("    {}", found["rule"].string());
+  for (const Value& other : found["also"].items()) line += ", " + other.string();
+  line += " " + found["verdict"].string();
   if (!found["series_number"].string().empty()) line += fmt::format(" · series {}", found["series_number"].string());
   if (!found["definition"].string().empty()) line += fmt::format(" ({})", found["definition"].string());
   const std::vector<std::string> details = words(found);
@@ -34,13 +37,13 @@ std::string to_text(const json::Value& report) {
     for (const auto& [reason, count] : *reasons) out += fmt::format(", {} {}", count.whole(), reason);
   }
   out += "\n";
+  std::map<std::string, std::string> findings;  // by exam
+  for (const Value& found : report["findings"].items()) findings[found["exam"].string()] += finding(found);
   for (const Value& exam : report["exams"].items()) {
     out += fmt::format("  {} {}", exam["exam"].string(), exam["outcome"].string());
     const std::vector<std::string> because = decision_words(exam);
     out += fmt::format("{}{}\n", because.empty() ? "" : ": ", fmt::join(because, "; "));
-    for (const Value& found : report["findings"].items()) {
-      if (found["exam"] == exam["exam"]) out += finding(found);
-    }
+    out += findings[exam["exam"].string()];
   }
   return out + fmt::format("seal {}\n", report["seal"].string());
 }

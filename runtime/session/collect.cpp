@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <tuple>
 
 #include "runtime/abi/artefact.hpp"
 #include "runtime/base/number_text.hpp"
@@ -27,6 +28,8 @@ struct Collector {
   const std::vector<exam::Exam>& exams;
   const Key& key;
   report::Report& report;
+  /// Finding of each exam, series and definition of which it is not known whether they match.
+  std::map<std::tuple<std::size_t, std::size_t, Index>, std::size_t> unknown_members = {};
 
   [[nodiscard]] const std::string& text(Index index) const { return program.text(index); }
   [[nodiscard]] std::string series_code(std::size_t exam, std::size_t series) const {
@@ -224,6 +227,14 @@ struct Collector {
 
   void add_finding(const abi::Rule& rule, std::int64_t row, Verdict verdict, std::int64_t images, std::size_t exam,
                    std::size_t series) {
+    if (verdict == Verdict::UnknownDefinition) {
+      const auto [first, fresh] =
+          unknown_members.try_emplace({exam, series, rule.definition}, report.findings.size());
+      if (!fresh) {
+        report.findings[first->second].also.push_back(text(rule.name));
+        return;
+      }
+    }
     report::Finding found;
     found.rule = text(rule.name);
     found.verdict = verdict;

@@ -1,5 +1,6 @@
 #include "runtime/text/pattern.hpp"
 
+#include <algorithm>
 #include <re2/re2.h>
 
 #include "runtime/base/check.hpp"
@@ -16,8 +17,22 @@ RE2::Options options() {
   return options;
 }
 
-bool is_word(unsigned char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+bool is_ascii_word(unsigned char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+/// Letters, with the marks that stand on them, and digits.
+const RE2& beyond_ascii_word() {
+  static const RE2 kWord(R"([\pL\pM\pN]+)", options());
+  return kWord;
+}
+/// Bytes at the beginning of a text that belong to one word; 0 where another character stands.
+std::size_t word_length(re2::StringPiece text) {
+  std::size_t length = 0;
+  while (length < text.size() && is_ascii_word(static_cast<unsigned char>(text[length]))) ++length;
+  if (length == text.size() || static_cast<unsigned char>(text[length]) < 0x80) return length;
+  re2::StringPiece rest = text.substr(length);
+  const std::size_t before = rest.size();
+  return RE2::Consume(&rest, beyond_ascii_word()) ? length + before - rest.size() : length;
 }
 char folded(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -49,16 +64,14 @@ bool Pattern::matches(std::string_view text) const {
 
 std::vector<std::string> tokens(std::string_view text) {
   std::vector<std::string> words;
-  std::string word;
-  for (const char c : text) {
-    if (is_word(static_cast<unsigned char>(c))) {
-      word += folded(c);
-    } else if (!word.empty()) {
-      words.push_back(std::move(word));
-      word.clear();
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = word_length(re2::StringPiece(text.data() + at, text.size() - at));
+    if (length > 0) {
+      std::string& word = words.emplace_back(text.substr(at, length));
+      std::ranges::transform(word, word.begin(), folded);
     }
+    at += std::max<std::size_t>(length, 1);
   }
-  if (!word.empty()) words.push_back(std::move(word));
   return words;
 }
 

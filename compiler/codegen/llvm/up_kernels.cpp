@@ -105,8 +105,15 @@ Extent extent(Kernel& k, abi::Type type, Range rows, CellAt at) {
 
 /// Whether values that are there disagree: numbers by more than the tolerance, the others at all.
 Value* disagree(Kernel& k, abi::Type type, const Extent& values, Value* tolerance) {
-  if (type == abi::Type::Number) return k.ir.CreateFCmpOGT(k.ir.CreateFSub(values.highest, values.lowest), tolerance);
-  return k.ir.CreateICmpNE(values.highest, values.lowest);
+  if (type != abi::Type::Number) return k.ir.CreateICmpNE(values.highest, values.lowest);
+  const auto magnitude = [&](Value* number) { return k.ir.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, number); };
+  Value* const low = magnitude(values.lowest);
+  Value* const high = magnitude(values.highest);
+  Value* const largest = k.ir.CreateSelect(k.ir.CreateFCmpOLT(low, high), high, low);
+  Value* const slack = k.ir.CreateFMul(largest, k.number(abi::kDecimalSlack));
+  Value* const wide = k.ir.CreateFCmpOGT(tolerance, k.number(0));
+  Value* const within = k.ir.CreateSelect(wide, k.ir.CreateFAdd(tolerance, slack), tolerance);
+  return k.ir.CreateFCmpOGT(k.ir.CreateFSub(values.highest, values.lowest), within);
 }
 
 /// False where something disagrees, unknown where something is open, else true.

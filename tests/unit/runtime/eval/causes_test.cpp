@@ -111,8 +111,7 @@ TEST_CASE("a list that is not there is the cause where its values were asked for
   CHECK(causes(run.batch(), series, 0) == Causes{{0, Missing::Absent, 2}});
 }
 
-TEST_CASE("a list that no image of a series has is the cause where the shared list is asked for",
-          "[eval][why][!mayfail]") {
+TEST_CASE("a list that no image of a series has is the cause where the shared list is asked for", "[eval][why]") {
   Sheet sheet;
   const ir::List list = sheet.common(sheet.list(Type::Number), abi::kSeries);
   const Index any = sheet.make(Opcode::Any, {in_range(sheet, list.items)}, 2);
@@ -122,7 +121,7 @@ TEST_CASE("a list that no image of a series has is the cause where the shared li
 }
 
 TEST_CASE("a list that the first image of a series lacks is the cause where the shared list is asked for",
-          "[eval][why][!mayfail]") {
+          "[eval][why]") {
   Sheet sheet;
   const ir::List list = sheet.common(sheet.list(Type::Number), abi::kSeries);
   const Index any = sheet.make(Opcode::Any, {in_range(sheet, list.items)}, 2);
