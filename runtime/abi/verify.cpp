@@ -6,13 +6,13 @@
 
 #include "runtime/abi/opcode.hpp"
 #include "runtime/abi/origin.hpp"
+#include "runtime/abi/verify_home.hpp"
 #include "runtime/text/pattern.hpp"
 
 namespace qapc::abi {
 namespace {
 
 constexpr std::size_t kMostHomes = 255;  // a cell names its home in a byte
-constexpr int kLargestShift = 30;        // powers of ten between two units
 
 struct Verifier {
   const Program& program;
@@ -29,16 +29,13 @@ struct Verifier {
   [[nodiscard]] bool is_values(Index space) const { return program.spaces[space].kind == SpaceKind::Values; }
 
   Result<void> pools() const {
-    for (const Recipe& recipe : program.recipes) {
+    for (Index index = 0; index < program.recipes.size(); ++index) {
+      const Recipe& recipe = program.recipes[index];
       if (!text(recipe.name) || !text(recipe.unit)) return fail(Errc::Invalid, "a recipe has no name");
       if (recipe.privacy > Privacy::Phi) return fail(Errc::Invalid, "a recipe has a class of privacy");
       if (recipe.type > Type::Text) return fail(Errc::Invalid, "a recipe reads a number, an integer or a text");
       if (recipe.homes.empty() || recipe.homes.size() > kMostHomes) return fail(Errc::Invalid, "a recipe has a home");
-      for (const Home& home : recipe.homes) {
-        const bool known = home.place <= Place::Private && home.transform <= Transform::TimeOfDay;
-        if (!known || std::abs(home.decimal_shift) > kLargestShift)
-          return fail(Errc::Invalid, "a home is of a known kind");
-      }
+      for (const Home& home : recipe.homes) QAPC_TRY_VOID(verify_home(home, index));
     }
     for (const double constant : program.constants) {
       if (!std::isfinite(constant)) return fail(Errc::Invalid, "a constant is finite");
