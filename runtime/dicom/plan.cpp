@@ -37,7 +37,8 @@ class Maker {
     }
     std::uint32_t level = home.place == abi::Place::DataSet ? 0 : groups();
     for (const std::uint32_t tag : home.path) level = enter(level, tag);
-    want(level, home.tag).value = true;
+    Wanted& wanted = want(level, home.tag);
+    wanted.value = wanted.value || home.tag != kPixelData;  // pixels are there or not, and never a value
   }
 
   /// Private elements are looked for in the data set, and in functional groups and below.

@@ -9,6 +9,7 @@
 #include "runtime/dicom/excerpt.hpp"
 #include "runtime/dicom/object.hpp"
 #include "runtime/dicom/plan.hpp"
+#include "runtime/dicom/scan/scan.hpp"
 #include "runtime/dicom/source.hpp"
 
 namespace qapc::dicom {
@@ -18,32 +19,55 @@ std::unexpected<Refused> unreadable(std::string_view detail) {
   return std::unexpected(Refused{Refusal::Unreadable, std::string(detail)});
 }
 
-std::expected<Object, Refused> read_source(const Source& source, const Plan& plan, const ReadOptions& options,
-                                           Excerpt& excerpt) {
-  if (const auto parsed = dcmtk::read(source, plan, excerpt); !parsed) return std::unexpected(parsed.error());
-  return object_of(excerpt, plan, source.layout.sop_class, options);
-}
-
 }  // namespace
 
 struct Reader::Scratch {
   Excerpt excerpt;
+  bool scanned = false;
 };
 
 Reader::Reader(const Plan& plan, const ReadOptions& options)
     : plan_(plan), options_(options), scratch_(std::make_unique<Scratch>()) {}
 Reader::~Reader() = default;
 
-std::expected<Object, Refused> Reader::read(const std::filesystem::path& file) {
+bool Reader::scanned() const {
+  return scratch_->scanned;
+}
+
+std::expected<Object, Refused> Reader::read_bytes(const std::shared_ptr<Bytes>& bytes) {
+  const auto source = open_source(bytes);
+  if (!source) return std::unexpected(source.error());
+  Excerpt& excerpt = scratch_->excerpt;
+  if (!options_.only_dcmtk && scan::read(*source, plan_, excerpt)) {
+    auto object = object_of(excerpt, plan_, source->layout.sop_class, options_);
+    scratch_->scanned = object.has_value();
+    // What is refused is refused by the reference, which has looked everywhere.
+    if (object) return object;
+  }
+  if (const auto parsed = dcmtk::read(*source, plan_, excerpt); !parsed) return std::unexpected(parsed.error());
+  return object_of(excerpt, plan_, source->layout.sop_class, options_);
+}
+
+template <typename Open>
+std::expected<Object, Refused> Reader::guarded(Open open) {
+  scratch_->scanned = false;
   try {
-    const auto source = open_source(file);
-    if (!source) return std::unexpected(source.error());
-    return read_source(*source, plan_, options_, scratch_->excerpt);
+    const std::expected<std::shared_ptr<Bytes>, Refused> bytes = open();
+    if (!bytes) return std::unexpected(bytes.error());
+    return read_bytes(*bytes);
   } catch (const std::bad_alloc&) {
     return unreadable("larger than the memory");
   } catch (const std::exception&) {
     return unreadable("the reader gave up");
   }
+}
+
+std::expected<Object, Refused> Reader::read(const std::filesystem::path& file) {
+  return guarded([&] { return Bytes::open(file); });
+}
+
+std::expected<Object, Refused> Reader::read(std::vector<std::byte> bytes) {
+  return guarded([&] { return Bytes::of(std::move(bytes)); });
 }
 
 std::expected<Object, Refused> read_object(const std::filesystem::path& file, std::span<const abi::Recipe> recipes) {

@@ -1,6 +1,7 @@
 // DICOM objects read by recipes. Floor 3 (runtime/dicom); no type of DCMTK leaves runtime/dicom/dcmtk.
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <filesystem>
 #include <memory>
@@ -15,6 +16,7 @@
 namespace qapc::dicom {
 
 struct Plan;  // plan.hpp
+class Bytes;  // bytes.hpp
 
 /// Why a file gives no images. The detail is for people and holds no value of the file.
 enum class Refusal : std::uint8_t {
@@ -57,9 +59,17 @@ class Reader {
   Reader& operator=(const Reader&) = delete;
 
   std::expected<Object, Refused> read(const std::filesystem::path& file);
+  /// The bytes of a file.
+  std::expected<Object, Refused> read(std::vector<std::byte> bytes);
+  /// The last file was read without DCMTK.
+  [[nodiscard]] bool scanned() const;
 
  private:
   struct Scratch;
+  std::expected<Object, Refused> read_bytes(const std::shared_ptr<Bytes>& bytes);
+  template <typename Open>
+  std::expected<Object, Refused> guarded(Open open);
+
   const Plan& plan_;
   ReadOptions options_;
   std::unique_ptr<Scratch> scratch_;

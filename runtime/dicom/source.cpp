@@ -57,10 +57,8 @@ std::expected<SharedBytes, Refused> unpacked(const SharedBytes& bytes) {
 
 }  // namespace
 
-std::expected<Source, Refused> open_source(const std::filesystem::path& file) {
-  const auto opened = Bytes::open(file);
-  if (!opened) return std::unexpected(opened.error());
-  auto bytes = unpacked(*opened);
+std::expected<Source, Refused> open_source(const std::shared_ptr<Bytes>& opened) {
+  auto bytes = unpacked(opened);
   if (!bytes) return std::unexpected(bytes.error());
   auto layout = recognise(**bytes);
   if (!layout) return std::unexpected(layout.error());

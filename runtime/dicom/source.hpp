@@ -2,7 +2,6 @@
 #pragma once
 
 #include <expected>
-#include <filesystem>
 #include <memory>
 
 #include "runtime/dicom/bytes.hpp"
@@ -16,7 +15,7 @@ struct Source {
   Layout layout;  ///< nothing is deflated any more
 };
 
-/// A file of the disk, also gzipped.
-std::expected<Source, Refused> open_source(const std::filesystem::path& file);
+/// Unpacks what is gzipped or deflated, and recognises it.
+std::expected<Source, Refused> open_source(const std::shared_ptr<Bytes>& bytes);
 
 }  // namespace qapc::dicom

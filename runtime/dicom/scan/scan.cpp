@@ -1,0 +1,268 @@
+#include "runtime/dicom/scan/scan.hpp"
+
+#include <cstddef>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/dicom/charset.hpp"
+#include "runtime/dicom/tags.hpp"
+
+namespace qapc::dicom::scan {
+namespace {
+
+constexpr std::size_t kDeepest = 64;           // sequences and items inside one another
+constexpr std::uint32_t kMostItems = 100'001;  // that are kept of one sequence: one more than frames there may be
+constexpr std::uint32_t kDirectoryGroup = 0x0004;
+
+std::uint16_t two(std::span<const std::byte> bytes, std::size_t at) {
+  std::uint16_t number = 0;
+  std::memcpy(&number, bytes.data() + at, sizeof number);
+  return number;
+}
+std::uint32_t four(std::span<const std::byte> bytes, std::size_t at) {
+  std::uint32_t number = 0;
+  std::memcpy(&number, bytes.data() + at, sizeof number);
+  return number;
+}
+std::uint32_t tag_at(std::span<const std::byte> bytes, std::size_t at) {
+  return std::uint32_t{two(bytes, at)} << 16 | two(bytes, at + 2);
+}
+
+struct Head {
+  std::uint32_t tag = 0;
+  Vr vr = Vr::Other;  ///< Other in implicit coding, and of items
+  std::uint32_t length = 0;
+  std::uint64_t value_at = 0;
+  [[nodiscard]] bool defined() const { return length != Element::kUndefined; }
+};
+
+/// What surrounds the next element: an item (the data set is one) or a sequence.
+struct Around {
+  bool item = true;
+  bool implicit = false;
+  bool open = false;                 ///< closed by a delimiter, not by its length
+  std::uint64_t end = 0;             ///< of its bytes; an open one ends at the latest where its surroundings do
+  bool any = false;                  ///< something was seen in it
+  std::uint32_t last = 0;            ///< item: tag before the next
+  std::optional<Chooser> chooser{};  ///< item: of what is kept; none where it is only walked over
+  std::uint32_t inside = kNowhere;   ///< sequence: level of the items that are kept
+  bool every_item = false;
+  std::uint32_t kept = 0;  ///< sequence: items kept
+};
+
+class Scan {
+ public:
+  Scan(const Source& source, const Plan& plan, Excerpt& into)
+      : bytes_(*source.bytes), plan_(plan), filler_(into), at_(source.layout.data_set_at) {
+    filler_.open_item();
+    levels_.push_back({.implicit = source.layout.coding == Coding::ImplicitLittle,
+                       .end = bytes_.size(),
+                       .chooser = Chooser(plan, 0)});
+  }
+
+  bool run() {
+    while (!levels_.empty()) {
+      const Around& around = levels_.back();
+      if (!around.open && at_ == around.end) {
+        close();
+      } else if (at_ >= around.end || !step()) {
+        return false;
+      }
+    }
+    return !bytes_.failed();
+  }
+
+ private:
+  std::optional<Head> head(const Around& around) {
+    const auto there = bytes_.look(at_, 12);
+    if (there.size() < 8) return std::nullopt;
+    Head head{.tag = tag_at(there, 0), .length = four(there, 4), .value_at = at_ + 8};
+    if (around.implicit || head.tag >> 16 == kItem >> 16) return head;
+    head.vr = vr_of({reinterpret_cast<const char*>(there.data()) + 4, 2});
+    if (head.vr == Vr::Other) return std::nullopt;
+    if (!has_long_length(head.vr)) {
+      head.length = two(there, 6);
+      return head;
+    }
+    if (there.size() < 12) return std::nullopt;
+    head.length = four(there, 8);
+    head.value_at = at_ + 12;
+    return head;
+  }
+
+  /// One element, item or delimiter.
+  bool step() {
+    Around& around = levels_.back();
+    const auto found = head(around);
+    if (!found || found->value_at > around.end) return false;
+    if (found->defined() && found->length > around.end - found->value_at) return false;
+    if (found->tag >> 16 == kItem >> 16) return delimiter(*found);
+    if (!around.item) return false;
+    // What is kept must be in order: DCMTK sorts, and of two alike keeps one.
+    if (around.any && found->tag <= around.last && around.chooser) return false;
+    around.any = true;
+    around.last = found->tag;
+    return element(*found);
+  }
+
+  bool delimiter(const Head& head) {
+    Around& around = levels_.back();
+    if (head.tag == kItem && !around.item) return item(head);
+    if (head.tag != (around.item ? kItemEnd : kSequenceEnd) || !around.open || head.length != 0) return false;
+    at_ = head.value_at;
+    close();
+    return true;
+  }
+
+  bool item(const Head& head) {
+    Around& sequence = levels_.back();
+    const bool kept = sequence.inside != kNowhere && (sequence.every_item || sequence.kept == 0);
+    if (kept && (++sequence.kept > kMostItems || filler_.full())) return false;
+    at_ = head.value_at;
+    Around made{.implicit = sequence.implicit,
+                .open = !head.defined(),
+                .end = head.defined() ? head.value_at + head.length : sequence.end};
+    if (kept) {
+      made.chooser = Chooser(plan_, sequence.inside);
+      filler_.open_item();
+    }
+    return enter(std::move(made));
+  }
+
+  bool enter(Around made) {
+    if (levels_.size() > kDeepest) return false;
+    levels_.push_back(std::move(made));
+    return true;
+  }
+
+  void close() {
+    if (levels_.back().chooser) filler_.close_item();
+    levels_.pop_back();
+  }
+
+  bool element(const Head& head) {
+    Around& around = levels_.back();
+    const auto choice = around.chooser ? around.chooser->choose(head.tag) : Chooser::Choice();
+    if (!head.defined()) return undefined(head, choice);
+    const bool wanted = choice.keep || choice.inside != kNowhere;
+    if (around.implicit && begins_as_item(head)) {
+      // Without a VR only the dictionary knows a sequence, and the plan has not asked it about every element. What is
+      // not wanted is taken for one: if that comes to nothing, DCMTK may find that it was a value.
+      if (wanted && choice.dictionary_vr != Vr::SQ) return false;
+      return sequence(head, choice, true);
+    }
+    const Vr vr = around.implicit ? choice.dictionary_vr : head.vr;
+    if (vr == Vr::SQ && head.length > 0) return sequence(head, choice, around.implicit);
+    if (choice.keep && !keep(head, vr, choice)) return false;
+    at_ = head.value_at + head.length;
+    return true;
+  }
+
+  bool begins_as_item(const Head& head) {
+    if (head.length < 8) return false;
+    const auto first = bytes_.look(head.value_at, 8);
+    return first.size() >= 8 && tag_at(first, 0) == kItem;
+  }
+
+  bool undefined(const Head& head, const Chooser::Choice& choice) {
+    const Around& around = levels_.back();
+    if (head.tag == kPixelData && head.vr != Vr::SQ) return encapsulated(head, choice);
+    if (head.vr == Vr::UN) {
+      // PS3.5 6.2.2, note 2: a sequence in implicit coding.
+      if (choice.keep || choice.inside != kNowhere) return false;
+      return sequence(head, choice, true);
+    }
+    if (around.implicit && choice.keep && choice.dictionary_vr != Vr::SQ) return false;
+    if (!around.implicit && head.vr != Vr::SQ) return false;
+    return sequence(head, choice, around.implicit);
+  }
+
+  bool sequence(const Head& head, const Chooser::Choice& choice, bool implicit) {
+    const bool entered = choice.inside != kNowhere;
+    if (choice.keep || entered)
+      filler_.add({.tag = head.tag, .vr = Vr::SQ, .dictionary_vr = choice.dictionary_vr, .length = head.length});
+    at_ = head.value_at;
+    return enter({.item = false,
+                  .implicit = implicit,
+                  .open = !head.defined(),
+                  .end = head.defined() ? head.value_at + head.length : levels_.back().end,
+                  .inside = choice.inside,
+                  .every_item = choice.every_item});
+  }
+
+  /// Encapsulated pixels: fragments up to a delimiter, from head to head.
+  bool encapsulated(const Head& pixels, const Chooser::Choice& choice) {
+    if (levels_.size() > 1) return false;
+    if (choice.keep) filler_.add({.tag = kPixelData, .vr = Vr::Other, .length = Element::kUndefined});
+    for (at_ = pixels.value_at;;) {
+      const auto there = bytes_.look(at_, 8);
+      if (there.size() < 8) return false;
+      const std::uint32_t tag = tag_at(there, 0);
+      const std::uint32_t length = four(there, 4);
+      at_ += 8;
+      if (tag == kSequenceEnd && length == 0) return true;
+      if (tag != kItem || length > bytes_.size() - at_) return false;
+      at_ += length;
+    }
+  }
+
+  bool keep(const Head& head, Vr vr, const Chooser::Choice& choice) {
+    const Element element{.tag = head.tag, .vr = vr, .dictionary_vr = choice.dictionary_vr, .length = head.length};
+    const bool bulk = vr != Vr::UN && !is_text(vr) && width(vr) == 1;
+    if (choice.value == 0 || vr == Vr::SQ) {
+      filler_.add(element);
+      return true;
+    }
+    if (vr == Vr::Other || head.tag >> 16 == kDirectoryGroup) return false;
+    // DCMTK completes and cuts such values in ways of its own.
+    if (head.length % 2 != 0 || head.length % width(vr) != 0) return false;
+    if (head.length == 0 || head.length > choice.value || (bulk && !choice.raw)) {
+      filler_.add(element);
+      return true;
+    }
+    if (!load(element, head)) return false;
+    return !is_creator(head.tag) || add_creator(head, vr);
+  }
+
+  bool load(const Element& element, const Head& head) {
+    if (filler_.full()) return false;
+    if (head.length <= Bytes::kWindow) {
+      const auto there = bytes_.look(head.value_at, head.length);
+      if (there.size() < head.length) return false;
+      filler_.add(element, there.first(head.length));
+      return true;
+    }
+    filler_.add(element);
+    return bytes_.read(head.value_at, filler_.room(head.length)) == head.length;
+  }
+
+  bool add_creator(const Head& head, Vr vr) {
+    Around& around = levels_.back();
+    if (head.length > Bytes::kWindow) return false;
+    const auto value = bytes_.look(head.value_at, head.length).first(head.length);
+    const std::string_view text(reinterpret_cast<const char*>(value.data()), value.size());
+    // Which VRs follow from it is for the dictionary to say, and DCMTK asks it by the exact bytes.
+    if (around.implicit && (!is_plain(text) || text.find('\\') != std::string_view::npos)) return false;
+    around.chooser->add_creator(head.tag, vr, value);
+    return true;
+  }
+
+  Bytes& bytes_;
+  const Plan& plan_;
+  Filler filler_;
+  std::uint64_t at_;
+  std::vector<Around> levels_;
+};
+
+}  // namespace
+
+bool read(const Source& source, const Plan& plan, Excerpt& into) {
+  if (source.layout.coding == Coding::ExplicitBig) return false;
+  return Scan(source, plan, into).run();
+}
+
+}  // namespace qapc::dicom::scan

@@ -1,0 +1,17 @@
+// The quick reader: explicit and implicit little endian, read only as far as a plan asks. Floor 3 (runtime/dicom/scan).
+// It reads no better than DCMTK, and where it cannot be sure to read the same it says so.
+#pragma once
+
+#include "runtime/dicom/excerpt.hpp"
+#include "runtime/dicom/plan.hpp"
+#include "runtime/dicom/source.hpp"
+
+namespace qapc::dicom::scan {
+
+/// Fills the excerpt. False where anything is in doubt: then DCMTK reads the file, or says what is wrong with it.
+///
+/// It walks over the heads of all elements and fragments to the end of the file, also inside sequences: lengths that
+/// contradict each other, and a file that was cut, are always in doubt. Values that no plan asks for are not read.
+bool read(const Source& source, const Plan& plan, Excerpt& into);
+
+}  // namespace qapc::dicom::scan
