@@ -1,9 +1,11 @@
 #include "runtime/dicom/homes.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <utility>
 
-#include "runtime/dicom/plan.hpp"
+#include "runtime/dicom/steps.hpp"
 #include "runtime/dicom/values.hpp"
 
 namespace qapc::dicom {
@@ -58,13 +60,18 @@ bool Asker::find(const abi::Home& home, const Part& part) {
 
 /// Fills stored_. Everything that lies inside an element's bytes is read here, whichever reader supplied them.
 Missing Asker::read(const Found& found, const abi::Home& home) {
-  if (!inner_.has(home)) return read_values(excerpt_, found.item, *found.element, stored_);
+  if (!plan_.inner.has(home)) return read_values(excerpt_, found.item, *found.element, stored_);
   stored_.kind = Kind::Words;
   stored_.vr = found.element->vr;
   stored_.values.clear();
   if (found.element->vr != Vr::SQ && found.element->length == 0) return Missing::Empty;
   if (!found.element->loaded) return Missing::NotRead;
-  const auto values = inner_.values(home, excerpt_.value(*found.element));
+  const auto values = plan_.inner.values(home, excerpt_.value(*found.element));
+  if (!values && values.error() == Missing::Absent && !home.steps.otherwise.empty()) {
+    stored_.text = home.steps.otherwise;
+    stored_.values.emplace_back(stored_.text);
+    return Missing::None;
+  }
   if (!values) return values.error();
   stored_.text.clear();
   for (const std::string& value : *values) stored_.text += value;
@@ -76,9 +83,31 @@ Missing Asker::read(const Found& found, const abi::Home& home) {
   return stored_.values.empty() ? Missing::Empty : Missing::None;
 }
 
-Answer Asker::value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home) {
+/// Guards look at the top level, also for a frame.
+bool Asker::passes(const abi::Guard& guard, const Prepared& prepared, std::size_t at) {
+  const text::Pattern& pattern = prepared.guards[at];
+  constexpr std::uint32_t kTop = 0;
+  if (guard.creator.empty()) return pattern.matches(plain_text(kTop, guard.tag));
+  const abi::Home home{.place = abi::Place::Private, .tag = guard.tag, .creator = guard.creator};
+  find(home, {Part::Kind::Top, kTop});
+  if (found_.empty() || read_values(excerpt_, kTop, *found_.front().element, stored_) != Missing::None) return false;
+  return pattern.matches(fmt::format("{}", fmt::join(stored_.values, "\\")));
+}
+
+bool Asker::passes(const abi::Home& home, const Prepared& prepared) {
+  if (home.guards.empty()) return true;
+  if (const auto known = passed_.find(&home); known != passed_.end()) return known->second;
+  bool all = true;
+  for (std::size_t i = 0; i < home.guards.size() && all; ++i) all = passes(home.guards[i], prepared, i);
+  passed_.emplace(&home, all);
+  return all;
+}
+
+Answer Asker::value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home, const Prepared* prepared) {
   Answer answer;
   answer.missing = read(found, home);
+  if (answer.missing == Missing::None && prepared != nullptr)
+    answer.missing = take_steps(home, *prepared, recipe.list, stored_);
   if (answer.missing != Missing::None) return answer;
   auto values = convert(stored_, recipe, home);
   if (!values) {
@@ -92,9 +121,16 @@ Answer Asker::value_of(const Found& found, const abi::Recipe& recipe, const abi:
 
 Answer Asker::ask(const abi::Recipe& recipe, const abi::Home& home, const Part& part) {
   Answer answer;
+  const auto known = plan_.prepared.find(&home);
+  const Prepared* prepared = known == plan_.prepared.end() ? nullptr : known->second.get();
+  if (home.place == abi::Place::Computed || (prepared != nullptr && !passes(home, *prepared))) return answer;
+  if (home.place == abi::Place::Never) {
+    answer.missing = Missing::NeverStored;
+    return answer;
+  }
   if (!find(home, part)) answer.missing = Missing::CreatorAbsent;
   for (const Found& found : found_) {
-    answer.merge(value_of(found, recipe, home));
+    answer.merge(value_of(found, recipe, home, prepared));
     if (answer.settles()) break;
   }
   return answer;

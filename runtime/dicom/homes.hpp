@@ -3,11 +3,12 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/abi/program.hpp"
 #include "runtime/dicom/excerpt.hpp"
-#include "runtime/dicom/inner.hpp"
+#include "runtime/dicom/plan.hpp"
 #include "runtime/dicom/stored.hpp"
 #include "runtime/exam/exam.hpp"
 
@@ -37,8 +38,8 @@ struct Answer {
 /// Asks homes, with memory that is used again from one to the next.
 class Asker {
  public:
-  Asker(const Excerpt& excerpt, const Inner& inner, bool evidence)
-      : excerpt_(excerpt), inner_(inner), evidence_(evidence) {}
+  Asker(const Excerpt& excerpt, const Plan& plan, bool evidence)
+      : excerpt_(excerpt), plan_(plan), evidence_(evidence) {}
 
   Answer ask(const abi::Recipe& recipe, const abi::Home& home, const Part& part);
   std::string plain_text(std::uint32_t item, std::uint32_t tag);
@@ -51,14 +52,17 @@ class Asker {
   bool find(const abi::Home& home, const Part& part);
   bool find_in_blocks(std::uint32_t item, const abi::Home& home);
   bool find_private(std::uint32_t item, const abi::Home& home, int depth);
-  Answer value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home);
+  Answer value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home, const Prepared* prepared);
   abi::Missing read(const Found& found, const abi::Home& home);
+  bool passes(const abi::Home& home, const Prepared& prepared);
+  bool passes(const abi::Guard& guard, const Prepared& prepared, std::size_t at);
 
   const Excerpt& excerpt_;
-  const Inner& inner_;
+  const Plan& plan_;
   bool evidence_;
   Stored stored_;
   std::vector<Found> found_;  ///< in the order in which they count
+  std::unordered_map<const abi::Home*, bool> passed_;
 };
 
 }  // namespace qapc::dicom

@@ -150,7 +150,7 @@ class Cells {
 
 std::expected<Object, Refused> object_of(const Excerpt& excerpt, const Plan& plan, std::string_view media_sop_class,
                                          const ReadOptions& options) {
-  Asker asker(excerpt, plan.inner, options.evidence);
+  Asker asker(excerpt, plan, options.evidence);
   const auto pixels = pixels_of(excerpt, asker, media_sop_class);
   if (!pixels) return std::unexpected(pixels.error());
   Object object{.study_instance_uid = asker.plain_text(kTop, kStudyInstanceUid),

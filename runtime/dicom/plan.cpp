@@ -6,6 +6,7 @@
 
 #include "runtime/dicom/charset.hpp"
 #include "runtime/dicom/dictionary.hpp"
+#include "runtime/dicom/steps.hpp"
 #include "runtime/dicom/tags.hpp"
 
 namespace qapc::dicom {
@@ -31,6 +32,14 @@ class Maker {
   }
 
   void add(const abi::Home& home) {
+    for (const abi::Guard& guard : home.guards) {
+      if (guard.creator.empty()) {
+        want(0, guard.tag).value = true;
+      } else {
+        add_private({.place = abi::Place::Private, .tag = guard.tag, .creator = guard.creator});
+      }
+    }
+    if (home.place >= abi::Place::Never) return;
     if (home.place == abi::Place::Private) {
       add_private(home);
       return;
@@ -126,7 +135,10 @@ Plan::Plan(std::span<const abi::Recipe> wanted, const Inner& inside) : recipes(w
   Maker maker(*this);
   maker.add_fixed();
   for (const abi::Recipe& recipe : recipes) {
-    for (const abi::Home& home : recipe.homes) maker.add(home);
+    for (const abi::Home& home : recipe.homes) {
+      maker.add(home);
+      if (has_steps(home)) prepared.emplace(&home, std::make_shared<const Prepared>(home));
+    }
   }
   maker.search_private();
 }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/abi/program.hpp"
@@ -15,6 +17,8 @@
 #include "runtime/dicom/vr.hpp"
 
 namespace qapc::dicom {
+
+struct Prepared;  // steps.hpp
 
 /// Longer values are answered with NotRead: no attribute a policy compares is that long.
 inline constexpr std::uint32_t kLongestValue = std::uint32_t{1} << 20;  // bytes
@@ -55,6 +59,8 @@ struct Plan {
 
   std::span<const abi::Recipe> recipes;  ///< they outlive the plan
   Inner inner;
+  std::unordered_map<const abi::Home*, std::shared_ptr<const Prepared>>
+      prepared;               ///< of the recipes' homes that have steps
   std::vector<Level> levels;  ///< the first is the data set's
   std::vector<WantedBlock> blocks;
 };
