@@ -43,6 +43,7 @@ enum class Format : std::uint8_t {
 enum class Function : std::uint8_t {
   None,
   Join,
+  Sum,
   SquareTile,
   RowTile,
   AlongPhase,

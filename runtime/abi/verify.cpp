@@ -35,7 +35,8 @@ struct Verifier {
       if (recipe.privacy > Privacy::Phi) return fail(Errc::Invalid, "a recipe has a class of privacy");
       if (recipe.type > Type::Text) return fail(Errc::Invalid, "a recipe reads a number, an integer or a text");
       if (recipe.homes.empty() || recipe.homes.size() > kMostHomes) return fail(Errc::Invalid, "a recipe has a home");
-      for (const Home& home : recipe.homes) QAPC_TRY_VOID(verify_home(home, index));
+      const auto before = std::span(program.recipes).first(index);
+      for (const Home& home : recipe.homes) QAPC_TRY_VOID(verify_home(home, before));
     }
     for (const double constant : program.constants) {
       if (!std::isfinite(constant)) return fail(Errc::Invalid, "a constant is finite");

@@ -27,15 +27,34 @@ bool fits_place(const Home& home) {
   if ((home.place == Place::Private) != !home.creator.empty()) return false;
   if ((home.place == Place::Computed) != (home.function != Function::None)) return false;
   if (home.place != Place::Computed && !home.inputs.empty()) return false;
-  if (home.place == Place::Computed && !home.guards.empty()) return false;  // its inputs are what it depends on
+  // What a function gives depends on its inputs alone, and is not changed afterwards.
+  if (home.place == Place::Computed && (!home.guards.empty() || home.steps != Steps{} || home.decimal_shift != 0))
+    return false;
   if (!reads && (home.tag != 0 || home.transform != Transform::None || home.value != 0)) return false;
   if (home.place != Place::Private && home.format != Format::None) return false;
   return (home.format == Format::None) == home.fields.empty();
 }
 
+bool is_of_type(const Recipe& recipe, char letter) {
+  const bool is_number = recipe.type == Type::Number || recipe.type == Type::Integer;
+  return is_number == (letter != 'T') && recipe.list == (letter == 'L');
+}
+
+Result<void> verify_inputs(const Home& home, std::span<const Recipe> before) {
+  const FunctionInfo& row = info(home.function);
+  if (home.inputs.size() < row.least || home.inputs.size() > row.most)
+    return fail(Errc::Invalid, "a function has its inputs");
+  for (std::size_t i = 0; i < home.inputs.size(); ++i) {
+    if (home.inputs[i] >= before.size()) return fail(Errc::Invalid, "a function's inputs are recipes before it");
+    if (!is_of_type(before[home.inputs[i]], input_type(row, i)))
+      return fail(Errc::Invalid, "a function's inputs are of its types");
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<void> verify_home(const Home& home, Index recipe) {
+Result<void> verify_home(const Home& home, std::span<const Recipe> before) {
   const bool known = home.place <= Place::Computed && home.transform <= Transform::Duration &&
                      home.format <= Format::GeReadout && static_cast<int>(home.function) < kFunctions;
   if (!known || std::abs(home.decimal_shift) > kLargestShift || !fits_place(home))
@@ -45,12 +64,7 @@ Result<void> verify_home(const Home& home, Index recipe) {
     if (text::pattern_error(guard.pattern)) return fail(Errc::Invalid, "a pattern can be read");
   }
   if (home.place != Place::Computed) return {};
-  const FunctionInfo& row = info(home.function);
-  if (home.inputs.size() < row.least || home.inputs.size() > row.most)
-    return fail(Errc::Invalid, "a function has its inputs");
-  if (std::ranges::any_of(home.inputs, [&](Index input) { return input >= recipe; }))
-    return fail(Errc::Invalid, "a function's inputs are recipes before it");
-  return {};
+  return verify_inputs(home, before);
 }
 
 }  // namespace qapc::abi

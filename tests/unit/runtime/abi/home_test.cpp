@@ -24,21 +24,28 @@ Home computed() {
   return home;
 }
 
-/// Whether the home of the third recipe is refused.
+/// A number, an integer, a text and a list, which stand before the home.
+std::vector<Recipe> before() {
+  std::vector<Recipe> recipes(4);
+  recipes[0].type = recipes[3].type = Type::Number;
+  recipes[1].type = Type::Integer;
+  recipes[3].list = true;
+  return recipes;
+}
 template <typename Change>
 bool refused(Home home, Change change) {
   change(home);
-  return !verify_home(home, 2);
+  return !verify_home(home, before());
 }
 
 }  // namespace
 
 TEST_CASE("homes of every place are verified", "[abi][home]") {
-  CHECK(verify_home({.place = Place::DataSet, .tag = 0x00180081}, 0));
-  CHECK(verify_home({.place = Place::FunctionalGroup, .tag = 0x00189082, .path = {0x00189114}}, 0));
-  CHECK(verify_home(in_csa(), 0));
-  CHECK(verify_home({.place = Place::Never}, 0));
-  CHECK(verify_home(computed(), 2));
+  CHECK(verify_home({.place = Place::DataSet, .tag = 0x00180081}, {}));
+  CHECK(verify_home({.place = Place::FunctionalGroup, .tag = 0x00189082, .path = {0x00189114}}, {}));
+  CHECK(verify_home(in_csa(), {}));
+  CHECK(verify_home({.place = Place::Never}, {}));
+  CHECK(verify_home(computed(), before()));
 }
 
 TEST_CASE("a home uses what its place has", "[abi][home]") {
@@ -58,7 +65,10 @@ TEST_CASE("a computed home has a function, its inputs and no guard", "[abi][home
   CHECK(refused(computed(), [](Home& h) { h.function = static_cast<Function>(kFunctions); }));
   CHECK(refused(computed(), [](Home& h) { h.inputs = {0}; }));
   CHECK(refused(computed(), [](Home& h) { h.inputs = {0, 1, 1}; }));
-  CHECK(refused(computed(), [](Home& h) { h.inputs = {0, 2}; }));
+  CHECK(refused(computed(), [](Home& h) { h.inputs = {0, 4}; }));
+  CHECK(refused(computed(), [](Home& h) { h.inputs = {0, 2}; }));  // a text for a number
+  CHECK(refused(computed(), [](Home& h) { h.inputs = {0, 3}; }));  // a list for one number
+  CHECK(refused(computed(), [](Home& h) { h.function = Function::BidsDirection; }));
   CHECK(refused(computed(), [](Home& h) { h.guards = {{0x00080070, "", "^GE"}}; }));
 }
 
