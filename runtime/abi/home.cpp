@@ -44,6 +44,7 @@ std::string place_text(const Home& home) {
     }
     case Place::Private: {
       std::string text = private_text(home.tag, home.creator);
+      for (const std::uint32_t tag : home.path) text += "/" + tag_text(tag);
       if (home.format == Format::None) return text;
       return fmt::format("{} {} in {}", format_text(home.format), fmt::join(home.fields, ", "), text);
     }
@@ -52,6 +53,7 @@ std::string place_text(const Home& home) {
     case Place::Computed: {
       std::string text = "computed: " + std::string(info(home.function).name);
       if (!home.inputs.empty()) text += fmt::format(" of recipes {}", fmt::join(home.inputs, ", "));
+      if (home.given != kNone) text += fmt::format(", given recipe {}", home.given);
       return text;
     }
   }

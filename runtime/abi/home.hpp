@@ -100,9 +100,11 @@ struct Steps {
 
 struct Home {
   Place place = Place::DataSet;
-  std::uint32_t tag = 0;              ///< group << 16 | element; Private: element holds the low byte only
-  std::vector<std::uint32_t> path{};  ///< FunctionalGroup: sequence tags from the functional group item to the element
-  std::string creator{};              ///< Private: as declared; compared trimmed and without case
+  std::uint32_t tag = 0;  ///< group << 16 | element; Private: element holds the low byte only
+  /// FunctionalGroup: sequence tags from the functional group item to the element. Private: the element is a sequence;
+  /// tags from its items to the element meant, which each item gives a value of.
+  std::vector<std::uint32_t> path{};
+  std::string creator{};  ///< Private: as declared; compared trimmed and without case
   Transform transform = Transform::None;
   std::int32_t decimal_shift = 0;  ///< added to the decimal exponent of the stored number
   std::uint32_t value = 0;         ///< n: the nth value only, of a multi-valued element; 0: as it is
@@ -112,6 +114,7 @@ struct Home {
   Steps steps{};
   Function function = Function::None;  ///< Computed
   std::vector<Index> inputs{};         ///< Computed: recipes, each before the recipe of this home
+  Index given = kNone;                 ///< Computed: counts only for images that have a value of this recipe
   friend bool operator==(const Home&, const Home&) = default;
 };
 

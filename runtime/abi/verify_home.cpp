@@ -26,10 +26,12 @@ bool fits_place(const Home& home) {
   const bool reads = home.place <= Place::Private;
   if ((home.place == Place::Private) != !home.creator.empty()) return false;
   if ((home.place == Place::Computed) != (home.function != Function::None)) return false;
-  if (home.place != Place::Computed && !home.inputs.empty()) return false;
+  if (home.place != Place::Computed && (!home.inputs.empty() || home.given != kNone)) return false;
   // What a function gives depends on its inputs alone, and is not changed afterwards.
   if (home.place == Place::Computed && (!home.guards.empty() || home.steps != Steps{} || home.decimal_shift != 0))
     return false;
+  if (!home.path.empty() && home.place != Place::FunctionalGroup && home.place != Place::Private) return false;
+  if (!home.path.empty() && home.format != Format::None) return false;
   if (!reads && (home.tag != 0 || home.transform != Transform::None || home.value != 0)) return false;
   if (home.place != Place::Private && home.format != Format::None) return false;
   return (home.format == Format::None) == home.fields.empty();
@@ -42,6 +44,8 @@ bool is_of_type(const Recipe& recipe, char letter) {
 
 Result<void> verify_inputs(const Home& home, std::span<const Recipe> before) {
   const FunctionInfo& row = info(home.function);
+  if (home.given != kNone && home.given >= before.size())
+    return fail(Errc::Invalid, "a home is given a recipe before it");
   if (home.inputs.size() < row.least || home.inputs.size() > row.most)
     return fail(Errc::Invalid, "a function has its inputs");
   for (std::size_t i = 0; i < home.inputs.size(); ++i) {

@@ -27,9 +27,25 @@ bool Asker::find_in_blocks(std::uint32_t item, const abi::Home& home) {
     if (!same_creator(stored_.values.front(), home.creator)) continue;
     has_creator = true;
     const std::uint32_t number = (creator.tag & 0xFF) << 8 | (home.tag & 0xFF);
-    if (const Element* element = excerpt_.find(item, group | number)) found_.push_back({item, element});
+    const Element* element = excerpt_.find(item, group | number);
+    if (element == nullptr) continue;
+    if (home.path.empty()) {
+      found_.push_back({item, element});
+    } else {
+      find_in_items(*element, home);
+    }
   }
   return has_creator;
+}
+
+/// In every item of a private sequence, and in the first items of the sequences below.
+void Asker::find_in_items(const Element& sequence, const abi::Home& home) {
+  const std::span between = std::span(home.path).first(home.path.size() - 1);
+  for (std::uint32_t next = sequence.first_item; next != kNowhere; next = excerpt_.items[next].next) {
+    std::uint32_t item = next;
+    for (const std::uint32_t tag : between) item = excerpt_.first_item(item, tag);
+    if (const Element* element = excerpt_.find(item, home.path.back())) found_.push_back({item, element});
+  }
 }
 
 /// The item, then the first items of its sequences: private ones before those of the standard.
@@ -119,6 +135,19 @@ Answer Asker::value_of(const Found& found, const abi::Recipe& recipe, const abi:
   return answer;
 }
 
+/// One after another; all of them, or the first that is not there.
+Answer Asker::value_of_all(const abi::Recipe& recipe, const abi::Home& home, const Prepared* prepared) {
+  Answer all;
+  for (const Found& found : found_) {
+    Answer one = value_of(found, recipe, home, prepared);
+    if (one.missing != Missing::None) return one;
+    all.missing = Missing::None;
+    all.values.insert(all.values.end(), one.values.begin(), one.values.end());
+    all.evidence += one.evidence;
+  }
+  return all;
+}
+
 Answer Asker::ask(const abi::Recipe& recipe, const abi::Home& home, const Part& part) {
   Answer answer;
   const auto known = plan_.prepared.find(&home);
@@ -129,6 +158,10 @@ Answer Asker::ask(const abi::Recipe& recipe, const abi::Home& home, const Part& 
     return answer;
   }
   if (!find(home, part)) answer.missing = Missing::CreatorAbsent;
+  if (recipe.list && home.place == abi::Place::Private && !home.path.empty() && !found_.empty()) {
+    answer.merge(value_of_all(recipe, home, prepared));
+    return answer;
+  }
   for (const Found& found : found_) {
     answer.merge(value_of(found, recipe, home, prepared));
     if (answer.settles()) break;

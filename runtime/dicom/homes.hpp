@@ -52,7 +52,9 @@ class Asker {
   bool find(const abi::Home& home, const Part& part);
   bool find_in_blocks(std::uint32_t item, const abi::Home& home);
   bool find_private(std::uint32_t item, const abi::Home& home, int depth);
+  void find_in_items(const Element& sequence, const abi::Home& home);
   Answer value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home, const Prepared* prepared);
+  Answer value_of_all(const abi::Recipe& recipe, const abi::Home& home, const Prepared* prepared);
   abi::Missing read(const Found& found, const abi::Home& home);
   bool passes(const abi::Home& home, const Prepared& prepared);
   bool passes(const abi::Guard& guard, const Prepared& prepared, std::size_t at);

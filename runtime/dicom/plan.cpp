@@ -62,6 +62,14 @@ class Maker {
       anywhere.push_back(made);
     }
     search_private(groups(), anywhere, kDeepestPrivate);
+    // Items of private sequences may hold private elements themselves, also where more of them is wanted.
+    for (const WantedBlock& block : plan_.blocks) {
+      for (const WantedBlock::Low& element : block.elements) {
+        if (element.inside == kNowhere) continue;
+        plan_.levels[element.inside].has_private = true;
+        plan_.levels[element.inside].below = anywhere.back();
+      }
+    }
   }
 
  private:
@@ -103,6 +111,11 @@ class Maker {
       element->dictionary = spellings_in_dictionary(home.creator, group, low);
     }
     element->raw = element->raw || plan_.inner.has(home);
+    if (home.path.empty()) return;
+    if (element->inside == kNowhere) element->inside = new_level();
+    std::uint32_t level = element->inside;
+    for (const std::uint32_t tag : std::span(home.path).first(home.path.size() - 1)) level = enter(level, tag);
+    want(level, home.path.back()).value = true;
   }
 
   void search_private(std::uint32_t level, std::span<const std::uint32_t> anywhere, int depth) {
@@ -175,6 +188,8 @@ void Chooser::choose_private(std::uint32_t tag, Choice& choice) const {
     choice.keep = true;
     choice.value = std::max(choice.value, low->raw ? kLongestInner : kLongestValue);
     choice.raw = choice.raw || low->raw;
+    if (low->inside != kNowhere) choice.inside = low->inside;
+    choice.every_item = choice.every_item || low->inside != kNowhere;
     const auto spelled = std::ranges::find(low->dictionary, block.spelling, &Spelling::creator);
     if (spelled != low->dictionary.end()) choice.dictionary_vr = spelled->vr;
   }

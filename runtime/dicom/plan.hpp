@@ -47,6 +47,7 @@ struct WantedBlock {
   struct Low {
     std::uint8_t low = 0;                ///< byte of the element number
     bool raw = false;                    ///< its bytes whatever its VR: something lies inside
+    std::uint32_t inside = kNowhere;     ///< level of its items, of which every one is wanted
     std::vector<Spelling> dictionary{};  ///< its VR for each way in which the dictionary spells the creator
   };
   std::uint16_t group = 0;

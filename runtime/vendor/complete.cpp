@@ -73,7 +73,9 @@ class Completer {
   /// No home before this one has given the image a value.
   [[nodiscard]] bool wants(const exam::Image& image, std::size_t home) const {
     const Cell& cell = image.cells[index_];
-    return !settles(cell.missing) || cell.home > home;
+    const abi::Index given = at(home).given;
+    const bool counts = given == abi::kNone || image.cells[given].missing == Missing::None;
+    return counts && (!settles(cell.missing) || cell.home > home);
   }
   void give(exam::Image& image, std::size_t home, Cell cell) {
     cell = fitted(std::move(cell), recipes_[index_]);

@@ -57,6 +57,9 @@ TEST_CASE("a home uses what its place has", "[abi][home]") {
   CHECK(refused(in_csa(), [](Home& h) { h.inputs = {0}; }));
   CHECK(refused(in_csa(), [](Home& h) { h.format = static_cast<Format>(6); }));
   CHECK(refused({.place = Place::Never}, [](Home& h) { h.tag = 0x00180081; }));
+  CHECK(refused(in_csa(), [](Home& h) { h.path = {0x00080032}; }));
+  CHECK(refused(in_csa(), [](Home& h) { h.given = 0; }));
+  CHECK(refused({.place = Place::DataSet}, [](Home& h) { h.path = {0x00189114}; }));
   CHECK(refused({.place = Place::DataSet}, [](Home& h) { h.creator = "GEMS_PARM_01"; }));
 }
 
@@ -69,6 +72,8 @@ TEST_CASE("a computed home has a function, its inputs and no guard", "[abi][home
   CHECK(refused(computed(), [](Home& h) { h.inputs = {0, 2}; }));  // a text for a number
   CHECK(refused(computed(), [](Home& h) { h.inputs = {0, 3}; }));  // a list for one number
   CHECK(refused(computed(), [](Home& h) { h.function = Function::BidsDirection; }));
+  CHECK(refused(computed(), [](Home& h) { h.given = 4; }));
+  CHECK_FALSE(refused(computed(), [](Home& h) { h.given = 2; }));
   CHECK(refused(computed(), [](Home& h) { h.guards = {{0x00080070, "", "^GE"}}; }));
 }
 
@@ -88,6 +93,9 @@ TEST_CASE("a home has words for people", "[abi][home]") {
         "(0008,0070) matches ^SIEMENS");
   CHECK(describe(computed()) == "computed: echo_spacing of recipes 0, 1");
   CHECK(describe({.place = Place::Never}) == "never stored");
+  CHECK(describe(
+            {.place = Place::Private, .tag = 0x0065'0051, .path = {0x0008'0032}, .creator = "Image Private Header"}) ==
+        "(0065,xx51) \"Image Private Header\"/(0008,0032)");
   CHECK(describe({.place = Place::DataSet, .tag = 0x00180081, .path = {}, .creator = "", .decimal_shift = -3}) ==
         "(0018,0081), shifted by 10^-3");
 }

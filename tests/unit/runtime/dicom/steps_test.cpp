@@ -137,3 +137,43 @@ TEST_CASE("computed homes wait for the series", "[dicom][steps]") {
   CHECK(cell(image({element(kEchoTime, "DS", "3")}), number({computed})) == "<absent>");
   CHECK(cell(image({element(kEchoTime, "DS", "3")}), number({computed, top(kEchoTime)})) == "3");
 }
+
+namespace {
+
+constexpr std::uint32_t kAcquisitionTime = 0x0008'0032;
+
+/// An element of the standard inside a private sequence of "PACKED".
+abi::Home inside(std::vector<std::uint32_t> path) {
+  return {.place = abi::Place::Private, .tag = 0x0029'0051, .path = std::move(path), .creator = "PACKED"};
+}
+syn::Instance holding(std::vector<std::vector<syn::Element>> items) {
+  return image({syn::private_sequence("PACKED", 0x0029, 0x51, std::move(items))});
+}
+
+}  // namespace
+
+TEST_CASE("each item of a private sequence gives a value of a list, the first one that of a scalar", "[dicom][steps]") {
+  const auto two = holding({{element(kEchoTime, "DS", "3.5")}, {element(kEchoTime, "DS", "2")}});
+  CHECK(cell(two, number({inside({kEchoTime})})) == "3.5");
+  CHECK(cell(two, list(number({inside({kEchoTime})}))) == "3.5 | 2");
+  CHECK(cell(image({}), list(number({inside({kEchoTime})}))) == "<creator absent>");
+  CHECK(cell(holding({}), number({inside({kEchoTime})})) == "<absent>");
+}
+
+TEST_CASE("a list of a private sequence is there in all its items or not at all", "[dicom][steps]") {
+  const auto broken = holding({{element(kEchoTime, "DS", "3.5")}, {element(kEchoTime, "DS", "?")}});
+  CHECK(cell(broken, list(number({inside({kEchoTime})}))) == "<unparsable>");
+}
+
+TEST_CASE("an element below a sequence of the items is found, and private elements beside it", "[dicom][steps]") {
+  constexpr std::uint32_t kTiming = 0x0018'9112;
+  auto home = inside({kTiming, kEchoTime});
+  const auto deep = holding({{syn::sequence(kTiming, {{element(kEchoTime, "DS", "4")}})}});
+  CHECK(cell(deep, number({home})) == "4");
+  auto time = inside({kAcquisitionTime});
+  time.transform = abi::Transform::TimeOfDay;
+  time.decimal_shift = 3;
+  const auto timed =
+      holding({{element(kAcquisitionTime, "TM", "000001.5")}, {element(kAcquisitionTime, "TM", "000002")}});
+  CHECK(cell(timed, list(number({time}))) == "1500 | 2000");
+}

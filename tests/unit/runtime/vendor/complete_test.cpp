@@ -71,6 +71,16 @@ TEST_CASE("a computed value needs its inputs and says why it is not there", "[ve
   CHECK(all.images[2].cells[1].missing == Missing::Absent);
 }
 
+TEST_CASE("a home that is given a recipe counts for images that have its value", "[vendor][complete]") {
+  std::vector recipes{recipe(abi::Type::Number, {stored()}), recipe(abi::Type::Text, {stored()}),
+                      recipe(abi::Type::Number, {computed(Function::Sum, {0, 0})})};
+  recipes[2].homes[0].given = 1;
+  exam::Series all = series({{number_cell(2), text_cell("GE"), kAbsent}, {number_cell(2), kAbsent, kAbsent}});
+  complete(recipes, all);
+  CHECK(all.images[0].cells[2] == number_cell(4));
+  CHECK(all.images[1].cells[2].missing == Missing::Absent);
+}
+
 TEST_CASE("a function sees what was computed before it", "[vendor][complete]") {
   const std::vector recipes{recipe(abi::Type::Number, {stored()}),
                             recipe(abi::Type::Number, {computed(Function::Sum, {0, 0})}),
