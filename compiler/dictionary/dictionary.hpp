@@ -88,7 +88,7 @@ std::span<const VendorName> vendor_names();
 std::vector<std::string_view> vendors();
 /// What vendor_names() says of a Manufacturer: `SIEMENS`, or `OTHER`.
 std::string_view vendor_of(std::string_view manufacturer);
-/// Names of canonical attributes (`slice_spacing`): known words that qapc cannot read yet.
+/// Names of canonical attributes (`slice_spacing`), see canonical.hpp.
 std::span<const std::string_view> canonical_names();
 
 /// At most three keywords an author may have meant by `word`: a known synonym (`TR`), the same letters without case,
