@@ -165,6 +165,8 @@ json::Value to_json(const Report& report) {
              {"exams", exams},
              {"rules", rules},
              {"findings", findings}};
+  if (!report.number.empty()) all.emplace("number", report.number);
+  if (!report.supersedes.empty()) all.emplace("supersedes", report.supersedes);
   all.emplace("seal", seal_of(all));
   return all;
 }

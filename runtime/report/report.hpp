@@ -98,6 +98,8 @@ struct UnusedFile {
 };
 
 struct Report {
+  std::string number;      ///< given by the operator; "" without
+  std::string supersedes;  ///< seal of the report that this one replaces; "" when it replaces none
   std::string policy;
   std::string title;
   std::string version;

@@ -42,6 +42,21 @@ std::string cause(int number) {
   return std::strerror(number);
 }
 
+/// Gives a file without a name one; 0, or why not.
+int give_name(int handle, const fs::path& name) {
+  ::unlink(name.c_str());  // left by a process of our number that was killed
+  const std::string open_file = fmt::format("/proc/self/fd/{}", handle);
+  return ::linkat(AT_FDCWD, open_file.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+}
+
+/// The new name is on the disk too. Not every file system can do that for a folder, and the file is whole without it.
+void flush_folder(const fs::path& folder) {
+  const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (handle < 0) return;
+  ::fsync(handle);
+  ::close(handle);
+}
+
 }  // namespace
 
 Input find_files(const std::vector<fs::path>& paths) {
@@ -98,20 +113,41 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
   return bytes;
 }
 
+bool read_unchanged(const fs::path& path, const std::function<void()>& read) {
+  const auto state = [&] {
+    struct stat now{};
+    const bool there = ::stat(path.c_str(), &now) == 0;
+    return std::tuple(there, now.st_dev, now.st_ino, now.st_size, now.st_mtim.tv_sec, now.st_mtim.tv_nsec);
+  };
+  const auto before = state();
+  read();
+  return state() == before;
+}
+
 Result<void> write_whole(const fs::path& path, std::string_view bytes) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
   const fs::path temporary = path.string() + fmt::format(".{}.part", ::getpid());
-  const int handle = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  // A file without a name, where the file system has them: a process that is killed leaves nothing behind.
+  constexpr mode_t kMode = 0644;
+  const bool can_be_named = ::access("/proc/self/fd", X_OK) == 0;
+  int handle = can_be_named ? ::open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, kMode) : -1;
+  const bool nameless = handle >= 0;
+  if (!nameless) handle = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode);
   if (handle < 0) return fail(Errc::CannotWrite, "{} cannot be written: {}", path.string(), cause(errno));
   int error = 0;
   for (std::size_t done = 0; done < bytes.size() && error == 0;) {
     const ssize_t wrote = ::write(handle, bytes.data() + done, bytes.size() - done);
-    if (wrote < 0) error = errno;
+    if (wrote < 0 && errno != EINTR) error = errno;
     done += static_cast<std::size_t>(std::max<ssize_t>(wrote, 0));
   }
   if (error == 0 && ::fsync(handle) != 0) error = errno;
+  if (error == 0 && nameless) error = give_name(handle, temporary);
   if (::close(handle) != 0 && error == 0) error = errno;
   if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
-  if (error == 0) return {};
+  if (error == 0) {
+    flush_folder(folder);
+    return {};
+  }
   ::unlink(temporary.c_str());
   return fail(Errc::CannotWrite, "{} cannot be written: {}", path.string(), cause(error));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,12 @@ Input find_files(const std::vector<std::filesystem::path>& paths);
 /// The whole file. Errors: NotFound, Unreadable, OutOfBounds (longer than `limit` bytes).
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit);
 
-/// Writes a file that appears whole or not at all: temporary name, fsync, rename. Error CannotWrite.
+/// Calls `read`, and says whether the file is the same behind it as before: same file, size and time of the last
+/// change. A change within one tick of the file system's clock (some milliseconds) that keeps the size is not seen.
+bool read_unchanged(const std::filesystem::path& path, const std::function<void()>& read);
+
+/// Writes a file that appears whole or not at all: written without a name where the file system can, else under another
+/// one, flushed, renamed. Error CannotWrite.
 Result<void> write_whole(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace qapc::session

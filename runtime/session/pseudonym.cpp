@@ -1,13 +1,9 @@
 #include "runtime/session/pseudonym.hpp"
 
 #include <cstdlib>
-#include <fcntl.h>
-#include <fstream>
-#include <iterator>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "runtime/crypto/digest.hpp"
+#include "runtime/session/secret_file.hpp"
 
 namespace qapc::session {
 namespace {
@@ -35,20 +31,6 @@ std::string base32(std::string_view bytes, std::size_t characters) {
   return text;
 }
 
-Result<void> make(const std::filesystem::path& file) {
-  std::error_code error;
-  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
-  const int handle = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (handle < 0) return fail(Errc::CannotWrite, "the pseudonym key cannot be made at {}", file.string());
-  const std::string bytes = crypto::random_bytes(kKeyBytes);
-  const bool whole =
-      ::write(handle, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && ::fsync(handle) == 0;
-  const bool closed = ::close(handle) == 0;
-  if (whole && closed) return {};
-  std::filesystem::remove(file, error);
-  return fail(Errc::CannotWrite, "the pseudonym key cannot be written to {}", file.string());
-}
-
 }  // namespace
 
 std::string Key::name() const {
@@ -67,17 +49,11 @@ std::string Key::digest(std::string_view bytes) const {
 }
 
 Result<Key> open_key(const std::filesystem::path& file, bool& made) {
+  constexpr std::string_view kWhat = "the pseudonym key";
   std::error_code error;
   made = !std::filesystem::exists(file, error);
-  if (made) QAPC_TRY_VOID(make(file));
-  struct stat status{};
-  if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
-    return fail(Errc::Unreadable, "the pseudonym key {} is not a file", file.string());
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    return fail(Errc::Unreadable, "the pseudonym key {} can be read by others: chmod 600 it", file.string());
-  std::ifstream stream(file, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-  if (!stream) return fail(Errc::Unreadable, "the pseudonym key {} cannot be read", file.string());
+  if (made) QAPC_TRY_VOID(make_secret(file, crypto::random_bytes(kKeyBytes), kWhat));
+  QAPC_TRY(std::string bytes, read_secret(file, kWhat));
   if (bytes.size() < kShortestKey)
     return fail(Errc::Invalid, "the pseudonym key {} has {} bytes; a key has at least {}", file.string(), bytes.size(),
                 kShortestKey);

@@ -24,9 +24,11 @@ Seen read_one(const InputFile& file, const abi::Program& program) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file.path, error))
     return {std::nullopt, {dicom::Refusal::Unreadable, "not a regular file"}};
-  auto object = dicom::read_object(file.path, program.recipes);
-  if (!object) return {std::nullopt, std::move(object.error())};
-  return {std::move(*object), {}};
+  std::optional<std::expected<dicom::Object, dicom::Refused>> object;
+  if (!read_unchanged(file.path, [&] { object = dicom::read_object(file.path, program.recipes); }))
+    return {std::nullopt, {dicom::Refusal::Unreadable, "changed while it was read"}};
+  if (!*object) return {std::nullopt, std::move(object->error())};
+  return {std::move(**object), {}};
 }
 
 std::vector<Seen> read_all(const std::vector<InputFile>& files, const abi::Program& program, const Options& options) {
@@ -36,6 +38,7 @@ std::vector<Seen> read_all(const std::vector<InputFile>& files, const abi::Progr
   tbb::task_arena arena(std::max(1, options.threads));
   arena.execute([&] {
     tbb::parallel_for(std::size_t{0}, files.size(), [&](std::size_t i) {
+      if (options.stopped && options.stopped()) return;
       seen[i] = read_one(files[i], program);
       if (!options.progress) return;
       const std::lock_guard lock(telling);
@@ -83,6 +86,8 @@ Read read_exams(const abi::Program& program, const std::vector<std::filesystem::
   read.missing = std::move(input.missing);
   read.files = static_cast<std::int64_t>(input.files.size());
   std::vector<Seen> seen = read_all(input.files, program, options);
+  read.stopped = options.stopped && options.stopped();
+  if (read.stopped) return read;
   const auto not_used = [&](const InputFile& file, std::string_view reason, std::string detail) {
     read.unused.push_back({key.code("file", file.relative), std::string(reason), std::move(detail)});
   };

@@ -28,6 +28,7 @@ struct Options {
   Engine engine;
   int threads = 1;
   std::function<void(std::size_t done, std::size_t all)> progress;  ///< called from any thread, one call at a time
+  std::function<bool()> stopped;  ///< asked before each file, from any thread; once true no more is read
 };
 
 struct Read {
@@ -37,6 +38,7 @@ struct Read {
   std::int64_t files = 0;
   std::int64_t used = 0;
   std::int64_t mr_files = 0;  ///< files used whose Modality is MR
+  bool stopped = false;       ///< the rest is of no use: files are missing from it
 };
 
 /// What the program read of one image, as bytes: the same for any file name, order and transfer syntax.

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
 #include <poll.h>
@@ -80,6 +81,27 @@ Ran run(const std::filesystem::path& program, const std::vector<std::string>& ar
   ran.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   ran.peak_kib = used.ru_maxrss;
   return ran;
+}
+
+int start(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  const int nowhere = ::open("/dev/null", O_WRONLY);
+  ::dup2(nowhere, STDOUT_FILENO);
+  ::dup2(nowhere, STDERR_FILENO);
+  std::string name = program.string();
+  std::vector<std::string> copies = arguments;
+  std::vector<char*> argv{name.data()};
+  for (std::string& argument : copies) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  ::execv(name.c_str(), argv.data());
+  ::_exit(127);
+}
+
+int finish(int process) {
+  int status = 0;
+  ::waitpid(process, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 Scratch::Scratch() {

@@ -19,6 +19,11 @@ struct Ran {
 /// Waits for the end. Arguments are passed as they are, without a shell. `user` runs it as that user id (0: as we are).
 Ran run(const std::filesystem::path& program, const std::vector<std::string>& arguments, unsigned user = 0);
 
+/// Starts it and goes on; what it says is dropped. Its process id.
+int start(const std::filesystem::path& program, const std::vector<std::string>& arguments);
+/// Waits for the end of one that was started: exit code, or 128 + signal.
+int finish(int process);
+
 /// A folder that is gone when the test is over.
 class Scratch {
  public:

@@ -9,10 +9,14 @@
 
 #include "compiler/dictionary/dictionary.hpp"
 #include "runtime/dicom/reader.hpp"
+#include "runtime/ledger/ledger.hpp"
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/engines.hpp"
+#include "tools/qapc/keys.hpp"
 #include "tools/qapc/policy.hpp"
+#include "tools/qapc/reports.hpp"
+#include "tools/qapc/stop.hpp"
 
 namespace qapc::tools {
 namespace {
@@ -26,30 +30,22 @@ struct RunOptions {
   std::string format = "text";
   std::string engine = "jit";
   std::string key;
+  std::string ledger;
+  std::string number;
+  std::string supersedes;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 };
 
-Result<session::Key> key_of(const RunOptions& options) {
-  Result<std::filesystem::path> file = options.key.empty() ? session::default_key_file() : options.key;
-  if (!file) return std::unexpected(file.error());
-  bool made = false;
-  auto key = session::open_key(*file, made);
-  if (key && made)
-    spdlog::info("a new pseudonym key was made at {}: keep it, codes of other runs need it", file->string());
-  return key;
+std::string utc(Clock::time_point time) {
+  return fmt::format("{:%FT%TZ}", fmt::gmtime(Clock::to_time_t(time)));
 }
 
 /// What is about this run and not about the exams; never sealed, never holds a path.
 std::string envelope(const RunOptions& options, Clock::time_point begin, const session::Read& read) {
   const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-  json::Object run{{"format", "qapc-run/1"},
-                   {"started", fmt::format("{:%FT%TZ}", fmt::gmtime(Clock::to_time_t(begin)))},
-                   {"seconds", seconds},
-                   {"files", read.files},
-                   {"mr_files_used", read.mr_files},
-                   {"engine", options.engine},
-                   {"threads", options.threads},
-                   {"version", QAPC_VERSION}};
+  json::Object run{{"format", "qapc-run/1"},     {"started", utc(begin)},          {"seconds", seconds},
+                   {"files", read.files},        {"mr_files_used", read.mr_files}, {"engine", options.engine},
+                   {"threads", options.threads}, {"version", QAPC_VERSION}};
   return json::canonical(run) + "\n";
 }
 
@@ -70,40 +66,74 @@ ExitCode write_files(const RunOptions& options, const json::Value& report, const
   return ExitCode::Accepted;
 }
 
-ExitCode decided(const json::Value& report) {
-  const json::Value& decisions = report["decisions"];
-  if (decisions["reject"].whole() > 0) return ExitCode::Rejected;
-  const bool any = decisions["accept"].whole() + decisions["review"].whole() > 0;
-  if (!any) return ExitCode::Undecided;
-  return decisions["review"].whole() + decisions["unknown"].whole() > 0 ? ExitCode::Review : ExitCode::Accepted;
+/// The seal, and what a list of seals says about itself.
+ExitCode note_in_ledger(const RunOptions& options, const json::Value& report, Clock::time_point begin,
+                        const Console& console) {
+  const json::Value& policy = report["policy"];
+  json::Object entry{{"seal", report["seal"]},
+                     {"policy", policy["name"]},
+                     {"version", policy["version"]},
+                     {"program_sha256", policy["program_sha256"]},
+                     {"engine", report["engine"]["version"]},
+                     {"key", report["key"]},
+                     {"decisions", report["decisions"]},
+                     {"recorded", utc(begin)}};
+  for (const char* member : {"number", "supersedes"}) {
+    if (!report[member].is_null()) entry.emplace(member, report[member]);
+  }
+  const auto row = ledger::append(options.ledger, entry);
+  if (row) {
+    spdlog::info("row {} of the ledger: digest {}", row->number, row->digest);
+    return ExitCode::Accepted;
+  }
+  const ExitCode exit = console.complain(row.error());
+  return row.error().code == Errc::CannotWrite ? exit : ExitCode::Input;
+}
+
+/// Prints what was asked for.
+void print(const RunOptions& options, const json::Value& report, const Console& console) {
+  if (options.format == "json") console.out(json::canonical(report) + "\n");
+  if (options.format == "html") console.out(report::to_html(report));
+  if (options.format == "text") console.out(report::to_text(report));
 }
 
 ExitCode run_run(const RunOptions& options, const Console& console) {
   const Clock::time_point begin = Clock::now();
+  stop_on_signals();
   const Loaded loaded = load_and_tell(options.policy, console);
   if (!loaded.policy) return loaded.exit;
   const abi::Program& program = loaded.policy->program;
-  const auto key = key_of(options);
-  if (!key)
-    return key.error().code == Errc::CannotWrite ? console.complain(key.error())
-                                                 : first_of(console.complain(key.error()), ExitCode::Input);
+  const auto key = pseudonym_key(options.key);
+  if (!key) return complain_of_key(key.error(), console);
   const auto engine = make_engine(options.engine, program);
   if (!engine) return console.complain(engine.error());
+  std::string supersedes;
+  if (!options.supersedes.empty()) {
+    const auto seal = seal_of(options.supersedes);
+    if (!seal) return first_of(console.complain(seal.error()), ExitCode::Input);
+    supersedes = *seal;
+  }
   dicom::use_dictionary(dictionary::table());
-  session::Options how{*engine, options.threads, console.progress("reading")};
+  const session::Options how{*engine, options.threads, console.progress("reading"), stopped};
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   session::Read read = session::read_exams(program, paths, *key, how);
+  if (read.stopped) return complain_of_stop();
   ExitCode exit = ExitCode::Accepted;
   for (const std::string& missing : read.missing)
     exit =
         first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
   if (read.files == 0) spdlog::warn("there are no files under the paths given");
   const std::string run = envelope(options, begin, read);
-  const json::Value report = report::to_json(session::evaluate(program, std::move(read), *key, how));
+  report::Report found = session::evaluate(program, std::move(read), *key, how);
+  found.number = options.number;
+  found.supersedes = supersedes;
+  const json::Value report = report::to_json(found);
+  if (stopped()) return complain_of_stop();
   if (!options.output.empty()) exit = first_of(exit, write_files(options, report, run, console));
-  if (options.format == "json") console.out(json::canonical(report) + "\n");
-  if (options.format == "html") console.out(report::to_html(report));
-  if (options.format == "text") console.out(report::to_text(report));
+  // A seal is noted when its report is there, so that the ledger names none that nobody has.
+  if (!options.ledger.empty() && exit != ExitCode::CannotWrite)
+    exit = first_of(exit, note_in_ledger(options, report, begin, console));
+  print(options, report, console);
   return first_of(exit, decided(report));
 }
 
@@ -122,6 +152,9 @@ void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
   run->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
   run->add_option("--key", options->key,
                   "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
+  run->add_option("--ledger", options->ledger, "Ledger of seals that the seal is added to; made where there is none");
+  run->add_option("--number", options->number, "Number of the report, printed and sealed");
+  run->add_option("--supersedes", options->supersedes, "report.json that this report replaces; its seal is sealed in");
   run->callback([options, &console, &exit] { exit = run_run(*options, console); });
 }
 

@@ -9,11 +9,17 @@ class App;
 
 namespace qapc::tools {
 
+void add_calibrate(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_check(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_compile(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_diff(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_explain(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_fmt(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_key(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_ledger(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_run(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_sign(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_test(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_verify(CLI::App& qapc, const Console& console, ExitCode& exit);
 
 }  // namespace qapc::tools

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <fmt/format.h>
 
 #include "compiler/dictionary/dictionary.hpp"
@@ -6,6 +7,7 @@
 
 int main(int argc, char** argv) {
   namespace tools = qapc::tools;
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of writing (74), no reason to die
   const tools::Console console;
   tools::ExitCode exit = tools::ExitCode::Accepted;
   CLI::App qapc("Quality-assurance policies for MRI exams: check them, run them, prove them.", "qapc");
@@ -14,13 +16,19 @@ int main(int argc, char** argv) {
   qapc.require_subcommand(1);
   qapc.footer(
       "Exit codes: 0 accepted, 1 review, 2 rejected, 3 undecided, 4 difference, 64 usage, 65 policy, 66 input, 70 bug, "
-      "74 cannot write.");
+      "74 cannot write, 75 stopped.");
   tools::add_check(qapc, console, exit);
   tools::add_run(qapc, console, exit);
   tools::add_test(qapc, console, exit);
   tools::add_fmt(qapc, console, exit);
   tools::add_compile(qapc, console, exit);
   tools::add_explain(qapc, console, exit);
+  tools::add_calibrate(qapc, console, exit);
+  tools::add_key(qapc, console, exit);
+  tools::add_sign(qapc, console, exit);
+  tools::add_verify(qapc, console, exit);
+  tools::add_diff(qapc, console, exit);
+  tools::add_ledger(qapc, console, exit);
   try {
     qapc.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -57,6 +57,8 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   idle.subject = text("each T2w series");
 
   Report report;
+  report.number = text("R-2026-014");
+  report.supersedes = text("an older seal");
   report.policy = text("org.example.study");
   report.title = text("A study");
   report.version = text("2.1.0");

@@ -1,0 +1,46 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <memory>
+
+#include "runtime/report/signature.hpp"
+#include "runtime/session/files.hpp"
+#include "tools/qapc/commands.hpp"
+#include "tools/qapc/keys.hpp"
+#include "tools/qapc/reports.hpp"
+
+namespace qapc::tools {
+namespace {
+
+struct SignOptions {
+  std::string report;
+  std::string key;
+  std::string output;
+};
+
+ExitCode run_sign(const SignOptions& options, const Console& console) {
+  const auto key = signing_key(options.key);
+  if (!key) return complain_of_key(key.error(), console);
+  const auto seal = seal_of(options.report);
+  if (!seal) {  // what was changed is not signed
+    console.complain(seal.error());
+    return seal.error().code == Errc::Damaged ? ExitCode::Difference : ExitCode::Input;
+  }
+  const std::string output = options.output.empty() ? options.report + ".sig" : options.output;
+  if (const auto written = session::write_whole(output, report::signature_file(*seal, *key)); !written)
+    return console.complain(written.error());
+  console.out(fmt::format("{}: seal {}, signed with key {}\n", output, *seal, key->public_key().hex()));
+  return ExitCode::Accepted;
+}
+
+}  // namespace
+
+void add_sign(CLI::App& qapc, const Console& console, ExitCode& exit) {
+  auto options = std::make_shared<SignOptions>();
+  CLI::App* sign = qapc.add_subcommand("sign", "Sign the seal of a report");
+  sign->add_option("report", options->report, "report.json")->required();
+  sign->add_option("--with", options->key, "Key that signs, from `qapc key new`")->required();
+  sign->add_option("-o,--output", options->output, "File to write (default: the report's name and .sig)");
+  sign->callback([options, &console, &exit] { exit = run_sign(*options, console); });
+}
+
+}  // namespace qapc::tools

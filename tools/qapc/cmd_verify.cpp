@@ -1,0 +1,176 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <spdlog/spdlog.h>
+#include <thread>
+
+#include "compiler/diag/render.hpp"
+#include "compiler/dictionary/dictionary.hpp"
+#include "compiler/driver/compile.hpp"
+#include "runtime/crypto/digest.hpp"
+#include "runtime/dicom/reader.hpp"
+#include "runtime/report/compare.hpp"
+#include "runtime/report/signature.hpp"
+#include "runtime/session/files.hpp"
+#include "tools/qapc/commands.hpp"
+#include "tools/qapc/engines.hpp"
+#include "tools/qapc/keys.hpp"
+#include "tools/qapc/reports.hpp"
+#include "tools/qapc/stop.hpp"
+
+namespace qapc::tools {
+namespace {
+
+constexpr std::size_t kLargestSignature = 1 << 16;  // bytes
+
+struct VerifyOptions {
+  std::string report;
+  std::vector<std::string> paths;
+  std::string key;
+  std::string signature;
+  std::string signer;
+  std::string engine = "jit";
+  std::string format = "text";
+  int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+};
+
+/// Whether the file is what qapc wrote: its seal, its bytes, the digests of the texts in it.
+ExitCode check_file(const std::string& name, const ReportFile& file, const Console& console) {
+  if (!file.sealed) {
+    console.out(fmt::format("{}: the seal does not hold: the report was changed after it was sealed\n", name));
+    return ExitCode::Difference;
+  }
+  ExitCode exit = ExitCode::Accepted;
+  if (!file.canonical) {
+    console.out(fmt::format("{}: the bytes are not those that qapc wrote, though they say the same\n", name));
+    exit = ExitCode::Difference;
+  }
+  for (const json::Value& source : file.report["policy"]["sources"].items()) {
+    if (crypto::hex(crypto::sha256(source["text"].string())) == source["sha256"].string()) continue;
+    console.out(fmt::format("{}: the text of a source is not the one of its digest\n", name));
+    exit = ExitCode::Difference;
+  }
+  if (exit == ExitCode::Accepted) console.out(fmt::format("seal {} holds\n", file.report["seal"].string()));
+  return exit;
+}
+
+ExitCode check_signature(const VerifyOptions& options, const json::Value& report, const Console& console) {
+  if (options.signature.empty()) return ExitCode::Accepted;
+  const auto signer = public_key(options.signer);
+  if (!signer) return complain_of_key(signer.error(), console);
+  const auto bytes = session::read_file(options.signature, kLargestSignature);
+  if (!bytes) return console.complain(bytes.error());
+  const auto checked = report::check_signature(*bytes, report["seal"].string(), *signer);
+  if (!checked) {
+    console.out(fmt::format("{}: {}\n", options.signature, checked.error().text));
+    return ExitCode::Difference;
+  }
+  console.out(fmt::format("signed with key {}\n", signer->hex()));
+  return ExitCode::Accepted;
+}
+
+/// The policy as it stands in the report.
+std::optional<driver::Compiled> compiled(const json::Value& report) {
+  diag::Sources sources;
+  diag::Sink diags;
+  const json::Array& texts = report["policy"]["sources"].items();
+  if (texts.empty()) return std::nullopt;
+  const std::uint32_t source = sources.add(texts.front()["name"].string(), texts.front()["text"].string());
+  auto policy = driver::compile(sources, source, diags);
+  if (policy) return policy;
+  std::string text;
+  for (const diag::Message& message : diags.sorted()) text += diag::human(sources, message, false) + "\n";
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  return policy;
+}
+
+ExitCode tell(const report::Comparison& comparison, const VerifyOptions& options, const Console& console) {
+  if (comparison.same()) {
+    console.out(fmt::format("run again over {} exams: the same bytes\n", comparison.both));
+    return ExitCode::Accepted;
+  }
+  if (options.format == "json") {
+    console.out(json::canonical(report::to_json(comparison)) + "\n");
+    return ExitCode::Difference;
+  }
+  console.out("run again: other bytes (then -> now)\n" + report::to_text(comparison));
+  if (!comparison.made_with.empty()) {
+    console.out("it was made with something else, see above\n");
+  } else if (comparison.same_input()) {
+    console.out(
+        fmt::format("the exams read are the same, and {} differ: the report was changed and sealed again, or this "
+                    "qapc is another\n",
+                    fmt::join(comparison.members, ", ")));
+  } else {
+    console.out("the input has changed, see above\n");
+  }
+  return ExitCode::Difference;
+}
+
+ExitCode run_again(const VerifyOptions& options, const json::Value& report, const Console& console) {
+  const auto key = existing_pseudonym_key(options.key);
+  if (!key) return complain_of_key(key.error(), console);
+  const auto policy = compiled(report);
+  if (!policy) {
+    console.complain({Errc::Invalid, "the policy in the report cannot be compiled by this version of qapc"});
+    return ExitCode::Policy;
+  }
+  const auto engine = make_engine(options.engine, policy->program);
+  if (!engine) return console.complain(engine.error());
+  dicom::use_dictionary(dictionary::table());
+  stop_on_signals();
+  const session::Options how{*engine, options.threads, console.progress("reading"), stopped};
+  const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
+  session::Read read = session::read_exams(policy->program, paths, *key, how);
+  if (read.stopped) return complain_of_stop();
+  ExitCode exit = ExitCode::Accepted;
+  for (const std::string& missing : read.missing)
+    exit =
+        first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
+  report::Report again = session::evaluate(policy->program, std::move(read), *key, how);
+  if (stopped()) return complain_of_stop();
+  again.number = report["number"].string();
+  again.supersedes = report["supersedes"].string();
+  return first_of(exit, tell(report::compare(report, report::to_json(again)), options, console));
+}
+
+ExitCode run_verify(const VerifyOptions& options, const Console& console) {
+  const auto file = read_report(options.report);
+  if (!file) {
+    console.complain(file.error());
+    return ExitCode::Input;
+  }
+  ExitCode exit = check_file(options.report, *file, console);
+  exit = first_of(exit, check_signature(options, file->report, console));
+  if (options.paths.empty()) {
+    console.out("no exams were named: nothing was run again\n");
+    return exit;
+  }
+  return first_of(exit, run_again(options, file->report, console));
+}
+
+}  // namespace
+
+void add_verify(CLI::App& qapc, const Console& console, ExitCode& exit) {
+  auto options = std::make_shared<VerifyOptions>();
+  CLI::App* verify = qapc.add_subcommand(
+      "verify",
+      "Check the seal of a report, and run it again from the policy in it: the same bytes? (exit 4 when not)");
+  verify->add_option("report", options->report, "report.json")->required();
+  verify->add_option("path", options->paths,
+                     "The files and folders it was made from; without any, nothing is run again");
+  verify->add_option("--key", options->key, "The pseudonym key it was made with");
+  CLI::Option* signature = verify->add_option("--signature", options->signature, "Its signature, from `qapc sign`");
+  CLI::Option* signer = verify->add_option("--signer", options->signer, "Public key of who signed it");
+  signature->needs(signer);
+  signer->needs(signature);
+  verify->add_option("--format", options->format, "How differences are printed: text (default) or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  verify->add_option("--engine", options->engine, "jit (default) or reference")
+      ->check(CLI::IsMember({"jit", "reference"}));
+  verify->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
+  verify->callback([options, &console, &exit] { exit = run_verify(*options, console); });
+}
+
+}  // namespace qapc::tools
