@@ -35,11 +35,13 @@ struct PixelModule {
   double bits_of_a_frame = 0;
 };
 /// The pixel module, or what the object is without one.
-std::expected<PixelModule, Refused> pixels_of(const Excerpt& excerpt, Asker& asker, std::string_view media_sop_class) {
+std::expected<PixelModule, Refused> pixels_of(const Excerpt& excerpt, Asker& asker, std::string_view media_sop_class,
+                                              bool spectra) {
   std::string sop_class = asker.plain_text(kTop, kSopClassUid);
   if (sop_class.empty()) sop_class = media_sop_class;
   std::string_view kind = kind_without_image(sop_class);
   if (kind.empty() && excerpt.find(kTop, kDirectoryRecordSequence) != nullptr) kind = "directory (DICOMDIR)";
+  if (spectra && kind == "spectroscopy") return PixelModule{};
   if (!kind.empty()) return refuse(Refusal::NotAnImage, kind);
   const double bits = 1.0 * count_in(asker, kRows).value_or(0) * count_in(asker, kColumns).value_or(0) *
                       count_in(asker, kBitsAllocated).value_or(0);
@@ -151,7 +153,7 @@ class Cells {
 std::expected<Object, Refused> object_of(const Excerpt& excerpt, const Plan& plan, std::string_view media_sop_class,
                                          const ReadOptions& options) {
   Asker asker(excerpt, plan, options.evidence);
-  const auto pixels = pixels_of(excerpt, asker, media_sop_class);
+  const auto pixels = pixels_of(excerpt, asker, media_sop_class, options.spectra);
   if (!pixels) return std::unexpected(pixels.error());
   Object object{.study_instance_uid = asker.plain_text(kTop, kStudyInstanceUid),
                 .series_instance_uid = asker.plain_text(kTop, kSeriesInstanceUid),

@@ -228,8 +228,7 @@ struct Collector {
   void add_finding(const abi::Rule& rule, std::int64_t row, Verdict verdict, std::int64_t images, std::size_t exam,
                    std::size_t series) {
     if (verdict == Verdict::UnknownDefinition) {
-      const auto [first, fresh] =
-          unknown_members.try_emplace({exam, series, rule.definition}, report.findings.size());
+      const auto [first, fresh] = unknown_members.try_emplace({exam, series, rule.definition}, report.findings.size());
       if (!fresh) {
         report.findings[first->second].also.push_back(text(rule.name));
         return;

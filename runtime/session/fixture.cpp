@@ -4,6 +4,7 @@
 
 #include "runtime/eval/why.hpp"
 #include "runtime/session/session.hpp"
+#include "runtime/vendor/complete.hpp"
 
 namespace qapc::session {
 namespace {
@@ -57,6 +58,7 @@ exam::Exam invent(const abi::Program& program, const std::vector<abi::FixtureSer
         image.cells[given.recipe] = {abi::Missing::None, {given.values.begin(), given.values.end()}, 0};
       series.images.push_back(std::move(image));
     }
+    vendor::complete(program.recipes, series);
     made.series.push_back(std::move(series));
   }
   return made;
