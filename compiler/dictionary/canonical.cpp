@@ -1,10 +1,12 @@
 #include "compiler/dictionary/canonical.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <utility>
 
 #include "compiler/dictionary/notation.hpp"
+#include "compiler/dictionary/spelling.hpp"
 #include "compiler/dictionary/tables.hpp"
 #include "runtime/abi/function.hpp"
 #include "runtime/base/check.hpp"
@@ -156,6 +158,25 @@ Knowledge knowledge(const Canonical& canonical, std::string_view vendor) {
   const bool has_home = std::ranges::any_of(
       canonical.homes, [&](const CanonicalHome& home) { return home.vendor.empty() || home.vendor == vendor; });
   return has_home ? Knowledge::Stored : Knowledge::Unknown;
+}
+
+abi::Privacy private_privacy(std::string_view creator, std::uint16_t group, std::uint8_t element, std::string_view vr) {
+  static const auto kClasses = [] {
+    std::map<std::pair<std::string, std::uint32_t>, abi::Privacy> classes;
+    for (const tables::CanonicalRow& row : tables::kCanonical) {
+      for (const CanonicalHome& home : canonical_of(row).homes) {
+        const auto noted = parse_home(home.notation);
+        if (!noted || noted->kind != Kind::Private) continue;
+        const auto [known, is_new] = classes.try_emplace({fold(noted->creator), noted->tag}, row.privacy);
+        if (!is_new) known->second = std::max(known->second, row.privacy);
+      }
+    }
+    return classes;
+  }();
+  const std::uint32_t tag = static_cast<std::uint32_t>(group) << 16 | element;
+  if (const auto known = kClasses.find({fold(trimmed(creator)), tag}); known != kClasses.end()) return known->second;
+  constexpr std::array<std::string_view, 10> kNumbers{"DS", "IS", "FL", "FD", "US", "SS", "UL", "SL", "UV", "SV"};
+  return std::ranges::find(kNumbers, vr) != kNumbers.end() ? abi::Privacy::Restricted : abi::Privacy::Phi;
 }
 
 std::vector<abi::Home> homes_of(const Attribute& attribute) {

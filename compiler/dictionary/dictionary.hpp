@@ -75,6 +75,8 @@ std::string_view confidentiality_edition();  ///< of PS3.15, for the classes of 
 std::string_view digest();                   ///< SHA-256 of all tables, hex
 
 std::optional<Attribute> find(std::string_view keyword);
+/// Of all standard attributes, in alphabetical order.
+std::vector<std::string_view> keywords();
 /// A tag of a repeating group finds its attribute: (6002,3000) is OverlayData.
 std::optional<Attribute> find(std::uint32_t tag);
 /// Rows of one keyword. Homes are tried in this order: rows that come before the top level, the attribute itself at the

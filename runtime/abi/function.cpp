@@ -44,8 +44,8 @@ constexpr std::array<FunctionInfo, kFunctions> kTable{{
     {Function::Volumes, "volumes", 5, 5, "LLINT", true,
      "ImagePositionPatient, ImageOrientationPatient, tiles, EchoTime in ms, component"},
     {Function::SliceDistance, "slice_distance", 2, 2, "L", true, "ImagePositionPatient, ImageOrientationPatient"},
-    {Function::VolumeRepetition, "volume_repetition", 3, 3, "N", true,
-     "begin of the volume in s, number of the volume, RepetitionTime in ms"},
+    {Function::VolumeRepetition, "volume_repetition", 4, 4, "N", true,
+     "begin of the temporal position in s, its number, RepetitionTime in ms, volumes of the series"},
     {Function::ZeroWhereOthersHave, "zero_where_others_have", 0, 0, "", true, "the attribute itself"},
 }};
 

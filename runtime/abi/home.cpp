@@ -33,7 +33,16 @@ std::string_view format_text(Format format) {
   return "";
 }
 
-std::string place_text(const Home& home) {
+using Name = std::function<std::string(Index)>;
+
+std::string computed_text(const Home& home, const Name& name) {
+  std::string text = "computed: " + std::string(info(home.function).name);
+  for (std::size_t i = 0; i < home.inputs.size(); ++i) text += (i == 0 ? " of " : ", ") + name(home.inputs[i]);
+  if (home.given != kNone) text += ", given " + name(home.given);
+  return text;
+}
+
+std::string place_text(const Home& home, const Name& name) {
   switch (home.place) {
     case Place::DataSet:
       return tag_text(home.tag);
@@ -50,12 +59,8 @@ std::string place_text(const Home& home) {
     }
     case Place::Never:
       return "never stored";
-    case Place::Computed: {
-      std::string text = "computed: " + std::string(info(home.function).name);
-      if (!home.inputs.empty()) text += fmt::format(" of recipes {}", fmt::join(home.inputs, ", "));
-      if (home.given != kNone) text += fmt::format(", given recipe {}", home.given);
-      return text;
-    }
+    case Place::Computed:
+      return computed_text(home, name);
   }
   return "";
 }
@@ -75,7 +80,11 @@ std::string steps_text(const Steps& steps) {
 }  // namespace
 
 std::string describe(const Home& home) {
-  std::string text = place_text(home);
+  return describe(home, [](Index recipe) { return fmt::format("recipe {}", recipe); });
+}
+
+std::string describe(const Home& home, const std::function<std::string(Index)>& name) {
+  std::string text = place_text(home, name);
   if (home.transform == Transform::TimeOfDay) text += ", time of day";
   if (home.transform == Transform::Duration) text += ", minutes and seconds";
   if (home.value == 1) text += ", first value";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -130,5 +131,7 @@ struct Recipe {
 
 /// `(0019,xx18) "SIEMENS MR HEADER", shifted by 10^-9`: a home in words, for reports and for people.
 std::string describe(const Home& home);
+/// The same with names for the recipes of a computed home: `computed: echo_spacing of bandwidth_per_pixel_phase, …`.
+std::string describe(const Home& home, const std::function<std::string(Index)>& name);
 
 }  // namespace qapc::abi

@@ -83,7 +83,9 @@ Missing Asker::read(const Found& found, const abi::Home& home) {
   if (found.element->vr != Vr::SQ && found.element->length == 0) return Missing::Empty;
   if (!found.element->loaded) return Missing::NotRead;
   const auto values = plan_.inner.values(home, excerpt_.value(*found.element));
-  if (!values && values.error() == Missing::Absent && !home.steps.otherwise.empty()) {
+  // Several fields of which none is there are no field left out: they are called otherwise in this release.
+  const bool one_field = home.fields.size() <= 1;
+  if (!values && values.error() == Missing::Absent && one_field && !home.steps.otherwise.empty()) {
     stored_.text = home.steps.otherwise;
     stored_.values.emplace_back(stored_.text);
     return Missing::None;

@@ -156,7 +156,27 @@ Plan::Plan(std::span<const abi::Recipe> wanted, const Inner& inside) : recipes(w
   maker.search_private();
 }
 
+Plan::Plan(Whole /*whole*/) {
+  levels.emplace_back().whole = true;
+}
+
+Chooser::Choice Chooser::everything(std::uint32_t tag) const {
+  constexpr std::uint32_t kSame = 0;  // the one level there is
+  Choice choice{.keep = true, .value = kLongestValue, .inside = kSame, .every_item = true};
+  choice.dictionary_vr = is_creator(tag) ? Vr::LO : vr_in_dictionary(tag);
+  if (!is_private(tag) || is_creator(tag)) return choice;
+  for (const Block& block : blocks_) {
+    if (block.first >> 8 != tag >> 8) continue;
+    for (const Spelling& spelled : spellings_in_dictionary(block.spelling, static_cast<std::uint16_t>(tag >> 16),
+                                                           static_cast<std::uint8_t>(tag & 0xFF))) {
+      if (spelled.creator == block.spelling) choice.dictionary_vr = spelled.vr;
+    }
+  }
+  return choice;
+}
+
 Chooser::Choice Chooser::choose(std::uint32_t tag) {
+  if (level_->whole) return everything(tag);
   Choice choice;
   if (may_hold_private(tag)) choice.inside = level_->below;
   const auto& wanted = level_->wanted;
@@ -202,6 +222,9 @@ void Chooser::add_creator(std::uint32_t tag, Vr vr, std::span<const std::byte> v
   // The dictionary is asked for what stands there, up to a NUL and without the padding.
   std::string_view spelling = text.substr(0, text.find('\0'));
   spelling = spelling.substr(0, spelling.find_last_not_of(' ') + 1);
+  if (level_->whole)
+    blocks_.push_back(
+        {.first = (tag & 0xFFFF'0000) | (tag & 0xFF) << 8, .wanted = nullptr, .spelling = std::string(spelling)});
   for (const WantedBlock& block : plan_->blocks) {
     if (block.group != tag >> 16 || (plain && !same_creator(name, block.creator))) continue;
     blocks_.push_back(

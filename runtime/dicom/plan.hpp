@@ -40,6 +40,7 @@ struct Level {
   std::vector<Wanted> wanted;      ///< by tag
   bool has_private = false;        ///< private elements are kept, see Plan::blocks
   std::uint32_t below = kNowhere;  ///< level of the first items of all sequences that are not named in `wanted`
+  bool whole = false;              ///< every element, and every item of its sequences in the same way
 };
 
 /// Private elements of one creator and group.
@@ -55,7 +56,11 @@ struct WantedBlock {
   std::vector<Low> elements;
 };
 
+/// For those who look at everything there is.
+struct Whole {};
+
 struct Plan {
+  explicit Plan(Whole whole);
   explicit Plan(std::span<const abi::Recipe> wanted, const Inner& inside = {});
 
   std::span<const abi::Recipe> recipes;  ///< they outlive the plan
@@ -101,11 +106,12 @@ class Chooser {
 
  private:
   struct Block {
-    std::uint32_t first = 0;  ///< tag of its first element: gggg'bb00
-    const WantedBlock* wanted = nullptr;
+    std::uint32_t first = 0;              ///< tag of its first element: gggg'bb00
+    const WantedBlock* wanted = nullptr;  ///< none where the level is whole
     std::string spelling;
   };
   void choose_private(std::uint32_t tag, Choice& choice) const;
+  [[nodiscard]] Choice everything(std::uint32_t tag) const;
 
   const Plan* plan_;
   const Level* level_;

@@ -43,6 +43,8 @@ bool may_miss(abi::Function function, std::size_t input) {
     case Function::GeEchoSpacing:
     case Function::GeReadoutTime:
       return input == 2;
+    case Function::AlongPhase:
+      return input == 0;
     default:
       return abi::info(function).of_series;
   }
@@ -103,11 +105,18 @@ class Completer {
 
   void series(std::size_t home) {
     if (std::ranges::none_of(images_, [&](const exam::Image& image) { return wants(image, home); })) return;
-    std::vector<Inputs> all;
-    for (const exam::Image& image : images_) all.push_back(inputs(image, home));
-    const Cell cell = of_series(at(home).function, all);
-    for (exam::Image& image : images_) {
-      if (wants(image, home)) give(image, home, cell);
+    // A series that was kept as single images and again as frames of one object has each value twice: each copy is
+    // whole.
+    for (const bool frames : {false, true}) {
+      std::vector<Inputs> all;
+      for (const exam::Image& image : images_) {
+        if ((image.frame != 0) == frames) all.push_back(inputs(image, home));
+      }
+      if (all.empty()) continue;
+      const Cell cell = of_series(at(home).function, all);
+      for (exam::Image& image : images_) {
+        if ((image.frame != 0) == frames && wants(image, home)) give(image, home, cell);
+      }
     }
   }
 

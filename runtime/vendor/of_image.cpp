@@ -46,7 +46,10 @@ Cell tile(const Inputs& in, Sheet sheet) {
   return *size % by == 0 ? count_cell(*size / by) : absent();
 }
 
+/// Where rows and columns are as many, whatever the axis is.
 Cell along_phase(const Inputs& in) {
+  const auto rows = count(*in[1]);
+  if (rows && rows == count(*in[2])) return count_cell(*rows);
   const auto word = text(*in[0]);
   const auto axis = word ? axis_of(*word) : std::nullopt;
   const auto size = axis ? count(*in[*axis == Axis::Column ? 1 : 2]) : std::nullopt;

@@ -215,7 +215,8 @@ Cell slice_distance(std::span<const Inputs> images) {
   return number_cell(std::round(*middle * 1e6) / 1e6);
 }
 
-/// From volume to volume by the clock, where that differs from the repetition time by more than its rounding.
+/// From volume to volume by the clock, where that differs from the repetition time by more than its rounding. A
+/// temporal position may hold several volumes (label and control).
 Cell volume_repetition(std::span<const Inputs> images) {
   std::map<double, double> begins;  // by number of the volume
   std::optional<double> repetition_ms;
@@ -230,7 +231,10 @@ Cell volume_repetition(std::span<const Inputs> images) {
   if (begins.size() < 2 || !repetition_ms) return absent();
   const auto& [first, first_s] = *begins.begin();
   const auto& [last, last_s] = *begins.rbegin();
-  const double step_s = (last_s - first_s) / (last - first);
+  const auto positions = static_cast<std::uint32_t>(begins.size());
+  const std::uint32_t volumes = count(*images.front()[3]).value_or(positions);
+  const double at_a_position = volumes % positions == 0 ? std::max(1.0, 1.0 * volumes / positions) : 1;
+  const double step_s = (last_s - first_s) / (last - first) / at_a_position;
   if (!(step_s > 0)) return absent();
   constexpr double kRounding_s = 2e-3;
   return number_cell(std::abs(step_s - *repetition_ms / 1000) <= kRounding_s ? *repetition_ms / 1000 : step_s);

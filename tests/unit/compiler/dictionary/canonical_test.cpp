@@ -78,6 +78,15 @@ TEST_CASE("patient identity is no canonical attribute that may be shown", "[dict
   CHECK(canonical("protocol_dump")->privacy == abi::Privacy::Phi);
 }
 
+TEST_CASE("a private element has the class of what it is a home of, else a strict one", "[dictionary][canonical]") {
+  CHECK(private_privacy("SIEMENS MR HEADER", 0x0019, 0x0C, "IS") == abi::Privacy::Public);
+  CHECK(private_privacy("siemens mr header ", 0x0051, 0x0F, "LO") == abi::Privacy::Public);
+  CHECK(private_privacy("GEMS_SERS_01", 0x0025, 0x1B, "OB") == abi::Privacy::Phi);
+  CHECK(private_privacy("Philips Imaging DD 001", 0x2001, 0xC8, "LO") == abi::Privacy::Restricted);
+  CHECK(private_privacy("SOMEBODY", 0x0019, 0x0C, "DS") == abi::Privacy::Restricted);
+  CHECK(private_privacy("SOMEBODY", 0x0019, 0x0C, "LO") == abi::Privacy::Phi);
+}
+
 TEST_CASE("a protocol line is looked for in the CSA header and in the text of XA", "[dictionary][canonical]") {
   const abi::Recipe scheme = recipe("diffusion_scheme");
   REQUIRE(scheme.homes.size() >= 2);

@@ -91,7 +91,9 @@ TEST_CASE("a home has words for people", "[abi][home]") {
   CHECK(describe(home) ==
         "CSA B_value in (0029,xx10) \"SIEMENS CSA HEADER\", not set: -1, otherwise 0, 0 is no; 1 is yes, where "
         "(0008,0070) matches ^SIEMENS");
-  CHECK(describe(computed()) == "computed: echo_spacing of recipes 0, 1");
+  CHECK(describe(computed()) == "computed: echo_spacing of recipe 0, recipe 1");
+  CHECK(describe(computed(), [](Index input) { return input == 0 ? "width" : "lines"; }) ==
+        "computed: echo_spacing of width, lines");
   CHECK(describe({.place = Place::Never}) == "never stored");
   CHECK(describe(
             {.place = Place::Private, .tag = 0x0065'0051, .path = {0x0008'0032}, .creator = "Image Private Header"}) ==

@@ -100,6 +100,17 @@ TEST_CASE("a value of the series is given to all its images", "[vendor][complete
   CHECK(all.images[1].cells[2] == count_cell(2));
 }
 
+TEST_CASE("single images and frames of one series are looked at apart", "[vendor][complete]") {
+  const std::vector recipes{recipe(abi::Type::Number, {stored()}, true), recipe(abi::Type::Text, {stored()}),
+                            recipe(abi::Type::Integer, {computed(Function::SlicesAtOnce, {0, 1})})};
+  exam::Series all = series({{numbers_cell(std::vector<double>{0, 1, 0, 1}), text_cell("EP"), kAbsent},
+                             {numbers_cell(std::vector<double>{0, 1, 2, 3}), text_cell("EP"), kAbsent}});
+  all.images[1].frame = 1;
+  complete(recipes, all);
+  CHECK(all.images[0].cells[2] == count_cell(2));
+  CHECK(all.images[1].cells[2] == count_cell(1));
+}
+
 TEST_CASE("images without a value are 0 where others of the series have one", "[vendor][complete]") {
   const std::vector recipes{recipe(abi::Type::Number, {stored(), computed(Function::ZeroWhereOthersHave, {})})};
   exam::Series some = series({{number_cell(1000)}, {kAbsent}, {missing_cell(Missing::Unparsable)}});

@@ -56,6 +56,8 @@ TEST_CASE("a slice of a mosaic has the rows of its tile", "[vendor][functions]")
 TEST_CASE("lines are counted along the axis of phase encoding", "[vendor][functions]") {
   CHECK(call(Function::AlongPhase, {text_cell("COL"), count_cell(96), count_cell(64)}) == count_cell(96));
   CHECK(call(Function::AlongPhase, {text_cell("ROW"), count_cell(96), count_cell(64)}) == count_cell(64));
+  CHECK(call(Function::AlongPhase, {kNone, count_cell(64), count_cell(64)}) == count_cell(64));
+  CHECK(call(Function::AlongPhase, {kNone, count_cell(96), count_cell(64)}).missing == Missing::Absent);
   CHECK(call(Function::AcquiredLines, {list({0, 128, 96, 0})}) == count_cell(96));
   CHECK(call(Function::AcquiredMatrix, {list({128, 0, 0, 96})}) == list({128, 96}));
   CHECK(call(Function::AcquiredMatrix, {list({0, 0, 0, 0})}).missing == Missing::Absent);
@@ -166,9 +168,12 @@ TEST_CASE("the distance of slices is that of neighbours, whatever one gap is", "
 }
 
 TEST_CASE("volumes that follow later than a repetition time have a repetition of their own", "[vendor][functions]") {
-  const auto image = [](double begin_s, double volume) {
-    return std::vector<Cell>{number_cell(begin_s), number_cell(volume), number_cell(4000)};
+  const auto image = [](double begin_s, double volume, Cell volumes = kNone) {
+    return std::vector<Cell>{number_cell(begin_s), number_cell(volume), number_cell(4000), std::move(volumes)};
   };
+  // Label and control at each temporal position.
+  CHECK(call_series(Function::VolumeRepetition, {image(0, 1, count_cell(4)), image(16, 2, count_cell(4))}) ==
+        number_cell(8));
   CHECK(call_series(Function::VolumeRepetition, {image(0, 1), image(8, 2), image(16, 3)}) == number_cell(8));
   CHECK(call_series(Function::VolumeRepetition, {image(0, 1), image(4.001, 2)}) == number_cell(4));
   CHECK(call_series(Function::VolumeRepetition, {image(0, 1)}).missing == Missing::Absent);
