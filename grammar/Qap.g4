@@ -6,36 +6,75 @@ grammar Qap;
 // --- the whole file, in pieces: the driver asks for one piece at a time, so that a mistake costs one piece only ---
 
 // `file` is never called: it tells the pieces what may follow them.
-file : edition policy header* item* EOF ;
+file : edition (policy header* item* | waivers waive*) EOF ;
 edition : 'qap' NUMBER ;
 policy : 'policy' dotted STRING 'version' (VERSION | NUMBER) ;
 header
   : 'goal' STRING                                                # goalHeader
   | 'audience' name (',' name)*                                  # audienceHeader
   | 'owner' STRING                                               # ownerHeader
+  | 'approval' STRING 'until' DATE                               # approvalHeader
   | 'dictionary' dictionaryPart (',' dictionaryPart)*            # dictionaryHeader
+  | 'import' dotted NUMBER '(' ruleName (',' ruleName)* ')'      # importHeader
   | 'missing' 'means' name                                       # missingHeader
   | 'reports' 'may' 'show' name (',' name)*                      # reportsHeader
+  | 'reports' 'show' name ('and' name)* 'only'                   # reportsOnlyHeader
+  | 'share' name 'only'                                          # shareHeader
+  | 'steps' step+ 'end'                                          # stepsHeader
   ;
 dictionaryPart : name (NUMBER | IDENT | '.')+ ;
+step : name ':' STRING stepPart* ;
+stepPart : ('in' | name) (STRING | name) ;
 
 item
   : 'series' name 'is' expr 'end'                                # seriesItem
   | 'define' name (':' type)? '=' expr                           # defineItem
   | 'attribute' name '=' source (':' type)? (',' attributeMod)*  # attributeItem
+  | 'set' name '=' '(' setMember (',' setMember)* ')'            # setItem
+  | 'metric' name ('from' STRING 'field' STRING ':' type | ':' type '=' expr)  # metricItem
+  | ('site' | 'scanner') 'is' ('from' STRING | expr) 'end'       # groupingItem
+  | 'exam' 'groups' 'studies' 'of' 'one' 'subject' 'within' quantity  # visitItem
+  | 'classes' name '=' 'exclusive' '(' name (',' name)* ')'      # classesItem
+  | ('retakes' | 'reconstructions') 'of' name ':' 'use' choice (',' 'else' choice)* (';' 'at' 'most' NUMBER name)?  # choiceItem
+  | name 'serves' name 'when' serving ('and' serving)*           # servesItem
+  | 'adjust' dotted 'set' (row+ | value) 'because' STRING        # adjustItem
   | 'rule' ruleName STRING? name ',' scope (',' ruleMod)* (':' require | statement+ 'end')  # ruleItem
-  | 'decision' 'for' 'each' name branch+ 'end'                   # decisionItem
-  | 'test' STRING 'given' fixture expect? variant* 'end' # testItem
+  | 'scale' name ':' name NUMBER (',' name NUMBER)* because?     # scaleItem
+  | 'consequence' ruleName 'is' name because?                    # consequenceItem
+  | 'group' name 'of' 'risks' '(' ruleName (',' ruleName)* ')' because?  # groupItem
+  | 'risk' ruleName STRING? ',' scope (',' ruleMod)* riskPart+ 'end'  # riskItem
+  | 'decision' 'for' audience (',' 'outcomes' outcomeIs (',' outcomeIs)*)? branch+ 'end'  # decisionItem
+  | 'test' STRING 'given' fixture expect? variant* 'end'         # testItem
   ;
 
-source : 'private' STRING? list index? ;
+source
+  : 'private' STRING? list index?                                # privateSource
+  | 'csa' ('series' | name) STRING index?                        # csaSource
+  | 'protocol' STRING                                            # protocolSource
+  | 'ge' 'protocol' STRING                                       # geSource
+  | 'first' 'present' 'of' '(' name (',' name)* ')'              # firstSource
+  ;
 type : name ('in' unit)? | 'list' 'of' name ('in' unit)? ;
 attributeMod : 'only' 'on' name (',' name)* | 'public' 'because' STRING ;
+setMember : STRING TAG? | quantity | name ;
+choice
+  : 'the' 'one' 'with' name sum
+  | 'the' 'one' 'where' expr
+  | 'the' name 'one'?
+  ;
+serving
+  : 'nearest' name ('within' quantity)?                          # nearestServing
+  | 'same' name                                                  # sameServing
+  | name 'of' name name name 'of' name ('within' quantity)?      # boxServing
+  ;
+because : 'because' STRING ;
 
 scope
-  : 'for' 'each' (name ('series' | 'image')? | 'series')
+  : 'for' 'each' (name ('series' | name)? | 'series')
+  | 'for' 'each' '(' bind (',' bind)+ ')' 'in' 'the' 'same' name
   | 'across' name ('by' ('(' name (',' name)* ')' | name))?
   ;
+bind : name ':' name ;
 ruleMod
   : 'when' expr                                                  # whenMod
   | 'missing' 'means' name                                       # missingMod
@@ -43,6 +82,7 @@ ruleMod
   | 'allow' name 'because' STRING                                # allowMod
   | 'given' 'at' 'least' NUMBER name 'series'?                   # givenMod
   | 'cost' name                                                  # costMod
+  | 'at' name                                                    # stageMod
   ;
 statement
   : require                                                      # requireStatement
@@ -54,8 +94,40 @@ require : 'require' (quantifier? sum 'by' 'vendor' row+ | expr) (',' 'warn' warn
 row : name (',' name)* ('when' expr)? ':' (value | 'not' 'assessed' 'because' STRING) ;
 warning : ('below' | 'above') sum | 'outside' value ;
 
+// --- risk ---------------------------------------------------------------------------------------------------------
+
+riskPart
+  : 'hazard' STRING ('when' expr | 'with' 'probability' estimate) ('prior' estimate)?  # hazardPart
+  | 'extent' sum                                                 # extentPart
+  | 'exposure' estimate                                          # exposurePart
+  | 'probability' 'at' 'this' 'extent' ':' band (',' band)* because?  # bandsPart
+  | 'probability' estimate                                       # probabilityPart
+  | 'consequence' ruleName                                       # consequencePart
+  | 'control' STRING 'detects' estimate ('then' 'action' STRING ('by' STRING)?)?  # controlPart
+  | 'combine' name                                               # combinePart
+  | 'outcome' threshold (',' threshold)*                         # outcomePart
+  ;
+estimate : likelihood ('(' quantity '..' quantity ')')? ('per' 'full' 'extent')? because? ;
+likelihood
+  : quantity
+  | 'beta' '(' NUMBER ',' NUMBER ')'
+  | 'logistic' '(' sum ',' sum ',' sum ')'
+  | 'from' 'calibration' STRING
+  ;
+band : (('below' | 'above') quantity | quantity '..' quantity | 'missing') ':' likelihood ('(' quantity '..' quantity ')')? ;
+threshold : name 'at' 'risk' comparison quantity ;
+
+// --- decision -----------------------------------------------------------------------------------------------------
+
+audience : (name ',' 'for')? ('each' | 'the') name ;
+outcomeIs : name '=' name ;
 branch : name ('otherwise' | 'if' condition ('or' condition)*) ;
-condition : 'any'? ruleName verb ('or' verb)* ;
+condition
+  : 'any'? ruleName verb ('or' verb)*                            # verdictCondition
+  | 'any' 'risk' 'says' name                                     # saysCondition
+  | 'risk' 'of' ruleName comparison quantity                     # riskCondition
+  | 'total' 'risk' comparison quantity                           # totalCondition
+  ;
 verb : 'fails' | 'warns' | 'is' 'unknown' | 'is' 'not' 'assessed' ;
 
 // --- expressions --------------------------------------------------------------------------------------------------
@@ -64,22 +136,34 @@ expr : conjunction ('or' conjunction)* ;
 conjunction : unary ('and' unary)* ;
 unary : 'not' unary | predicate ;
 predicate
-  : quantifier sum tail                                          # quantifiedPredicate
+  : quantifier ('(' name (',' name)+ ')' | sum) tail             # quantifiedPredicate
+  | 'some' name 'series' 'in' 'the' 'same' name tail             # somePredicate
+  | 'every' 'group' 'by' '(' key (',' key)* ')' tail             # groupPredicate
+  | 'basic' 'profile' ('with' 'options' '(' option (',' option)* ')')?  # profilePredicate
+  | 'no' 'free' 'text' 'attribute' tail                          # freeTextPredicate
+  | 'no' name tail                                               # noPredicate
   | bound NUMBER counted                                         # countPredicate
   | 'all' name 'agree' 'on' '(' agreed (',' agreed)* ')'         # agreePredicate
   | sum tail?                                                    # plainPredicate
   ;
 quantifier : ('every' | 'any' | 'no') 'value' 'of' ;
+key : name ('in' 'bands' 'of' quantity)? ;
+option : name+ ('(' optionWord (',' optionWord)* ')')? ;
+optionWord : STRING | REGEX ;
 bound : 'exactly' | 'at' ('least' | 'most') ;
 counted : name (name | 'series')? | 'series' ;
 agreed : name ('within' signedQuantity)? ;
 tail
   : comparison value                                             # compareTail
-  | 'is' 'not'? 'one' 'of' list                                  # oneOfTail
+  | 'is' 'not'? 'one' 'of' (list | name)                         # oneOfTail
   | 'is' 'not'? presence ('or' presence)*                        # presenceTail
-  | 'is' 'not'? term                                             # isTail
+  | 'is' 'not'? term name?                                       # isTail
+  | 'is' 'shared' 'by' NUMBER name                               # sharedTail
   | 'has' 'tokens' '(' token (',' token)* ')'                    # tokensTail
-  | 'matches' REGEX                                              # matchesTail
+  | 'has' 'at' 'least' NUMBER name                               # sizeTail
+  | 'has' 'items' 'with' name list 'of' 'scheme' name            # itemsTail
+  | 'has' name name ('to' 'this' 'series')?                      # hasTail
+  | 'matches' (REGEX | STRING | 'any' 'of' '(' REGEX (',' REGEX)* ')')  # matchesTail
   | 'starts' 'with' STRING                                       # startsTail
   ;
 presence : 'absent' | 'present' | 'empty' ;
@@ -87,7 +171,11 @@ term : IDENT | STRING ;
 token : tokenWord | ('one' | 'none') 'of' '(' tokenWord (',' tokenWord)* ')' ;
 tokenWord : name | STRING | 'series' | 'test' | 'rule' | 'policy' | 'end' ;
 comparison : '=' | '!=' | '≠' | '<' | '<=' | '≤' | '>' | '>=' | '≥' ;
-value : 'one' 'of' list | sum (tolerance | '..' sum)? ;
+value
+  : 'one' 'of' list
+  | 'quantile' NUMBER 'within' '(' name (',' name)* ')' 'of' 'baseline' STRING
+  | sum (tolerance | '..' sum)?
+  ;
 tolerance : ('±' | '+/-') signedQuantity ;
 list : '(' sum (',' sum)* ')' | TAG ;
 sum : product (('+' | '-') product)* ;
@@ -100,25 +188,39 @@ primary
   | STRING                                                       # stringPrimary
   | REGEX                                                        # regexPrimary
   | name '(' argument (',' argument)* ')'                        # callPrimary
-  | name                                                         # namePrimary
+  | name '.' name                                                # memberPrimary
+  | name ('of' name)?                                            # namePrimary
   | '(' expr ')'                                                 # groupPrimary
   ;
-argument : 'ignoring' 'missing' | expr ('of' name)? ;
+argument
+  : 'ignoring' 'missing'                                         # ignoringArgument
+  | 'in' name                                                    # maskArgument
+  | expr (('above' | 'below') sum | 'with' expr)?                # valueArgument
+  ;
 signedQuantity : '-'? quantity ;
 quantity : NUMBER unit? ;
 unit : IDENT | '%' | COMPOSITE ;
 
 // --- tests --------------------------------------------------------------------------------------------------------
 
-fixture : ('exam' 'with')? group ('and' group)* ;
-group : NUMBER? name? ('series' | 'image') ('of' NUMBER name)? object? ;
+fixture : examHead? group ('and' group)* ('and' examHead group ('and' group)*)* ;
+examHead : NUMBER? ('exam' | 'exams') (('of' 'subject' | 'at' 'site') (name | STRING))* 'with' ;
+group : NUMBER? name? ('series' | 'image') ('of' NUMBER name)? (('without' name (',' name)*)? object)? ;
 object : '{' (field (',' field)*)? ','? '}' ;
-field : name ':' literal ;
+field : (name | 'private' STRING TAG) ':' literal ;
 literal : signedQuantity | name | STRING | DATE | '[' literal (',' literal)* ']' ;
 variant : ('with' field (',' field)* | 'without' name (',' name)*)+ expect ;
 expect : 'expect' expectation (',' expectation)* ;
-expectation : ruleName outcome ;
+expectation
+  : ruleName NUMBER? outcome                                     # outcomeExpectation
+  | 'report' 'does' 'not' 'contain' STRING                       # reportExpectation
+  ;
 outcome : ('not' | 'no')? name ;
+
+// --- waivers, in files of their own -------------------------------------------------------------------------------
+
+waivers : 'waivers' 'for' dotted ;
+waive : 'waive' ruleName 'for' name STRING 'until' DATE 'because' STRING 'by' STRING ;
 
 // --- names --------------------------------------------------------------------------------------------------------
 
@@ -127,12 +229,19 @@ word : name | reserved ;
 ruleName : name ('-' (name | NUMBER))* ;
 // Every keyword that is not reserved is also a name.
 name
-  : IDENT | 'goal' | 'audience' | 'owner' | 'dictionary' | 'missing' | 'means' | 'reports' | 'may' | 'show' | 'define'
-  | 'attribute' | 'private' | 'only' | 'on' | 'public' | 'because' | 'for' | 'each' | 'image' | 'exam' | 'after' | 'allow'
-  | 'say' | 'action' | 'by' | 'likely' | 'cause' | 'vendor' | 'warn' | 'below' | 'above' | 'outside' | 'assessed'
-  | 'otherwise' | 'if' | 'fails' | 'warns' | 'unknown' | 'all' | 'agree' | 'within' | 'value' | 'exactly' | 'at' | 'least'
-  | 'most' | 'one' | 'none' | 'absent' | 'present' | 'empty' | 'has' | 'tokens' | 'matches' | 'starts' | 'with' | 'without'
-  | 'list' | 'version' | 'across' | 'cost' | 'ignoring'
+  : IDENT | 'above' | 'absent' | 'across' | 'action' | 'adjust' | 'after' | 'agree' | 'all' | 'allow' | 'approval'
+  | 'assessed' | 'at' | 'attribute' | 'audience' | 'bands' | 'baseline' | 'basic' | 'because' | 'below' | 'beta' | 'by'
+  | 'calibration' | 'cause' | 'classes' | 'combine' | 'consequence' | 'contain' | 'control' | 'cost' | 'csa' | 'define'
+  | 'detects' | 'dictionary' | 'does' | 'each' | 'else' | 'empty' | 'exactly' | 'exam' | 'exams' | 'exclusive'
+  | 'exposure' | 'extent' | 'fails' | 'field' | 'first' | 'for' | 'free' | 'from' | 'full' | 'ge' | 'goal' | 'group'
+  | 'groups' | 'has' | 'hazard' | 'if' | 'ignoring' | 'image' | 'import' | 'items' | 'least' | 'likely' | 'list'
+  | 'logistic' | 'matches' | 'may' | 'means' | 'metric' | 'missing' | 'most' | 'nearest' | 'none' | 'on' | 'one' | 'only'
+  | 'options' | 'otherwise' | 'outcome' | 'outcomes' | 'outside' | 'owner' | 'per' | 'present' | 'prior' | 'private'
+  | 'probability' | 'profile' | 'protocol' | 'public' | 'quantile' | 'reconstructions' | 'report' | 'reports' | 'retakes'
+  | 'risk' | 'risks' | 'same' | 'say' | 'says' | 'scale' | 'scanner' | 'scheme' | 'serves' | 'set' | 'share' | 'shared'
+  | 'show' | 'site' | 'some' | 'starts' | 'steps' | 'studies' | 'subject' | 'text' | 'the' | 'then' | 'this' | 'to'
+  | 'tokens' | 'total' | 'unknown' | 'until' | 'use' | 'value' | 'vendor' | 'version' | 'waive' | 'waivers' | 'warn'
+  | 'warns' | 'where' | 'with' | 'within' | 'without'
   ;
 reserved
   : 'qap' | 'policy' | 'series' | 'rule' | 'require' | 'when' | 'decision' | 'test' | 'given' | 'expect' | 'end' | 'and'

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/abi/frame.hpp"
+#include "runtime/abi/kernel.hpp"
 #include "runtime/abi/program.hpp"
 #include "runtime/base/result.hpp"
 
@@ -28,10 +29,12 @@ class Compiled {
   virtual void evaluate(const abi::Frame& frame) const = 0;
 };
 
-/// Native code of a program. Error Invalid: abi::verify says so; Unsupported: LLVM refuses this machine.
-Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fault fault = {});
+/// Native code of a program. Error Invalid: abi::verify says so; Unsupported: LLVM refuses this machine, or the program
+/// needs a kernel that `host` does not have.
+Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fault fault = {},
+                                                const abi::HostKernels& host = {});
 
-/// Symbols of the host process that compiled code may call; all else is refused at link time.
+/// Names under which compiled code calls the kernels of the host; all else is refused at link time.
 std::span<const std::string_view> allowed_symbols();
 
 /// Whether compiled code that calls `symbol` would link: an Error Unsupported names the symbol that is refused.

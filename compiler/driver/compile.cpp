@@ -1,19 +1,43 @@
 #include "compiler/driver/compile.hpp"
 
+#include <map>
+
 #include "compiler/lower/lower.hpp"
 #include "compiler/sema/check.hpp"
-#include "compiler/syntax/parse.hpp"
 
 namespace qapc::driver {
+namespace {
 
-std::optional<Compiled> compile(const diag::Sources& sources, std::uint32_t source, diag::Sink& diags) {
-  const ast::Module module = syntax::parse(sources, source, diags);
+/// Each part once, where it stands first.
+void tell_unbuilt(const sema::Checked& checked, bool errors, Compiled& compiled, diag::Sink& diags) {
+  std::map<std::string, diag::Span> parts;
+  for (const sema::Checked::Unbuilt& one : checked.unbuilt) parts.emplace(one.what, one.span);
+  for (const auto& [what, span] : parts) {
+    compiled.unbuilt.push_back(what);
+    if (errors) diags.report(diag::NotBuilt, span, what);
+  }
+}
+
+}  // namespace
+
+std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
+                                const Options& options) {
+  const Loaded loaded = load(sources, source, options.loader, options.lock, diags);
+  const ast::Module& module = loaded.module;
   // A text of which parts could not be read would make names look undeclared: those are told first.
   if (diags.errors() > 0 && module.rules.empty() && module.series.empty()) return std::nullopt;
   const sema::Checked checked = sema::check(module, sources, diags);
   if (diags.errors() > 0) return std::nullopt;
   Compiled compiled;
-  compiled.program = lower::lower(module, checked, sources, source);
+  compiled.imports = loaded.imports;
+  compiled.rules = module.rules.size();
+  tell_unbuilt(checked, options.unbuilt_is_an_error, compiled, diags);
+  if (!compiled.unbuilt.empty()) {
+    if (options.unbuilt_is_an_error) return std::nullopt;
+    lower::name_program(module, compiled.program);
+    return compiled;
+  }
+  compiled.program = lower::lower(module, checked, sources);
   compiled.tests = lower::lower_tests(module, checked, sources, compiled.program, diags);
   if (diags.errors() > 0) return std::nullopt;
   return compiled;

@@ -2,20 +2,32 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "compiler/diag/sink.hpp"
+#include "compiler/driver/modules.hpp"
 #include "runtime/abi/fixture.hpp"
 #include "runtime/abi/program.hpp"
 
 namespace qapc::driver {
 
+struct Options {
+  Loader loader;                    ///< none: only the standard modules can be imported
+  const Lock* lock = nullptr;       ///< none: imports are not held to anything
+  bool unbuilt_is_an_error = true;  ///< false: what cannot be run yet is told apart, in Compiled::unbuilt
+};
+
 struct Compiled {
-  abi::Program program;
+  abi::Program program;  ///< without rules where something of the policy is not built
   std::vector<abi::Test> tests;
+  std::size_t rules = 0;             ///< that the policy has
+  std::vector<std::string> unbuilt;  ///< parts of the language that the policy uses and this qapc cannot run
+  Lock imports;
 };
 
 /// Nothing when `diags` has an error.
-std::optional<Compiled> compile(const diag::Sources& sources, std::uint32_t source, diag::Sink& diags);
+std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
+                                const Options& options = {});
 
 }  // namespace qapc::driver

@@ -67,6 +67,45 @@ Index Builder::values_above(Index space) {
   return pooled(program_.spaces, abi::Space{abi::SpaceKind::Values, parent(parent(space)), abi::kNone, space});
 }
 
+Index Builder::aggregate(const abi::Aggregate& aggregate) {
+  return pooled(program_.aggregates, aggregate);
+}
+
+Index Builder::volumes() {
+  return pooled(program_.spaces, abi::Space{abi::SpaceKind::Volume, abi::kSeries, abi::kNone, abi::kNone});
+}
+
+Index Builder::regrouped(Index source, Index to) {
+  return pooled(program_.spaces, abi::Space{abi::SpaceKind::Regrouped, to, abi::kNone, source});
+}
+
+Index Builder::partners(Index of) {
+  return pooled(program_.spaces, abi::Space{abi::SpaceKind::Partner, of, abi::kNone, abi::kNone});
+}
+
+Index Builder::above_exams(abi::SpaceKind kind) {
+  Index lower = abi::kExams;
+  for (const abi::SpaceKind level : {abi::SpaceKind::Subject, abi::SpaceKind::Site, abi::SpaceKind::Cohort}) {
+    Index upper = parent(lower);
+    if (upper == abi::kNone) {
+      upper = static_cast<Index>(program_.spaces.size());
+      program_.spaces.push_back({level, abi::kNone, abi::kNone, abi::kNone});
+      program_.spaces[lower].parent = upper;
+    }
+    if (level == kind) return upper;
+    lower = upper;
+  }
+  return lower;
+}
+
+Index Builder::regroup(Index value, Index to) {
+  return add({Opcode::Regroup, type(value), to, 0, {value}});
+}
+
+Index Builder::partner(Index value, Index to) {
+  return add({Opcode::Partner, type(value), to, 0, {value}});
+}
+
 Index Builder::read(Index recipe) {
   const abi::Recipe& how = program_.recipes.at(recipe);
   return add({Opcode::Read, how.list ? abi::Type::Integer : how.type, abi::kImages, recipe, {}});
@@ -122,7 +161,9 @@ Index Builder::make(Opcode code, std::vector<Index> operands, std::uint32_t imm)
       op.space = values_above(space(op.operands.back()));
       break;
     case abi::SpaceRule::Down:
-      QAPC_CHECK(false, "lift() knows where to");
+    case abi::SpaceRule::Regroup:
+    case abi::SpaceRule::Partner:
+      QAPC_CHECK(false, "lift(), regroup() and partner() know where to");
       break;
     default:
       break;

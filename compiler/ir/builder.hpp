@@ -34,6 +34,15 @@ class Builder {
   Index predicate(abi::Predicate predicate);
   Index map(abi::TextMap map);
   Index recipe(abi::Recipe recipe);
+  Index aggregate(const abi::Aggregate& aggregate);
+
+  // Spaces beyond images, series and exams, each once.
+  Index volumes();
+  /// The rows of `source` under `parent`.
+  Index regrouped(Index source, Index parent);
+  Index partners(Index parent);
+  /// The space of subjects, sites or the cohort, with those between it and exams.
+  Index above_exams(abi::SpaceKind kind);
 
   [[nodiscard]] const abi::Op& op(Index value) const { return program_.ops.at(value); }
   [[nodiscard]] abi::Type type(Index value) const { return op(value).type; }
@@ -63,6 +72,9 @@ class Builder {
   Index lift(Index value, Index space);
   /// The operands, lifted to the lowest space among them.
   void unify(Index& lhs, Index& rhs);
+  /// The value in a regrouped or partner space.
+  Index regroup(Index value, Index space);
+  Index partner(Index value, Index space);
   /// True where all rows below are, level by level up to `space`.
   Index all_up(Index truth, Index space);
   Index any_up(Index truth, Index space, Kleene over_nothing);
@@ -74,13 +86,13 @@ class Builder {
 
   /// The tables of the report are the caller's to fill.
   [[nodiscard]] abi::Program& tables() { return program_; }
+  [[nodiscard]] bool below(Index lower,
+                           Index upper) const;  ///< whether `upper` is an ancestor of `lower`, or it itself
   /// The finished program, verified.
   abi::Program finish() &&;
 
  private:
   Index add(abi::Op op);
-  [[nodiscard]] bool below(Index lower,
-                           Index upper) const;  ///< whether `upper` is an ancestor of `lower`, or it itself
   [[nodiscard]] bool is_truth(Index value, Kleene constant) const;
   Index values_of(Index recipe);
   Index values_above(Index space);

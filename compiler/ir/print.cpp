@@ -25,6 +25,18 @@ struct Printer {
         return "series";
       case abi::SpaceKind::Exam:
         return "exams";
+      case abi::SpaceKind::Volume:
+        return "volumes";
+      case abi::SpaceKind::Subject:
+        return "subjects";
+      case abi::SpaceKind::Site:
+        return "sites";
+      case abi::SpaceKind::Cohort:
+        return "cohort";
+      case abi::SpaceKind::Regrouped:
+        return fmt::format("{} of {}", this->space(space.source), this->space(space.parent));
+      case abi::SpaceKind::Partner:
+        return fmt::format("partners of {}", this->space(space.parent));
       case abi::SpaceKind::Values:
         break;
     }
@@ -82,6 +94,15 @@ struct Printer {
         return fmt::format("[{}]", op.imm + 1);
       case abi::Imm::Map:
         return fmt::format("map {}", op.imm);
+      case abi::Imm::Flag:
+        return op.imm == 0 ? "" : "ignoring unknown";
+      case abi::Imm::Aggregate: {
+        constexpr std::array<std::string_view, 9> kKinds{"pick", "mode",   "lowest", "highest", "sum",
+                                                         "mean", "spread", "median", "sd"};
+        const abi::Aggregate& how = program.aggregates[op.imm];
+        return fmt::format("{}{}", kKinds.at(static_cast<std::size_t>(how.kind)),
+                           how.ignoring_missing ? ", ignoring missing" : "");
+      }
       case abi::Imm::Decision:
         return fmt::format("decision {}", op.imm);
     }

@@ -11,21 +11,26 @@ constexpr std::uint32_t kAnySubject = ((1u << abi::kVerdicts) - 1) & ~abi::bit(a
 
 }  // namespace
 
-Index Lowering::any_verdict(std::size_t rule, std::uint32_t verdicts) {
-  const Index is = builder_.make(abi::Opcode::VerdictIn, {builder_.tables().rules[rule].verdict}, verdicts);
-  return builder_.any_up(is, abi::kExams, Kleene::False);
+/// Whether the rule speaks in a decision about `space`: it is about that, or about a part of it.
+bool Lowering::speaks_in(std::size_t rule, Index space) {
+  return builder_.below(builder_.space(builder_.tables().rules[rule].verdict), space);
 }
 
-abi::Condition Lowering::condition(const ast::Condition& condition) {
+Index Lowering::any_verdict(std::size_t rule, std::uint32_t verdicts, Index space) {
+  const Index is = builder_.make(abi::Opcode::VerdictIn, {builder_.tables().rules[rule].verdict}, verdicts);
+  return builder_.any_up(is, space, Kleene::False);
+}
+
+abi::Condition Lowering::condition(const ast::Condition& condition, Index space) {
   using Verb = ast::Condition::Verb;
   abi::Condition lowered;
   lowered.text = builder_.text(sources_.text(condition.span));
-  lowered.truth = builder_.truth(Kleene::False, abi::kExams);
+  lowered.truth = builder_.truth(Kleene::False, space);
   for (std::size_t i = 0; i < module_.rules.size(); ++i) {
     const sema::Rule& rule = checked_.rules[i];
     const bool meant = condition.any ? abi::name(rule.severity) == condition.subject.text
                                      : module_.rules[i].name.text == condition.subject.text;
-    if (!meant) continue;
+    if (!meant || !speaks_in(i, space)) continue;
     const bool critical = rule.severity == abi::Severity::Critical;
     for (const Verb verb : condition.verbs) {
       if (verb == Verb::Fails) lowered.verdicts |= abi::bit(abi::Verdict::Fail);
@@ -36,66 +41,90 @@ abi::Condition Lowering::condition(const ast::Condition& condition) {
         lowered.verdicts |= abi::kCountsAsUnknown | (critical ? abi::bit(abi::Verdict::NotAssessed) : 0u);
     }
     lowered.rules.push_back(static_cast<Index>(i));
-    lowered.truth = builder_.either(lowered.truth, any_verdict(i, lowered.verdicts));
+    lowered.truth = builder_.either(lowered.truth, any_verdict(i, lowered.verdicts, space));
   }
   return lowered;
 }
 
-void Lowering::decision() {
-  if (module_.decisions.empty()) return;
-  const ast::Decision& decision = module_.decisions.front();
+/// An outcome by its own word or by one that the decision declares.
+abi::Outcome Lowering::outcome(const ast::Name& word, const ast::Decision& decision) {
+  std::string meant = word.text;
+  for (const auto& [own, meaning] : decision.outcomes) {
+    if (own.text == word.text) meant = meaning.text;
+  }
+  for (const abi::Outcome one : {abi::Outcome::Accept, abi::Outcome::Review, abi::Outcome::Reject}) {
+    if (abi::name(one) == meant) return one;
+  }
+  return abi::Outcome::Review;
+}
+
+void Lowering::decision(const ast::Decision& decision) {
+  const Index space = decision.the || decision.level.text == "cohort" ? space_of(sema::Level::Cohort)
+                      : decision.level.text == "site"                 ? space_of(sema::Level::Site)
+                      : decision.level.text == "subject"              ? space_of(sema::Level::Subject)
+                                                                      : abi::kExams;
   abi::Decision lowered;
   lowered.span = place(decision.span);
-  Index none = builder_.truth(Kleene::True, abi::kExams);  // no other branch holds
+  lowered.level = builder_.text(decision.level.text);
+  lowered.space = space;
+  Index none = builder_.truth(Kleene::True, space);  // no other branch holds
   for (const ast::Branch& branch : decision.branches) {
     abi::Branch part;
-    for (const abi::Outcome outcome : {abi::Outcome::Accept, abi::Outcome::Review, abi::Outcome::Reject}) {
-      if (abi::name(outcome) == branch.outcome.text) part.outcome = outcome;
-    }
-    part.condition = builder_.truth(Kleene::False, abi::kExams);
+    part.outcome = outcome(branch.outcome, decision);
+    if (!decision.outcomes.empty()) part.word = builder_.text(branch.outcome.text);
+    part.condition = builder_.truth(Kleene::False, space);
     for (const ast::Condition& one : branch.conditions) {
-      part.parts.push_back(condition(one));
+      part.parts.push_back(condition(one, space));
       part.condition = builder_.either(part.condition, part.parts.back().truth);
     }
     if (!branch.otherwise) none = builder_.both(none, builder_.negate(part.condition));
     lowered.branches.push_back(std::move(part));
   }
-  Index has_subject = builder_.truth(Kleene::False, abi::kExams);
-  for (std::size_t i = 0; i < module_.rules.size(); ++i)
-    has_subject = builder_.either(has_subject, any_verdict(i, kAnySubject));
+  Index has_subject = builder_.truth(Kleene::False, space);
+  for (std::size_t i = 0; i < module_.rules.size(); ++i) {
+    if (speaks_in(i, space)) has_subject = builder_.either(has_subject, any_verdict(i, kAnySubject, space));
+  }
   std::vector<Index> operands{has_subject};
   for (std::size_t i = 0; i < lowered.branches.size(); ++i) {
     if (decision.branches[i].otherwise) lowered.branches[i].condition = none;
     operands.push_back(lowered.branches[i].condition);
   }
-  lowered.outcome = builder_.make(abi::Opcode::Decide, std::move(operands), 0);
+  const auto number = static_cast<std::uint32_t>(builder_.tables().decisions.size());
+  lowered.outcome = builder_.make(abi::Opcode::Decide, std::move(operands), number);
   builder_.tables().decisions.push_back(std::move(lowered));
 }
 
 abi::Program Lowering::run() && {
   abi::Program& tables = builder_.tables();
-  const ast::Header& header = module_.header;
-  const auto said = [](const auto& part) { return part ? part->text : std::string(); };
-  tables.edition = said(header.edition);
-  tables.name = said(header.name);
-  tables.title = said(header.title);
-  tables.version = said(header.version);
-  tables.goal = said(header.goal);
-  tables.owner = said(header.owner);
-  for (const ast::Name& name : header.audience) tables.audience.push_back(name.text);
+  name_program(module_, tables);
   tables.dictionary = dictionary::edition();
   tables.dictionary_digest = dictionary::digest();
-  const std::string& path = sources_.name(source_);
-  tables.sources.push_back({builder_.text(path.substr(path.rfind('/') + 1)), builder_.text(sources_.text(source_))});
+  for (const ast::Unit& unit : module_.units) {
+    const std::string& path = sources_.name(unit.source);
+    tables.sources.push_back(
+        {builder_.text(path.substr(path.rfind('/') + 1)), builder_.text(sources_.text(unit.source))});
+  }
+  tables.definitions.resize(module_.series.size());
   for (std::size_t i = 0; i < module_.series.size(); ++i) definition(i);
   for (std::size_t i = 0; i < module_.rules.size(); ++i) rule(i);
-  decision();
+  for (const ast::Decision& one : module_.decisions) decision(one);
   return std::move(builder_).finish();
 }
 
-abi::Program lower(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources,
-                   std::uint32_t source) {
-  return Lowering(module, checked, sources, source).run();
+void name_program(const ast::Module& module, abi::Program& program) {
+  const ast::Header& header = module.header();
+  const auto said = [](const auto& part) { return part ? part->text : std::string(); };
+  program.edition = said(header.edition);
+  program.name = said(header.name);
+  program.title = said(header.title);
+  program.version = said(header.version);
+  program.goal = said(header.goal);
+  program.owner = said(header.owner);
+  for (const ast::Name& name : header.audience) program.audience.push_back(name.text);
+}
+
+abi::Program lower(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources) {
+  return Lowering(module, checked, sources).run();
 }
 
 }  // namespace qapc::lower

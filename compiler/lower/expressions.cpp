@@ -8,7 +8,6 @@
 namespace qapc::lower {
 namespace {
 
-constexpr double kSamePlace = 0.01;  // mm; image positions nearer than this are one slice (docs/language.md, Slices)
 constexpr std::uint32_t kNotThere = abi::bit(abi::Missing::Absent) | abi::bit(abi::Missing::CreatorAbsent) |
                                     abi::bit(abi::Missing::OtherVendor) | abi::bit(abi::Missing::NeverStored) |
                                     abi::bit(abi::Missing::Deidentified);
@@ -52,6 +51,9 @@ Scalar Lowering::defined_value(std::uint32_t define, Mode mode) {
 }
 
 Index Lowering::node(const ast::Compare& compared, diag::Span at, Mode mode) {
+  if (const auto counted = counts(compared.lhs, mode)) {
+    if (const Index result = compare_count(*counted, compared, at, mode); result != abi::kNone) return result;
+  }
   const Scalar lhs = value(compared.lhs, mode);
   const Index result = compare(lhs, compared.op, compared.rhs, mode);
   note(at, std::string(sources_.text(module_.exprs[compared.lhs].span)),
@@ -111,10 +113,18 @@ Index Lowering::node(const ast::Tokens& tokens, diag::Span at, Mode mode) {
 }
 
 Index Lowering::node(const ast::Matches& matches, diag::Span at, Mode mode) {
-  const Index result =
-      text_question(matches.operand, {abi::PredicateKind::Matches, {builder_.text(matches.pattern)}, {}}, mode);
-  note(at, std::string(sources_.text(module_.exprs[matches.operand].span)),
-       fmt::format("matching r\"{}\"", matches.pattern), "", result, value(matches.operand, mode).value,
+  const Scalar operand = value(matches.operand, mode);
+  std::vector<Index> any;
+  std::string expected;
+  for (const ast::Text& pattern : matches.patterns) {
+    const std::string form = matches.glob ? text::glob_pattern(pattern.text) : pattern.text;
+    any.push_back(builder_.make(abi::Opcode::TextIn, {operand.value},
+                                builder_.predicate({abi::PredicateKind::Matches, {builder_.text(form)}, {}})));
+    expected += expected.empty() ? "matching " : " or ";
+    expected += fmt::format("{}\"{}\"", matches.glob ? "" : "r", pattern.text);
+  }
+  const Index result = builder_.any_of(any, builder_.space(operand.value));
+  note(at, std::string(sources_.text(module_.exprs[matches.operand].span)), expected, "", result, operand.value,
        privacy_of(matches.operand));
   return result;
 }
@@ -130,6 +140,12 @@ Index Lowering::node(const ast::StartsWith& starts, diag::Span at, Mode mode) {
 
 Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
   const sema::FieldId field = checked_.type(quantified.list).field;
+  if (checked_.fields[field].vm.single()) {  // a value is a list of one
+    const auto outer = std::exchange(subject_, Scalar{scalar(field, mode), checked_.fields[field].unit});
+    const Index holds = truth(quantified.predicate, mode);
+    subject_ = outer;
+    return quantified.kind == ast::Quantified::Kind::No ? builder_.negate(holds) : holds;
+  }
   const ir::List values = list(field, mode);
   const auto outer_subject = std::exchange(subject_, Scalar{values.items, checked_.fields[field].unit});
   using Kind = ast::Quantified::Kind;
@@ -152,62 +168,6 @@ Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
     checks_->push_back(std::move(check));
   }
   return result;
-}
-
-Index Lowering::slices(Mode mode) {
-  const ir::List position = list(checked_.known.image_position, {mode.space, true});
-  std::vector<Index> point;
-  for (std::uint32_t axis = 0; axis < 3; ++axis)
-    point.push_back(builder_.make(abi::Opcode::Item, {position.count, position.items}, axis));
-  const Index least = builder_.make(abi::Opcode::DistinctLeast, point, builder_.constant(kSamePlace));
-  return least;
-}
-
-Index Lowering::acquisitions(Index member, bool least) {
-  const Index frame = builder_.common(builder_.read(recipe(checked_.known.frame_of_reference)), abi::kSeries);
-  const Index time = builder_.make(abi::Opcode::Earliest, {builder_.read(recipe(checked_.known.acquisition_time))});
-  return builder_.make(least ? abi::Opcode::GroupsLeast : abi::Opcode::GroupsMost, {member, frame, time});
-}
-
-Index Lowering::node(const ast::Count& count, diag::Span at, Mode mode) {
-  const std::int64_t number = *Decimal::parse(count.number.digits)->whole(Decimal::Round::Down);
-  abi::IntegerRange range;
-  if (count.bound != ast::Count::Bound::AtMost) range.lo = number;
-  if (count.bound != ast::Count::Bound::AtLeast) range.hi = number;
-  Index least = abi::kNone;
-  Index most = abi::kNone;
-  Index known = abi::kNone;  // where it is false, what is counted cannot be counted
-  if (count.definition) {
-    std::size_t index = 0;
-    while (module_.series[index].name.text != count.definition->text) ++index;
-    const Index member = builder_.tables().definitions[index].member;
-    const bool series = count.what.text == "series";
-    least = series ? builder_.make(abi::Opcode::CountTrue, {member}) : acquisitions(member, true);
-    most = series ? builder_.make(abi::Opcode::CountMaybe, {member}) : acquisitions(member, false);
-  } else if (count.what.text == "series") {
-    least = most = builder_.count_rows(abi::kSeries, abi::kExams);
-  } else if (count.what.text.starts_with("image")) {
-    least = most = builder_.count_rows(abi::kImages, abi::kSeries);
-  } else {
-    least = slices(mode);
-    most = builder_.make(abi::Opcode::DistinctMost, builder_.op(least).operands, builder_.op(least).imm);
-    // A mosaic holds many slices in one image; its tiles are not counted here.
-    const ir::List type = list(checked_.known.image_type, {mode.space, true});
-    const Index tile = builder_.make(abi::Opcode::TextIn, {type.items},
-                                     builder_.predicate({abi::PredicateKind::OneOf, {builder_.text("MOSAIC")}, {}}));
-    const Index mosaic = builder_.make(abi::Opcode::Any, {tile}, static_cast<std::uint32_t>(Kleene::False));
-    known = builder_.negate(builder_.make(abi::Opcode::Any, {mosaic}, static_cast<std::uint32_t>(Kleene::False)));
-  }
-  Index result = builder_.make(abi::Opcode::CountIn, {least, most}, builder_.range(range));
-  if (known != abi::kNone)
-    result = builder_.select(known, result, builder_.truth(Kleene::Unknown, builder_.space(result)));
-  const std::string label =
-      count.definition ? fmt::format("{} {}", count.definition->text, count.what.text) : count.what.text;
-  const std::string_view words = count.bound == ast::Count::Bound::Exactly   ? "exactly"
-                                 : count.bound == ast::Count::Bound::AtLeast ? "at least"
-                                                                             : "at most";
-  note(at, label, fmt::format("{} {}", words, number), "", result, most, abi::Privacy::Public);
-  return builder_.space(result) == mode.space || mode.of_images ? result : builder_.lift(result, mode.space);
 }
 
 Index Lowering::node(const ast::Agree& agree, diag::Span at, Mode mode) {
@@ -300,9 +260,24 @@ Scalar Lowering::value(ast::ExprId id, Mode mode) {
     return {builder_.make(abi::Opcode::Item, {values.count, values.items}, index->position - 1),
             checked_.fields[field].unit};
   }
+  if (const auto* call = std::get_if<ast::Call>(&expr.node)) return value(*call, id, mode);
+  if (const auto counted = counts(id, mode))
+    return {builder_.make(abi::Opcode::Certain, {counted->least, counted->most}), {}};
+  if (checked_.definition(id)) return of_definition(id, mode);
+  return named(id, mode);
+}
+
+/// What a name stands for, where it is read from the rows of the mode itself.
+Scalar Lowering::named(ast::ExprId id, Mode mode) {
   const sema::Reference& reference = checked_.reference(id);
-  if (reference.kind == sema::Reference::Kind::Define) return defined_value(reference.index, mode);
-  if (reference.kind == sema::Reference::Kind::Vendor) return {vendor(mode), {}};
+  switch (reference.kind) {
+    case sema::Reference::Kind::Define:
+      return defined_value(reference.index, mode);
+    case sema::Reference::Kind::Vendor:
+      return {vendor(mode), {}};
+    default:
+      break;
+  }
   const sema::FieldId field{reference.index};
   return {scalar(field, mode), checked_.fields[field].unit};
 }

@@ -22,7 +22,7 @@ std::vector<abi::Home> Lowering::homes(const sema::Field& field) const {
     abi::Home home;
     home.place = abi::Place::Private;
     home.tag = static_cast<std::uint32_t>(attribute.tag.group) << 16 | (attribute.tag.element & 0xFFu);
-    home.creator = attribute.creator ? attribute.creator->text : "";
+    home.creator = attribute.source ? attribute.source->text : "";
     home.value = attribute.position.value_or(0);
     return {home};
   }
@@ -55,7 +55,7 @@ Index Lowering::guarded(const sema::Field& field, Index value) {
 
 Index Lowering::scalar(sema::FieldId id, Mode mode) {
   const Index image = guarded(checked_.fields[id], builder_.read(recipe(id)));
-  return mode.of_images ? image : builder_.common(image, mode.space);
+  return mode.of_images ? image : shared(image, mode.space);
 }
 
 ir::List Lowering::list(sema::FieldId id, Mode mode) {
@@ -74,7 +74,9 @@ Index Lowering::vendor(Mode mode) {
     vendor_ = builder_.make(abi::Opcode::MapText, {builder_.read(recipe(checked_.known.manufacturer))},
                             builder_.map(std::move(map)));
   }
-  return mode.of_images ? vendor_ : builder_.common(vendor_, mode.space);
+  if (mode.of_images) return vendor_;
+  const bool tuple = builder_.tables().spaces[mode.space].kind == abi::SpaceKind::Partner;
+  return tuple ? builder_.lift(builder_.common(vendor_, abi::kExams), mode.space) : shared(vendor_, mode.space);
 }
 
 }  // namespace qapc::lower

@@ -169,11 +169,13 @@ struct Fixtures {
     if (group.definition) {
       Fields completed = fields;
       for (const ast::Name& name : change.without) completed[name.text] = {};  // said: absent
+      for (const ast::Name& name : group.without) completed[name.text] = {};
       const Completion to{completed, group};
       complete(module.series[definition(*group.definition)].is, to);
       fields = std::move(completed);
     }
     for (const ast::Name& name : change.without) fields.erase(name.text);
+    for (const ast::Name& name : group.without) fields.erase(name.text);
     for (std::uint32_t copy = 0; copy < group.copies; ++copy) {
       const bool unchanged = change.with.empty() && change.without.empty();
       if (group.definition && unchanged)
@@ -221,7 +223,9 @@ std::vector<abi::Test> lower_tests(const ast::Module& module, const sema::Checke
     for (const ast::TestCase& one : test.cases) {
       abi::TestCase tried;
       tried.change = describe(one.change, sources);
-      for (const ast::Group& group : test.groups) fixtures.add_group(group, one.change, tried);
+      for (const ast::ExamGroup& exam : test.exams) {
+        for (const ast::Group& group : exam.groups) fixtures.add_group(group, one.change, tried);
+      }
       for (const ast::Expectation& expected : one.expects)
         tried.expects.push_back(fixtures.expectation(expected, sources));
       tried.line = tried.expects.empty() ? lowered.line : tried.expects.front().line;

@@ -74,7 +74,7 @@ std::optional<Interval> Lowering::interval(Op op, ast::ExprId rhs, const sema::U
   return Interval{limit, std::nullopt, op == Op::Greater, false};
 }
 
-Index Lowering::whole_inside(Index value, const Interval& interval) {
+abi::IntegerRange Lowering::whole_range(const Interval& interval) {
   constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   abi::IntegerRange range;
@@ -94,7 +94,11 @@ Index Lowering::whole_inside(Index value, const Interval& interval) {
     if (!nothing) range.hi = whole.value_or(kMost) - (before ? 1 : 0);
   }
   if (nothing) range = {kMost, kLeast};  // no whole number lies there
-  return builder_.make(abi::Opcode::IntegerIn, {value}, builder_.range(range));
+  return range;
+}
+
+Index Lowering::whole_inside(Index value, const Interval& interval) {
+  return builder_.make(abi::Opcode::IntegerIn, {value}, builder_.range(whole_range(interval)));
 }
 
 Index Lowering::inside(const Scalar& lhs, const Interval& interval) {

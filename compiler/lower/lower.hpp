@@ -10,9 +10,11 @@
 
 namespace qapc::lower {
 
-/// The program of a module that `check` found no error in.
-abi::Program lower(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources,
-                   std::uint32_t source);
+/// The program of a module that `check` found no error in and nothing unbuilt.
+abi::Program lower(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources);
+
+/// What the header says: name, title, version, goal.
+void name_program(const ast::Module& module, abi::Program& program);
 
 /// The inline tests of the same module, bound to the program's recipes. Reports what a fixture must still say.
 std::vector<abi::Test> lower_tests(const ast::Module& module, const sema::Checked& checked,

@@ -38,10 +38,17 @@ struct Interval {
   bool hi_open = false;
 };
 
+/// How many there are, at least and at most. Where `known` is false nothing can be said.
+struct Counted {
+  Index least = abi::kNone;
+  Index most = abi::kNone;
+  Index known = abi::kNone;  ///< none: always
+};
+
 class Lowering {
  public:
-  Lowering(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources, std::uint32_t source)
-      : module_(module), checked_(checked), sources_(sources), source_(source) {}
+  Lowering(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources)
+      : module_(module), checked_(checked), sources_(sources) {}
   abi::Program run() &&;
 
  private:
@@ -79,8 +86,34 @@ class Lowering {
   Scalar number(Scalar scalar);  ///< integers as numbers
   Scalar in_unit(Scalar scalar, const sema::Unit& unit);
   Index text_question(ast::ExprId operand, abi::Predicate predicate, Mode mode);
-  [[nodiscard]] Index slices(Mode mode);
-  Index acquisitions(Index member, bool least);
+  Scalar named(ast::ExprId id, Mode mode);
+
+  // groups.cpp
+  struct Measured {
+    Index selected = abi::kNone;
+    Scalar value;
+  };
+  Index space_of(sema::Level level);
+  Index under(Index value, Index space);
+  Index member_of(std::size_t definition);
+  Counted slices(Mode mode);
+  Counted volumes();
+  Counted rows_of(Index lower, Index space);
+  Counted counted_series(std::size_t definition, bool acquisitions, Index space);
+  Index count_in(const Counted& counted, const abi::IntegerRange& range);
+  Index at_rows(Index result, Mode mode);
+  std::optional<Counted> counts(ast::ExprId id, Mode mode);
+  Index compare_count(const Counted& counted, const ast::Compare& compare, diag::Span at, Mode mode);
+  std::pair<Index, Index> population(const ast::Call& call, Mode mode);
+  Measured measured_rows(ast::ExprId id, Mode mode);
+  Scalar value(const ast::Call& call, ast::ExprId id, Mode mode);
+  Scalar of_definition(ast::ExprId id, Mode mode);
+  Index of_variable(Index value, const std::string& variable);
+  std::vector<Index> tuples(std::size_t size);
+  Index shared(Index value, Index space);
+  [[nodiscard]] bool is_volume(Index space);
+  Index opposite(Index value);
+  Index node(const ast::Some& some, diag::Span at, Mode mode);
 
   // limits.cpp
   Index compare(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs, Mode mode);
@@ -89,6 +122,7 @@ class Lowering {
   Index compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode);
   Index inside(const Scalar& lhs, const Interval& interval);
   Index whole_inside(Index value, const Interval& interval);
+  [[nodiscard]] static abi::IntegerRange whole_range(const Interval& interval);
   [[nodiscard]] std::optional<Interval> tolerated(const ast::Tolerance& tolerance, const sema::Unit& unit) const;
   [[nodiscard]] std::optional<Interval> interval(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
   [[nodiscard]] std::string expected_text(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
@@ -101,7 +135,11 @@ class Lowering {
   Index row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode);
   Index stopped_by(Index verdict, Index space);
   std::vector<abi::Segment> say(const std::vector<sema::Segment>& segments, Mode mode);
-  [[nodiscard]] static Mode mode_of(const sema::Rule& rule);
+  Mode mode_of(const sema::Scope& scope);
+  Index members(const sema::Scope& scope, Index space);
+  Index hold_for(Index truth, Index space);  ///< what is asked of images or values, for the subject
+  Index given(const ast::Rule& rule, const sema::Rule& checked, Index space);
+  [[nodiscard]] bool above(Index space) const;  ///< exams or more
   void note(diag::Span at, std::string label, std::string expected, const std::string& unit, Index truth,
             Index observed, abi::Privacy privacy);
   [[nodiscard]] abi::Privacy privacy_of(ast::ExprId id);
@@ -116,16 +154,17 @@ class Lowering {
   Index excused_below(Index excused, Index space);
 
   // decision.cpp
-  void decision();
-  abi::Condition condition(const ast::Condition& condition);
-  Index any_verdict(std::size_t rule, std::uint32_t verdicts);
+  void decision(const ast::Decision& decision);
+  static abi::Outcome outcome(const ast::Name& word, const ast::Decision& decision);
+  abi::Condition condition(const ast::Condition& condition, Index space);
+  Index any_verdict(std::size_t rule, std::uint32_t verdicts, Index space);
+  [[nodiscard]] bool speaks_in(std::size_t rule, Index space);
 
   [[nodiscard]] abi::Span place(diag::Span at) const;
 
   const ast::Module& module_;
   const sema::Checked& checked_;
   const diag::Sources& sources_;
-  std::uint32_t source_;
   ir::Builder builder_;
   std::map<sema::FieldId, Index> recipes_;
   struct Condition {
@@ -139,6 +178,7 @@ class Lowering {
   Index vendor_ = abi::kNone;                  ///< of each image
   std::optional<Scalar> subject_;              ///< what ast::Subject stands for
   std::vector<abi::Check>* checks_ = nullptr;  ///< where comparisons are noted; null inside guards of rows
+  std::vector<std::string> variables_;         ///< of a rule about several series, in order
   int negations_ = 0;                          ///< `not` around the comparison being lowered
   std::string quantifier_;                     ///< `every value of ` around it
   struct RowState {                            // what a rule's vendor tables say beside true and false

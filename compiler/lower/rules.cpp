@@ -8,14 +8,31 @@
 namespace qapc::lower {
 abi::Span Lowering::place(diag::Span at) const {
   const diag::Position position = sources_.position(at.source, at.begin);
-  return {0, position.line, position.column};
+  abi::Index unit = 0;
+  while (module_.units[unit].source != at.source) ++unit;
+  return {unit, position.line, position.column};
 }
 
-Mode Lowering::mode_of(const sema::Rule& rule) {
-  const Index space = rule.level == dictionary::Level::Image    ? abi::kImages
-                      : rule.level == dictionary::Level::Series ? abi::kSeries
-                                                                : abi::kExams;
-  return {space, true};
+Mode Lowering::mode_of(const sema::Scope& scope) {
+  if (!scope.members.empty()) return {tuples(scope.members.size()).back(), false};
+  return {space_of(scope.level), true};
+}
+
+/// Which rows of the subject's space the rule is about.
+Index Lowering::members(const sema::Scope& scope, Index space) {
+  Index member = builder_.truth(Kleene::True, space);
+  if (scope.definition) member = builder_.lift(member_of(*scope.definition), space);
+  for (std::size_t i = 0; i < scope.members.size(); ++i)
+    member = builder_.both(member, of_variable(member_of(scope.members[i]), variables_[i]));
+  return member;
+}
+
+/// `given at least 5 T1w series`: true, false, or not known.
+Index Lowering::given(const ast::Rule& rule, const sema::Rule& checked, Index space) {
+  if (!checked.given) return builder_.truth(Kleene::True, space);
+  abi::IntegerRange range;
+  range.lo = *Decimal::parse(rule.mods.given->number.digits)->whole(Decimal::Round::Down);
+  return count_in(counted_series(*checked.given, false, space), range);
 }
 
 abi::Privacy Lowering::privacy_of(ast::ExprId id) {
@@ -52,15 +69,15 @@ void Lowering::note(diag::Span at, std::string label, std::string expected, cons
 }
 
 void Lowering::definition(std::size_t index) {
+  if (builder_.tables().definitions[index].member != abi::kNone) return;  // another one counted it
   const ast::Series& series = module_.series[index];
   abi::Definition definition;
   definition.name = builder_.text(series.name.text);
   definition.span = place(series.span);
-  checks_ = &definition.clauses;
-  const Mode mode{abi::kSeries, true};
-  definition.member = builder_.all_up(truth(series.is, mode), abi::kSeries);
-  checks_ = nullptr;
-  builder_.tables().definitions.push_back(std::move(definition));
+  std::vector<abi::Check>* const outer = std::exchange(checks_, &definition.clauses);
+  definition.member = hold_for(truth(series.is, {abi::kSeries, true}), abi::kSeries);
+  checks_ = outer;
+  builder_.tables().definitions[index] = std::move(definition);
 }
 
 Index Lowering::row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode) {
@@ -122,7 +139,7 @@ Index Lowering::vendor_rows(const ast::Require& part, Mode mode, abi::Require& t
         holds = result;
       }
       checks_ = nullptr;
-      holds = builder_.all_up(holds, mode.space);
+      holds = hold_for(holds, mode.space);
     }
     told.rows.push_back(std::move(tell));
     rows.push_back({guard, holds});
@@ -143,7 +160,7 @@ Index Lowering::require(const ast::Require& part, Mode mode, abi::Require& told)
     only.selected = builder_.truth(Kleene::True, mode.space);
     only.label = builder_.text("");
     checks_ = &only.checks;
-    holds = builder_.all_up(truth(part.is, mode), mode.space);
+    holds = hold_for(truth(part.is, mode), mode.space);
     checks_ = nullptr;
     told.rows.push_back(std::move(only));
   } else {
@@ -163,12 +180,14 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
   for (const sema::Segment& segment : segments) {
     abi::Segment lowered;
     using Kind = sema::Segment::Kind;
-    lowered.kind = segment.kind == Kind::Literal    ? abi::Segment::Kind::Literal
-                   : segment.kind == Kind::Value    ? abi::Segment::Kind::Value
-                   : segment.kind == Kind::Expected ? abi::Segment::Kind::Expected
-                                                    : abi::Segment::Kind::Count;
+    lowered.kind = segment.kind == Kind::Literal     ? abi::Segment::Kind::Literal
+                   : segment.kind == Kind::Value     ? abi::Segment::Kind::Value
+                   : segment.kind == Kind::Expected  ? abi::Segment::Kind::Expected
+                   : segment.kind == Kind::Pseudonym ? abi::Segment::Kind::Pseudonym
+                   : segment.kind == Kind::Names     ? abi::Segment::Kind::Names
+                                                     : abi::Segment::Kind::Count;
     if (segment.kind == Kind::Literal) lowered.text = builder_.text(segment.text);
-    if (segment.kind == Kind::Value) {
+    if (segment.kind == Kind::Value || segment.kind == Kind::Pseudonym) {
       Scalar shown;
       if (segment.reference.kind == sema::Reference::Kind::Vendor) {
         shown.value = vendor(shared);
@@ -195,14 +214,18 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
 /// Whether a rule with that verdict stops a rule about `space`: a rule about parts stops it by any of them, a rule
 /// about the whole stops all of its parts.
 Index Lowering::stopped_by(Index verdict, Index space) {
-  const Index stops = builder_.make(abi::Opcode::VerdictIn, {verdict}, abi::kStopsOthers);
-  return builder_.space(stops) < space ? builder_.any_up(stops, space, Kleene::False) : builder_.lift(stops, space);
+  Index stops = builder_.make(abi::Opcode::VerdictIn, {verdict}, abi::kStopsOthers);
+  while (!builder_.below(space, builder_.space(stops)))
+    stops = builder_.any_up(stops, builder_.parent(builder_.space(stops)), Kleene::False);
+  return builder_.lift(stops, space);
 }
 
 void Lowering::rule(std::size_t index) {
   const ast::Rule& rule = module_.rules[index];
   const sema::Rule& checked = checked_.rules[index];
-  const Mode mode = mode_of(checked);
+  variables_.clear();
+  for (const ast::Scope::Bind& bind : rule.scope.binds) variables_.push_back(bind.variable.text);
+  const Mode mode = mode_of(checked.scope);
   abi::Rule lowered;
   lowered.name = builder_.text(rule.name.text);
   if (rule.title) lowered.title = builder_.text(rule.title->text);
@@ -210,17 +233,13 @@ void Lowering::rule(std::size_t index) {
   lowered.missing = checked.missing;
   lowered.space = mode.space;
   lowered.span = place(rule.span);
-  lowered.member = builder_.truth(Kleene::True, mode.space);
-  if (checked.definition) {
-    lowered.definition = static_cast<Index>(*checked.definition);
-    const Index member = builder_.tables().definitions[*checked.definition].member;
-    lowered.member = mode.space == abi::kExams ? lowered.member : builder_.lift(member, mode.space);
-  }
+  lowered.member = members(checked.scope, mode.space);
+  if (checked.scope.definition) lowered.definition = static_cast<Index>(*checked.scope.definition);
   rows_ = {builder_.truth(Kleene::True, mode.space), builder_.truth(Kleene::True, mode.space)};
   lowered.when = builder_.truth(Kleene::True, mode.space);
-  if (rule.when.valid()) {
+  if (rule.mods.when.valid()) {
     checks_ = &lowered.guards;
-    lowered.when = builder_.lift(truth(rule.when, {mode.space, false}), mode.space);
+    lowered.when = builder_.lift(truth(rule.mods.when, {mode.space, false}), mode.space);
     checks_ = nullptr;
   }
   Index holds = builder_.truth(Kleene::True, mode.space);
@@ -229,7 +248,7 @@ void Lowering::rule(std::size_t index) {
     abi::Require told;
     holds = builder_.both(holds, require(part, mode, told));
     if (part.within_warn.valid())
-      within_warn = builder_.both(within_warn, builder_.all_up(truth(part.within_warn, mode), mode.space));
+      within_warn = builder_.both(within_warn, hold_for(truth(part.within_warn, mode), mode.space));
     lowered.requires_.push_back(std::move(told));
   }
   Index excused = builder_.truth(Kleene::False, mode.space);
@@ -239,17 +258,25 @@ void Lowering::rule(std::size_t index) {
     excused = builder_.select(unknown_when, excuse(lowered.when),
                               builder_.select(rows_.vendor_known, excuse(holds), vendor_excused));
   }
-  std::vector<Index> operands{lowered.member, lowered.when, rows_.vendor_known, rows_.assessed, holds,
-                              within_warn,    excused};
+  // Too few subjects come before `after` and vendors: they are said with what those say (docs/language.md, Verdict).
+  const Index enough = given(rule, checked, mode.space);
+  const Index too_few =
+      builder_.both(builder_.negate(builder_.make(abi::Opcode::IsUnknown, {enough})), builder_.negate(enough));
+  const Index vendor_known = builder_.both(builder_.either(rows_.vendor_known, too_few),
+                                           builder_.negate(builder_.make(abi::Opcode::IsUnknown, {enough})));
+  std::vector<Index> operands{
+      lowered.member, lowered.when, vendor_known, builder_.both(rows_.assessed, builder_.negate(too_few)),
+      holds,          within_warn,  excused};
   for (const std::size_t other : checked.after) {
     lowered.after.push_back(static_cast<Index>(other));
-    operands.push_back(stopped_by(builder_.tables().rules[other].verdict, mode.space));
+    const Index stops = stopped_by(builder_.tables().rules[other].verdict, mode.space);
+    operands.push_back(builder_.both(stops, builder_.negate(too_few)));
   }
   lowered.verdict =
       builder_.make(abi::Opcode::Verdict, std::move(operands), static_cast<std::uint32_t>(checked.missing));
   for (const auto& segments : checked.says) lowered.says.push_back(say(segments, mode));
   for (const ast::Action& action : rule.actions)
-    lowered.actions.push_back({builder_.text(action.text.text), builder_.text(action.role.text)});
+    lowered.actions.push_back({builder_.text(action.text.text), builder_.text(action.role ? action.role->text : "")});
   builder_.tables().rules.push_back(std::move(lowered));
 }
 

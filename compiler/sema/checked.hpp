@@ -25,11 +25,18 @@ enum class Kind : std::uint8_t {
   Truth,
 };
 
+/// What a rule is about, from the smallest.
+enum class Level : std::uint8_t { Image, Volume, Series, Acquisition, Exam, Subject, Scanner, Site, Cohort };
+
+std::string_view name(Level level);
+
 /// An attribute the policy reads.
 struct Field {
   std::string name;
   std::optional<dictionary::Attribute> standard;
   std::optional<std::size_t> declared;  ///< index of ast::Module::attributes
+  std::vector<Id<Field>> first_of;      ///< `first present of`: tried in order
+  std::optional<std::size_t> metric;    ///< index of ast::Module::metrics
   Kind kind = Kind::Poison;
   Unit unit;
   bool unit_known = true;
@@ -46,7 +53,8 @@ struct Type {
   Unit unit;
   bool unit_known = true;
   bool constant = false;  ///< known from the policy alone
-  bool computed = false;  ///< a result of arithmetic
+  bool computed = false;  ///< a result of arithmetic, a statistic or a measurement
+  bool measured = false;  ///< made from pixels: no header says it
   FieldId field;          ///< the attribute it is, where it is one
 
   [[nodiscard]] bool poison() const { return kind == Kind::Poison; }
@@ -56,32 +64,53 @@ struct Type {
 
 /// What a name in an expression stands for.
 struct Reference {
-  enum class Kind : std::uint8_t { None, Field, Define, Vendor, Term };
+  enum class Kind : std::uint8_t {
+    None,
+    Field,
+    Define,
+    Vendor,
+    Site,
+    Scanner,
+    Term,
+    Set,
+    Space,  ///< how many images, slices or volumes a series has
+  };
   Kind kind = Kind::None;
-  std::uint32_t index = 0;  ///< FieldId, or index of ast::Module::defines
+  std::uint32_t index = 0;  ///< FieldId, or index of ast::Module::defines or sets
 };
 
 /// A piece of a message.
 struct Segment {
-  enum class Kind : std::uint8_t { Literal, Value, Expected, Count };
+  enum class Kind : std::uint8_t { Literal, Value, Expected, Count, Names, Pseudonym };
   Kind kind = Kind::Literal;
   std::string text;            ///< Literal
-  Reference reference;         ///< Value
+  Reference reference;         ///< Value, Pseudonym
   std::uint32_t position = 0;  ///< Value: 1-based item of a list; 0: the value itself
 };
 
+/// What a rule or risk is about.
+struct Scope {
+  Level level = Level::Series;
+  std::optional<std::size_t> definition;  ///< index of ast::Module::series
+  std::vector<std::size_t> members;       ///< tuples of series: their definitions
+  std::vector<Reference> by;              ///< `across cohort by (…)`
+};
+
 struct Rule {
+  Scope scope;
   abi::Severity severity = abi::Severity::Minor;
   abi::MissingMeans missing = abi::MissingMeans::Unknown;
-  dictionary::Level level = dictionary::Level::Series;  ///< Image, Series or Exam
-  std::optional<std::size_t> definition;                ///< index of ast::Module::series
-  std::vector<std::size_t> after;                       ///< indexes of rules
+  std::vector<std::size_t> after;    ///< indexes of rules
+  std::optional<std::size_t> given;  ///< definition that must have `mods.given->number` series
+  bool pixels = false;               ///< `cost pixels`
   std::vector<std::vector<Segment>> says;
 };
 
 struct Checked {
-  std::vector<Type> types;                       ///< by ExprId
-  std::vector<Reference> references;             ///< by ExprId
+  std::vector<Type> types;            ///< by ExprId
+  std::vector<Reference> references;  ///< by ExprId
+  /// By ExprId: the definition that a count, an aggregate or `of` speaks of (index of ast::Module::series).
+  std::vector<std::optional<std::size_t>> definitions;
   std::vector<std::optional<Constant>> defines;  ///< by ast::Module::defines: those that are known constants
   Table<Field> fields;
   struct {                       // attributes that words of the language stand on
@@ -91,10 +120,18 @@ struct Checked {
     FieldId frame_of_reference;  ///< `acquisition`
     FieldId acquisition_time;    ///< `acquisition`
   } known;
-  std::vector<Rule> rules;  ///< by ast::Module::rules
+  std::vector<Rule> rules;   ///< by ast::Module::rules
+  std::vector<Scope> risks;  ///< by ast::Module::risks
+  /// What the policy says and this qapc cannot run yet, with where it stands.
+  struct Unbuilt {
+    diag::Span span;
+    std::string what;
+  };
+  std::vector<Unbuilt> unbuilt;
 
   [[nodiscard]] const Type& type(ast::ExprId id) const { return types.at(id.index); }
   [[nodiscard]] const Reference& reference(ast::ExprId id) const { return references.at(id.index); }
+  [[nodiscard]] std::optional<std::size_t> definition(ast::ExprId id) const { return definitions.at(id.index); }
 };
 
 }  // namespace qapc::sema

@@ -1,9 +1,9 @@
-// The checker's parts, spread over expressions.cpp, fields.cpp, rules.cpp, messages.cpp and tests.cpp. Private to
-// compiler/sema.
+// The checker's parts, spread over the files of this folder by subject. Private to compiler/sema.
 #pragma once
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 
 #include "compiler/diag/sink.hpp"
@@ -15,67 +15,85 @@ namespace qapc::sema {
 std::string alternatives(const std::vector<std::string_view>& words);
 /// `` `Manufacturer` `` or what kind of thing the type is: `a time`, `a text`.
 std::string describe(const Type& type);
+/// `(0018,0081)`
+std::string tag_text(std::uint32_t tag);
 
 class Checker {
  public:
-  Checker(const ast::Module& module, const diag::Sources& sources, diag::Sink& diags)
-      : module_(module),
-        sources_(sources),
-        diags_(diags),
-        visited_(module.exprs.size()),
-        defines_seen_(module.defines.size()) {
-    checked_.types.resize(module.exprs.size());
-    checked_.references.resize(module.exprs.size());
-    checked_.rules.resize(module.rules.size());
-    checked_.defines.resize(module.defines.size());
-  }
+  Checker(const ast::Module& module, const diag::Sources& sources, diag::Sink& diags);
   Checked run() &&;
 
  private:
-  using Level = dictionary::Level;
+  using Place = std::map<std::string, std::size_t, std::less<>>;  ///< name to index
+  /// The names that one file declares or imports.
+  struct Names {
+    std::map<std::string, Reference, std::less<>> values;  ///< attributes, definitions of values, sets
+    Place series;
+    Place rules;  ///< rules and risks share their names: a risk is the number of rules and its own
+    Place consequences;
+    Place imported_rules;  ///< those of `rules` that stand in another file
+  };
 
-  // fields.cpp: names
-  void names();
-  void header();
-  void dictionaries();
-  void definition_cycles();
-  void definitions_in(ast::ExprId id, std::set<std::size_t>& found, std::set<std::size_t>& defines) const;
-  void declare(const ast::Name& name, std::map<std::string, diag::Span>& names, bool shadows);
-  void private_attribute(std::size_t index);
-  void private_tag(const ast::Attribute& attribute);
-  void private_type(const ast::Attribute& attribute, Field& field);
-  [[nodiscard]] FieldId field(std::string_view name);
-  FieldId add_field(const dictionary::Attribute& attribute);
+  // names.cpp: what is declared and imported
+  void declare_all();
+  void declare(const ast::Name& name, std::map<std::string, diag::Span>& taken, bool shadows);
+  void import_names(ast::UnitId unit);
+  void import_name(const ast::Import& import, const ast::Name& name, Names& into);
+  [[nodiscard]] Names& names() { return names_[unit_]; }
+  [[nodiscard]] std::size_t risk_index(std::size_t name) const { return name - module_.rules.size(); }
   Reference resolve(const ast::Name& name, bool quiet = false);
   void unknown_attribute(const ast::Name& name);
+  std::optional<std::size_t> series_named(const ast::Name& name, const std::vector<std::string_view>& also = {});
+  std::optional<std::size_t> rule_named(const ast::Name& name);
+  /// Offers the known words that `name` may be a slip of; whether there are any.
+  static bool offer(diag::Message& message, const ast::Name& name, const std::vector<std::string_view>& known);
+  template <typename Map>
+  static std::vector<std::string_view> words_of(const Map& map);
+  void unbuilt(diag::Span at, std::string what) { checked_.unbuilt.push_back({at, std::move(what)}); }
+
+  // header.cpp
+  void header(ast::UnitId unit);
+  void dictionaries(const ast::Header& header, diag::Span top);
+  void shows(const ast::Header& header);
+
+  // fields.cpp: attributes
+  void declared_attribute(std::size_t index);
+  void private_tag(const ast::Attribute& attribute);
+  void attribute_type(const ast::Attribute& attribute, Field& field);
+  void first_present(const ast::Attribute& attribute, Field& field);
+  void only_on(const ast::Attribute& attribute, Field& field);
+  void metric(std::size_t index);
+  void set(const ast::Set& set);
+  [[nodiscard]] FieldId field(std::string_view name);
+  FieldId add_field(const dictionary::Attribute& attribute);
+  std::optional<Kind> kind_named(const ast::Name& name, bool conditions);
+  std::optional<Unit> unit_named(const ast::Name& name);
+
+  // defines.cpp
   Type type_of(FieldId field) const;
   Type type_of_define(std::size_t index);
   Type type_of(const Reference& reference);
+  void declared_type(const ast::Define& define, const Type& type);
+  void definition_cycles();
+  void definitions_in(ast::ExprId id, std::set<std::size_t>& found, std::set<std::size_t>& defines) const;
 
   // expressions.cpp: types
   Type visit(ast::ExprId id);
   Type visit(ast::ExprId id, Type type);  ///< remembers a type found elsewhere
   Type node(const ast::Number& number, diag::Span at);
-  Type node(const ast::TextLit&, diag::Span) { return {Kind::Text, false, {}, true, true, false, {}}; }
+  Type node(const ast::TextLit& text, diag::Span at);
   Type node(const ast::Pattern& pattern, diag::Span at);
   Type node(const ast::Date& date, diag::Span at);
   Type node(const ast::NameRef& name, diag::Span at);
+  Type node(const ast::Member& member, diag::Span at);
   Type node(const ast::Index& index, diag::Span at);
   Type node(const ast::Negate& negate, diag::Span at);
   Type node(const ast::Arithmetic& arithmetic, diag::Span at);
-  Type node(const ast::Call& call, diag::Span at);
   Type node(const ast::Subject&, diag::Span) { return subject_; }
   Type node(const ast::Range& range, diag::Span at);
   Type node(const ast::Tolerance& tolerance, diag::Span at);
   Type node(const ast::OneOf& one_of, diag::Span at);
-  Type node(const ast::Compare& compare, diag::Span at);
-  Type node(const ast::Presence& presence, diag::Span at);
-  Type node(const ast::Tokens& tokens, diag::Span at);
-  Type node(const ast::Matches& matches, diag::Span at);
-  Type node(const ast::StartsWith& starts, diag::Span at);
-  Type node(const ast::Quantified& quantified, diag::Span at);
-  Type node(const ast::Count& count, diag::Span at);
-  Type node(const ast::Agree& agree, diag::Span at);
+  Type node(const ast::Quantile& quantile, diag::Span at);
   Type node(const ast::Not& negation, diag::Span at);
   Type node(const ast::And& all, diag::Span at);
   Type node(const ast::Or& any, diag::Span at);
@@ -83,8 +101,32 @@ class Checker {
   Type single(ast::ExprId id);  ///< a part that must be one value
   Type arithmetic_operand(ast::ExprId id);
   Type quantity(const ast::Quantity& quantity);
-  Type margin(const ast::Quantity& quantity);  ///< what may stand behind ± and `within`
-  void declared_type(const ast::Define& define, const Type& type);
+  std::optional<std::int64_t> whole(const ast::Quantity& quantity);
+
+  // predicates.cpp: questions about values
+  Type node(const ast::Compare& compare, diag::Span at);
+  Type node(const ast::Presence& presence, diag::Span at);
+  Type node(const ast::Tokens& tokens, diag::Span at);
+  Type node(const ast::Matches& matches, diag::Span at);
+  Type node(const ast::StartsWith& starts, diag::Span at);
+  Type node(const ast::Recognised& recognised, diag::Span at);
+  Type node(const ast::Items& items, diag::Span at);
+  Type node(const ast::Quantified& quantified, diag::Span at);
+  Type node(const ast::Profile& profile, diag::Span at);
+  Type node(const ast::FreeText& text, diag::Span at);
+  bool patterns(const std::vector<ast::Text>& patterns);
+
+  // groups.cpp: questions about several images, series or subjects
+  Type node(const ast::Count& count, diag::Span at);
+  Type node(const ast::Agree& agree, diag::Span at);
+  Type node(const ast::Some& some, diag::Span at);
+  Type node(const ast::GroupSize& size, diag::Span at);
+  Type node(const ast::Shared& shared, diag::Span at);
+  Type node(const ast::Call& call, diag::Span at);
+  Type statistic(const ast::Call& call, diag::Span at);
+  Type counted(const ast::Call& call, diag::Span at);
+  Type measurement(const ast::Call& call, diag::Span at);
+  [[nodiscard]] static bool is_space(std::string_view word);  ///< images, volumes, slices, series
 
   // compare.cpp: the two sides of a comparison
   Type compare(const Type& lhs, const ast::Compare& compare, diag::Span at);
@@ -92,6 +134,8 @@ class Checker {
   bool numeric_value(const Type& lhs, diag::Span lhs_at, ast::ExprId value);
   void textual_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compare);
   void textual_value(const Type& lhs, ast::ExprId value);
+  void set_values(const Type& lhs, ast::ExprId value, const ast::Set& set);
+  void baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared, const ast::Quantile& quantile);
   void term(const Type& lhs, const std::string& word, diag::Span at);
   void tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance);
   void range(const Type& lhs, diag::Span lhs_at, const ast::Range& range, diag::Span at);
@@ -113,20 +157,48 @@ class Checker {
   void level_of_field(FieldId field, diag::Span at, const Context& context);
   void level_of_count(const ast::Count& count, const Context& context);
   void level_of_agree(const ast::Agree& agree, const Context& context);
+  void level_of_call(const ast::Call& call, diag::Span at, const Context& context);
+  void needs_level(bool fits, diag::Span at, std::string_view what, std::string_view whole, const Context& context);
+  void vendor_guard(const Field& field, diag::Span at, const Context& context);
   [[nodiscard]] std::set<std::string> guarded_vendors(ast::ExprId when) const;
 
   // rules.cpp
   void rule(std::size_t index);
   void rule_words(const ast::Rule& rule, Rule& checked);
+  Scope scope(const ast::Scope& scope);
+  void binds(const ast::Scope& scope, Scope& checked);
+  Context context_of(const Scope& scope) const;
   void require(const ast::Require& require, const Context& context);
   void rows(const ast::Require& require, const Type& subject, const Context& context);
   void after(std::size_t index);
-  void allows(const ast::Rule& rule);
+  void allows(const std::vector<ast::Allow>& allows, diag::Span within);
+  void given(const ast::Modifiers& mods, Rule& checked);
+
+  // relations.cpp: between series
+  void grouping(const ast::Grouping& grouping);
+  void visits();
+  void classes(const ast::Classes& classes);
+  void choice(const ast::Choice& choice);
+  void serves(const ast::Serves& serves);
+
+  // risks.cpp
+  void scales();
+  void risk(std::size_t index);
+  void risk_group(const ast::RiskGroup& group);
+  void estimate(const ast::Estimate& estimate, const Context& context);
+  void bands(const ast::Risk& risk, const Type& extent);
+  bool probability(const ast::Quantity& quantity);
+  void twice_measured(const ast::Risk& risk);
+
+  // decision.cpp
   void decision();
-  void branch(const ast::Branch& branch);
+  void one_decision(const ast::Decision& decision);
+  void branch(const ast::Branch& branch, const ast::Decision& decision);
+  void condition(const ast::Condition& condition);
   void totality(const ast::Decision& decision);
   [[nodiscard]] bool names_severity(const ast::Decision& decision, abi::Severity severity,
                                     ast::Condition::Verb verb) const;
+  [[nodiscard]] bool decides(const ast::Decision& decision, const Rule& rule) const;
   template <typename Enum>
   std::optional<Enum> word(const ast::Name& name, std::string_view what, std::span<const Enum> values);
 
@@ -146,11 +218,11 @@ class Checker {
   const diag::Sources& sources_;
   diag::Sink& diags_;
   Checked checked_;
-  std::vector<bool> visited_;  ///< by ExprId
-  std::map<std::string, FieldId, std::less<>> fields_;
-  std::map<std::string, std::size_t, std::less<>> defines_;
-  std::map<std::string, std::size_t, std::less<>> series_;
-  std::map<std::string, std::size_t, std::less<>> rules_;
+  ast::UnitId unit_ = 0;  ///< the file whose names hold
+  std::vector<Names> names_;
+  std::vector<bool> visited_;                                ///< by ExprId
+  std::map<std::string, FieldId, std::less<>> standard_;     ///< attributes of the dictionary that the policy reads
+  std::map<std::string, std::size_t, std::less<>> binds_;    ///< variables of the rule being checked, and their series
   std::set<std::pair<std::size_t, Context>> define_levels_;  ///< defines walked by levels(), and how
   struct DefineState {
     bool open = false;  ///< being typed now
@@ -165,5 +237,12 @@ class Checker {
   Type subject_;          ///< what Subject stands for
   abi::MissingMeans missing_ = abi::MissingMeans::Unknown;
 };
+
+template <typename Map>
+std::vector<std::string_view> Checker::words_of(const Map& map) {
+  std::vector<std::string_view> words;
+  for (const auto& [name, value] : map) words.push_back(name);
+  return words;
+}
 
 }  // namespace qapc::sema

@@ -4,6 +4,7 @@
 
 #include "compiler/diag/spelling.hpp"
 #include "compiler/sema/checker.hpp"
+#include "compiler/sema/constants.hpp"
 #include "runtime/base/contains.hpp"
 
 namespace qapc::sema {
@@ -11,7 +12,17 @@ namespace {
 
 using Op = ast::Compare::Op;
 
-const Type kTruth{Kind::Truth, false, {}, true, false, false, {}};
+Type truth_type() {
+  Type type;
+  type.kind = Kind::Truth;
+  return type;
+}
+Type text_constant() {
+  Type type;
+  type.kind = Kind::Text;
+  type.constant = true;
+  return type;
+}
 
 bool code_characters(std::string_view text) {
   constexpr std::size_t kLongestCode = 16;
@@ -55,7 +66,7 @@ Type Checker::compare(const Type& lhs, const ast::Compare& compared, diag::Span 
   for (std::size_t i = before; i < diags_.messages().size(); ++i) {
     if (diags_.messages()[i].severity == diag::Severity::Error) return {};
   }
-  return kTruth;
+  return truth_type();
 }
 
 bool Checker::same_dimension(const Type& lhs, diag::Span lhs_at, const Type& rhs, diag::Span rhs_at) {
@@ -96,7 +107,7 @@ bool Checker::numeric_value(const Type& lhs, diag::Span lhs_at, ast::ExprId valu
 
 void Checker::tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance) {
   if (!numeric_value(lhs, lhs_at, tolerance.center)) return;
-  const Type half = margin(tolerance.margin);
+  const Type half = quantity(tolerance.margin);
   if (half.poison()) return;
   const bool relative = tolerance.margin.unit == "%";
   if (relative && lhs.unit.name == "%") {
@@ -113,18 +124,16 @@ void Checker::tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance
 void Checker::range(const Type& lhs, diag::Span lhs_at, const ast::Range& range, diag::Span at) {
   const bool fits = numeric_value(lhs, lhs_at, range.lo);
   if (!numeric_value(lhs, lhs_at, range.hi) || !fits) return;
-  const auto* lo = std::get_if<ast::Number>(&module_.exprs[range.lo].node);
-  const auto* hi = std::get_if<ast::Number>(&module_.exprs[range.hi].node);
-  if (lo == nullptr || hi == nullptr) return;
-  const Unit unit = visit(range.hi).unit;
-  const auto low = convert(*Decimal::parse(lo->quantity.digits), visit(range.lo).unit, unit, Decimal::Round::Down);
-  if (low && low->compare(*Decimal::parse(hi->quantity.digits)) > 0)
-    diags_.report(diag::EmptyRange, at).help("write the smaller value first");
+  const auto lo = constant(module_, checked_, range.lo);
+  const auto hi = constant(module_, checked_, range.hi);
+  const auto size = lo && hi ? difference(*hi, *lo) : std::nullopt;
+  if (size && size->value.negative()) diags_.report(diag::EmptyRange, at).help("write the smaller value first");
 }
 
 void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared) {
   const ast::Expr& rhs = module_.exprs[compared.rhs];
   const bool equality = compared.op == Op::Equal || compared.op == Op::NotEqual;
+  if (const auto* quantile = std::get_if<ast::Quantile>(&rhs.node)) return baseline(lhs, lhs_at, compared, *quantile);
   const bool set = std::holds_alternative<ast::Tolerance>(rhs.node) || std::holds_alternative<ast::Range>(rhs.node) ||
                    std::holds_alternative<ast::OneOf>(rhs.node);
   if (set && !equality) {
@@ -151,6 +160,27 @@ void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compa
   numeric_value(lhs, lhs_at, compared.rhs);
 }
 
+/// `tsnr_raw(in head) >= quantile 0.05 within (scanner) of baseline "pilot-2026"`
+void Checker::baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared,
+                       const ast::Quantile& quantile) {
+  const diag::Span at = module_.exprs[compared.rhs].span;
+  visit(compared.rhs, lhs);
+  if (compared.op == Op::Equal || compared.op == Op::NotEqual)
+    diags_.report(diag::DoesNotFit, compared.op_span, sources_.text(compared.op_span)).help("write `<=` or `>=`");
+  if (!lhs.measured)
+    diags_.report(diag::WrongType, lhs_at, name_of(lhs), "compared with a baseline")
+        .help("a baseline holds measurements of images");
+  const auto share = Decimal::parse(quantile.number.digits);
+  if (!share || share->negative() || share->compare(Decimal(1)) > 0)
+    diags_.report(diag::NotAProbability, quantile.number.span, quantile.number.digits).help("write 0.05 for 5 %");
+  for (const ast::Name& name : quantile.strata) {
+    const Type type = type_of(resolve(name));
+    if (!type.poison() && !type.textual() && type.kind != Kind::Integer)
+      diags_.report(diag::WrongType, name.span, name_of(type), "a stratum").help("group by a text or a code");
+  }
+  unbuilt(at, "baselines");
+}
+
 void Checker::textual_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared) {
   const ast::Expr& rhs = module_.exprs[compared.rhs];
   const bool range_or_tolerance =
@@ -166,12 +196,28 @@ void Checker::textual_limit(const Type& lhs, diag::Span lhs_at, const ast::Compa
   textual_value(lhs, compared.rhs);
 }
 
+/// `X is one of kept`, where `set kept = ("A", "B")`
+void Checker::set_values(const Type& lhs, ast::ExprId value, const ast::Set& set) {
+  checked_.references[value.index] = resolve({set.name.text, module_.exprs[value].span}, true);
+  visit(value, text_constant());
+  for (const ast::Set::Member& member : set.members) {
+    const bool word = (member.text && !member.tag) || member.name;
+    if (!word) {
+      diags_.report(diag::WrongType, module_.exprs[value].span, name_of(lhs), "compared with this set")
+          .also(member.span, "this is no text");
+      return;
+    }
+    term(lhs, member.name ? member.name->text : member.text->text, module_.exprs[value].span);
+  }
+}
+
 void Checker::textual_value(const Type& lhs, ast::ExprId value) {
   const ast::Expr& rhs = module_.exprs[value];
   const auto* name = std::get_if<ast::NameRef>(&rhs.node);
   const auto* quoted = std::get_if<ast::TextLit>(&rhs.node);
   if (name != nullptr) {
     const Reference reference = resolve({name->name, rhs.span}, true);
+    if (reference.kind == Reference::Kind::Set) return set_values(lhs, value, module_.sets[reference.index]);
     if (reference.kind == Reference::Kind::Field || reference.kind == Reference::Kind::Define) {
       checked_.references[value.index] = reference;
       const Type other = visit(value, type_of(reference));
@@ -189,7 +235,7 @@ void Checker::textual_value(const Type& lhs, ast::ExprId value) {
           .help("write the text in quotes");
     return;
   }
-  visit(value, {Kind::Text, false, {}, true, true, false, {}});
+  visit(value, text_constant());
   term(lhs, name != nullptr ? name->name : quoted->text, rhs.span);
 }
 
@@ -204,10 +250,7 @@ void Checker::term(const Type& lhs, const std::string& word, diag::Span at) {
     if (contains(dictionary::vendors(), word)) return;
     diag::Message& message = diags_.report(diag::UnknownVendor, at, word);
     const std::vector<std::string_view> known = dictionary::vendors();
-    const std::vector<std::string_view> meant = diag::nearest(word, known);
-    for (const std::string_view vendor : meant)
-      message.fix(fmt::format("did you mean `{}`?", vendor), at, std::string(vendor));
-    if (meant.empty()) message.help("vendors are " + alternatives(known));
+    if (!offer(message, {word, at}, known)) message.help("vendors are " + alternatives(known));
     return;
   }
   const Field& field = checked_.fields[lhs.field];

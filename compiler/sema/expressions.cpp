@@ -9,7 +9,7 @@
 namespace qapc::sema {
 namespace {
 
-const Type kTruth{Kind::Truth, false, {}, true, false, false, {}};
+const Type kTruth{Kind::Truth, false, {}, true, false, false, false, {}};
 
 std::string values_text(dictionary::Multiplicity vm) {
   return vm.most == 0          ? fmt::format("{} or more values", vm.least)
@@ -51,8 +51,18 @@ Type Checker::visit(ast::ExprId id) {
   visited_[id.index] = true;
   const ast::Expr& expr = module_.exprs[id];
   Type type = std::visit([&](const auto& part) { return node(part, expr.span); }, expr.node);
-  if (const auto* name = std::get_if<ast::NameRef>(&expr.node); name != nullptr && !type.poison())
+  if (const auto* name = std::get_if<ast::NameRef>(&expr.node); name != nullptr && !type.poison()) {
     checked_.references[id.index] = resolve({name->name, expr.span}, true);
+    if (name->of) checked_.definitions[id.index] = names().series.find(name->of->text)->second;
+  }
+  if (const auto* member = std::get_if<ast::Member>(&expr.node); member != nullptr && !type.poison()) {
+    checked_.references[id.index] = resolve(member->name, true);
+    checked_.definitions[id.index] = binds_.find(member->variable.text)->second;
+  }
+  if (const auto* count = std::get_if<ast::Count>(&expr.node); count != nullptr && count->definition && !type.poison())
+    checked_.definitions[id.index] = names().series.find(count->definition->text)->second;
+  if (const auto* some = std::get_if<ast::Some>(&expr.node); some != nullptr && !type.poison())
+    checked_.definitions[id.index] = names().series.find(some->definition.text)->second;
   return visit(id, std::move(type));
 }
 
@@ -85,19 +95,39 @@ Type Checker::quantity(const ast::Quantity& quantity) {
   const auto unit = find_unit(quantity.unit);
   if (!unit) {
     diag::Message& message = diags_.report(diag::UnknownUnit, quantity.unit_span, quantity.unit);
-    for (const std::string_view meant : diag::nearest(quantity.unit, unit_words()))
-      message.fix(fmt::format("did you mean `{}`?", meant), quantity.unit_span, std::string(meant));
+    offer(message, {quantity.unit, quantity.unit_span}, unit_words());
     return {};
   }
   if (!Decimal::parse(quantity.digits)) {
     diags_.report(diag::TooManyDigits, quantity.span);
     return {};
   }
-  return {Kind::Number, false, *unit, true, true, false, {}};
+  Type type;
+  type.kind = Kind::Number;
+  type.unit = *unit;
+  type.constant = true;
+  return type;
 }
 
-Type Checker::margin(const ast::Quantity& quantity) {
-  return this->quantity(quantity);
+std::optional<std::int64_t> Checker::whole(const ast::Quantity& quantity) {
+  constexpr std::int64_t kMost = 1'000'000'000;
+  const auto number = Decimal::parse(quantity.digits);
+  const bool plain = quantity.digits.find_first_of(".eE-") == std::string::npos;
+  const auto value = number && plain ? number->whole(Decimal::Round::Down) : std::nullopt;
+  if (value && *value <= kMost) return value;
+  diags_.report(diag::NotAWholeNumber, quantity.span, quantity.digits, std::uint64_t{kMost});
+  return std::nullopt;
+}
+
+Type text_constant() {
+  Type type;
+  type.kind = Kind::Text;
+  type.constant = true;
+  return type;
+}
+
+Type Checker::node(const ast::TextLit&, diag::Span) {
+  return text_constant();
 }
 
 Type Checker::node(const ast::Number& number, diag::Span) {
@@ -119,7 +149,24 @@ Type Checker::node(const ast::Date&, diag::Span at) {
 }
 
 Type Checker::node(const ast::NameRef& name, diag::Span at) {
-  return type_of(resolve({name.name, at}));
+  const diag::Span word{at.source, at.begin, at.begin + static_cast<std::uint32_t>(name.name.size())};
+  const Reference reference = resolve({name.name, word});
+  if (reference.kind == Reference::Kind::Set) {
+    diags_.report(diag::DoesNotFit, word, name.name).help("a set stands behind `is one of`");
+    return {};
+  }
+  if (name.of && !series_named(*name.of)) return {};
+  return type_of(reference);
+}
+
+Type Checker::node(const ast::Member& member, diag::Span) {
+  if (!binds_.contains(member.variable.text)) {
+    diag::Message& message = diags_.report(diag::UnknownVariable, member.variable.span, member.variable.text);
+    if (!offer(message, member.variable, words_of(binds_)))
+      message.help("`for each (f: FieldMap, b: BOLD) in the same exam` names the series of a rule");
+    return {};
+  }
+  return type_of(resolve(member.name));
 }
 
 Type Checker::node(const ast::Index& index, diag::Span at) {
@@ -160,7 +207,13 @@ Type Checker::node(const ast::Arithmetic& arithmetic, diag::Span at) {
   const Type lhs = arithmetic_operand(arithmetic.lhs);
   const Type rhs = arithmetic_operand(arithmetic.rhs);
   if (lhs.poison() || rhs.poison()) return {};
-  Type result{Kind::Number, false, lhs.unit, lhs.unit_known && rhs.unit_known, lhs.constant && rhs.constant, true, {}};
+  Type result;
+  result.kind = Kind::Number;
+  result.unit = lhs.unit;
+  result.unit_known = lhs.unit_known && rhs.unit_known;
+  result.constant = lhs.constant && rhs.constant;
+  result.computed = true;
+  result.measured = lhs.measured || rhs.measured;
   using Op = ast::Arithmetic::Op;
   if (arithmetic.op == Op::Add || arithmetic.op == Op::Subtract) {
     if (lhs.unit.dimension == rhs.unit.dimension) return result;
@@ -172,11 +225,6 @@ Type Checker::node(const ast::Arithmetic& arithmetic, diag::Span at) {
   }
   result.unit = product_unit(lhs.unit, rhs.unit, arithmetic.op == Op::Multiply ? 1 : -1);
   return result;
-}
-
-Type Checker::node(const ast::Call& call, diag::Span) {
-  diags_.report(diag::NotBuilt, call.function.span, call.function.text + "(…)");
-  return {};
 }
 
 Type Checker::node(const ast::Range&, diag::Span at) {
@@ -194,140 +242,9 @@ Type Checker::node(const ast::OneOf&, diag::Span at) {
   return {};
 }
 
-Type Checker::node(const ast::Compare& compared, diag::Span at) {
-  const Type lhs = single(compared.lhs);
-  return compare(lhs, compared, at);
-}
-
-Type Checker::node(const ast::Presence& presence, diag::Span at) {
-  const Type type = visit(presence.operand);
-  if (type.poison()) return type;
-  const bool named = std::holds_alternative<ast::NameRef>(module_.exprs[presence.operand].node) ||
-                     std::holds_alternative<ast::Index>(module_.exprs[presence.operand].node);
-  if (!named || type.kind == Kind::Truth) {
-    diags_.report(diag::WrongType, at, describe(type), "absent or present").help("presence is asked of an attribute");
-    return {};
-  }
-  return kTruth;
-}
-
-Type Checker::node(const ast::Tokens& tokens, diag::Span at) {
-  const Type type = single(tokens.operand);
-  for (const ast::Tokens::Group& group : tokens.groups) {
-    for (const ast::Text& word : group.words) {
-      const std::vector<std::string> parts = text::tokens(word.text);
-      if (parts.size() == 1 && parts.front().size() == word.text.size()) continue;
-      diag::Message& message = diags_.report(diag::NotOneToken, word.span, word.text);
-      if (parts.size() > 1)
-        message.fix(fmt::format("write `{}` to ask for each of them", fmt::join(parts, ", ")), word.span,
-                    fmt::format("{}", fmt::join(parts, ", ")));
-      return {};
-    }
-  }
-  if (type.poison()) return type;
-  if (type.textual()) return kTruth;
-  diags_.report(diag::WrongType, at, name_of(type), "searched for tokens");
+Type Checker::node(const ast::Quantile&, diag::Span at) {
+  diags_.report(diag::DoesNotFit, at, sources_.text(at)).help("a quantile stands behind `<=` or `>=`");
   return {};
-}
-
-Type Checker::node(const ast::Matches& matches, diag::Span at) {
-  const Type type = single(matches.operand);
-  if (const auto bad = text::pattern_error(matches.pattern)) {
-    diags_.report(diag::BadPattern, matches.pattern_span, *bad);
-    return {};
-  }
-  if (type.poison()) return type;
-  if (!type.textual()) {
-    diags_.report(diag::WrongType, at, name_of(type), "matched with a pattern")
-        .help("compare numbers with a range: `= 200 .. 300`");
-    return {};
-  }
-  return kTruth;
-}
-
-Type Checker::node(const ast::StartsWith& starts, diag::Span at) {
-  const Type type = single(starts.operand);
-  if (type.poison()) return type;
-  if (type.textual()) return kTruth;
-  diags_.report(diag::WrongType, at, name_of(type), "matched with the beginning of a text");
-  return {};
-}
-
-Type Checker::node(const ast::Quantified& quantified, diag::Span) {
-  Type type = visit(quantified.list);
-  if (type.poison()) return type;
-  if (!type.list) {
-    diags_.report(diag::NotMultiValued, module_.exprs[quantified.list].span, name_of(type))
-        .help(fmt::format("write `{}` without `every value of`", name_of(type)));
-    return {};
-  }
-  type.list = false;
-  const Type outer = std::exchange(subject_, type);
-  const Type predicate = truth(quantified.predicate);
-  subject_ = outer;
-  return predicate.poison() ? Type{} : kTruth;
-}
-
-Type Checker::node(const ast::Count& count, diag::Span at) {
-  constexpr std::array<std::string_view, 8> kCounted{"image",  "images",      "slice",        "slices",
-                                                     "series", "acquisition", "acquisitions", "files"};
-  if (!contains(kCounted, count.what.text)) {
-    diags_.report(diag::UnknownWord, count.what.span, count.what.text, "something that is counted")
-        .help("count images, slices, series or acquisitions");
-    return {};
-  }
-  const bool inside = count.what.text.starts_with("image") || count.what.text.starts_with("slice");
-  if (count.what.text == "files" || (inside && count.definition) ||
-      (!inside && !count.definition && count.what.text != "series")) {
-    diags_.report(diag::NotBuilt, at, std::string(sources_.text(at)));
-    return {};
-  }
-  if (count.definition && !series_.contains(count.definition->text)) {
-    diag::Message& message = diags_.report(diag::UnknownSeries, count.definition->span, count.definition->text);
-    std::vector<std::string_view> known;
-    for (const auto& [name, index] : series_) known.push_back(name);
-    for (const std::string_view meant : diag::nearest(count.definition->text, known))
-      message.fix(fmt::format("did you mean `{}`?", meant), count.definition->span, std::string(meant));
-    return {};
-  }
-  const auto number = Decimal::parse(count.number.digits);
-  if (!number || number->bound(Decimal::Round::Down).value > 1e9 ||
-      count.number.digits.find_first_of(".eE") != std::string::npos) {
-    diags_.report(diag::NotAWholeNumber, count.number.span, count.number.digits, std::uint64_t{1'000'000'000});
-    return {};
-  }
-  return kTruth;
-}
-
-Type Checker::node(const ast::Agree& agree, diag::Span) {
-  if (agree.what.text != "images") {
-    diags_.report(diag::NotBuilt, agree.what.span, "all " + agree.what.text + " agree");
-    return {};
-  }
-  bool poison = false;
-  for (const ast::Agree::On& on : agree.on) {
-    const Reference reference = resolve(on.attribute);
-    const Type type = type_of(reference);
-    poison = poison || type.poison();
-    if (type.poison()) continue;
-    if (reference.kind != Reference::Kind::Field || type.kind == Kind::Opaque) {
-      diags_.report(diag::WrongType, on.attribute.span, describe(type), "compared across images")
-          .help("name an attribute with a value");
-      poison = true;
-      continue;
-    }
-    if (!on.within) continue;
-    const Type within = margin(*on.within);
-    if (within.poison() || !type.numeric()) {
-      if (!within.poison())
-        diags_.report(diag::WrongType, on.within->span, describe(type), "compared within a tolerance");
-      poison = true;
-      continue;
-    }
-    if (on.within->digits.starts_with('-')) diags_.report(diag::NegativeTolerance, on.within->span);
-    if (!same_dimension(type, on.attribute.span, within, on.within->span)) poison = true;
-  }
-  return poison ? Type{} : kTruth;
 }
 
 Type Checker::node(const ast::Not& negation, diag::Span) {

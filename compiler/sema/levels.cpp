@@ -1,4 +1,5 @@
-// Levels: what a rule about images, series or exams may speak of, and where a vendor's own attribute needs a guard.
+// Levels: what a rule about images, series, exams or sites may speak of, and where a vendor's own attribute needs a
+// guard.
 #include <fmt/format.h>
 
 #include "compiler/sema/checker.hpp"
@@ -6,21 +7,54 @@
 #include "runtime/base/contains.hpp"
 
 namespace qapc::sema {
-
 namespace {
 
 bool counts_in_series(std::string_view what) {
-  return what.starts_with("image") || what.starts_with("slice");
+  return what.starts_with("image") || what.starts_with("slice") || what.starts_with("volume");
+}
+
+/// The smallest level at which an attribute is one value by what it states.
+Level level_of(const Field& field) {
+  if (!field.level) return Level::Series;
+  switch (*field.level) {
+    case dictionary::Level::Subject:
+      return Level::Subject;
+    case dictionary::Level::Exam:
+      return Level::Exam;
+    case dictionary::Level::Series:
+    case dictionary::Level::Image:
+      break;
+  }
+  return Level::Series;
 }
 
 }  // namespace
 
-void Checker::level_of_field(FieldId id, diag::Span at, const Context& context) {
-  if (context.print_at) may_print(id, *context.print_at);
-  const Field& field = checked_.fields[id];
-  if (context.level == Level::Exam && field.level != Level::Exam && field.level != Level::Subject) {
-    diags_.report(diag::WrongLevel, at, field.name, context.about).help("write the rule `for each NAME series`");
+std::string_view name(Level level) {
+  switch (level) {
+    case Level::Image:
+      return "image";
+    case Level::Volume:
+      return "volume";
+    case Level::Series:
+      return "series";
+    case Level::Acquisition:
+      return "acquisition";
+    case Level::Exam:
+      return "exam";
+    case Level::Subject:
+      return "subject";
+    case Level::Scanner:
+      return "scanner";
+    case Level::Site:
+      return "site";
+    case Level::Cohort:
+      return "cohort";
   }
+  return "";
+}
+
+void Checker::vendor_guard(const Field& field, diag::Span at, const Context& context) {
   if (field.only_on.empty() || !context.guards) return;
   bool guarded = !context.vendors.empty();
   for (const std::string& vendor : context.vendors) guarded = guarded && contains(field.only_on, vendor);
@@ -34,11 +68,52 @@ void Checker::level_of_field(FieldId id, diag::Span at, const Context& context) 
                                       : fmt::format("add `when vendor is one of ({})`", vendors));
 }
 
+void Checker::level_of_field(FieldId id, diag::Span at, const Context& context) {
+  if (context.print_at) may_print(id, *context.print_at);
+  const Field& field = checked_.fields[id];
+  if (context.level > Level::Series && context.level > level_of(field)) {
+    diags_.report(diag::WrongLevel, at, field.name, context.about)
+        .help(fmt::format("write the rule `for each NAME series`, or say of which: `{} of NAME`", field.name));
+  }
+  vendor_guard(field, at, context);
+}
+
+void Checker::needs_level(bool fits, diag::Span at, std::string_view what, std::string_view whole,
+                          const Context& context) {
+  if (!fits)
+    diags_.report(diag::CountLevel, at, what, whole, context.about).help("write the rule `for each NAME series`");
+}
+
 void Checker::level_of_count(const ast::Count& count, const Context& context) {
-  if (!counts_in_series(count.what.text)) return;  // of an exam: every level below may ask
-  if (context.level == Level::Series || context.level == Level::Image) return;
-  diags_.report(diag::CountLevel, count.what.span, count.what.text, "a series", context.about)
-      .help("write the rule `for each NAME series`");
+  if (counts_in_series(count.what.text))  // of an exam: every level below may ask
+    needs_level(context.level <= Level::Series, count.what.span, count.what.text, "a series", context);
+}
+
+void Checker::level_of_agree(const ast::Agree& agree, const Context& context) {
+  for (const ast::Agree::On& on : agree.on) {
+    const Reference reference = resolve(on.attribute, true);
+    if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, on.attribute.span, context);
+  }
+  if (agree.what.text == "images")
+    needs_level(context.level != Level::Image, agree.what.span, "images that agree", "a series", context);
+}
+
+/// Inside a statistic stands what lies below the subject.
+void Checker::level_of_call(const ast::Call& call, diag::Span at, const Context& context) {
+  Context inner = context;
+  inner.level = Level::Image;
+  inner.about = "each series";
+  const ast::Call::Argument& argument = call.arguments.front();
+  const bool of_definition = checked_.definition(argument.value).has_value();
+  const bool of_exam = checked_.type(argument.value).field.valid() &&
+                       level_of(checked_.fields[checked_.type(argument.value).field]) >= Level::Exam;
+  if (context.level > Level::Series && !of_definition && !of_exam) {
+    diags_.report(diag::WrongLevel, at, sources_.text(module_.exprs[argument.value].span), context.about)
+        .help("say of which series: `spread(EchoTime of T1w)`");
+    return;
+  }
+  levels(argument.value, inner);
+  if (argument.limit.valid()) levels(argument.limit, inner);
 }
 
 /// Once for each context: definitions that use others twice would else be walked without end.
@@ -50,15 +125,30 @@ void Checker::levels_of_define(std::size_t index, const Context& context) {
 void Checker::levels(ast::ExprId id, const Context& context) {
   if (!id.valid()) return;
   const ast::Expr& expr = module_.exprs[id];
+  const Reference& reference = checked_.reference(id);
   Context inner = context;
-  if (const auto* name = std::get_if<ast::NameRef>(&expr.node); name != nullptr) {
-    const Reference& reference = checked_.reference(id);
-    if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, expr.span, context);
-    if (reference.kind == Reference::Kind::Define) levels_of_define(reference.index, context);
+  if (std::holds_alternative<ast::NameRef>(expr.node) || std::holds_alternative<ast::Member>(expr.node)) {
+    if (checked_.definition(id)) inner.level = std::min(inner.level, Level::Series);  // said of which series
+    if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, expr.span, inner);
+    if (reference.kind == Reference::Kind::Define) levels_of_define(reference.index, inner);
+    if (reference.kind == Reference::Kind::Space)
+      needs_level(context.level <= Level::Series, expr.span, sources_.text(expr.span), "a series", context);
+    if (!binds_.empty() && reference.kind == Reference::Kind::Field && !checked_.definition(id))
+      diags_.report(diag::WhichSeries, expr.span, sources_.text(expr.span))
+          .fix(fmt::format("write `{}.{}`", binds_.begin()->first, sources_.text(expr.span)), expr.span,
+               fmt::format("{}.{}", binds_.begin()->first, sources_.text(expr.span)));
   } else if (const auto* count = std::get_if<ast::Count>(&expr.node)) {
     level_of_count(*count, context);
   } else if (const auto* agree = std::get_if<ast::Agree>(&expr.node)) {
     level_of_agree(*agree, context);
+  } else if (const auto* call = std::get_if<ast::Call>(&expr.node); call != nullptr && !call->arguments.empty()) {
+    return level_of_call(*call, expr.span, context);
+  } else if (std::holds_alternative<ast::Some>(expr.node)) {
+    needs_level(context.level == Level::Series, expr.span, "other series", "a series", context);
+  } else if (std::holds_alternative<ast::Shared>(expr.node) || std::holds_alternative<ast::GroupSize>(expr.node)) {
+    if (context.level < Level::Site)
+      diags_.report(diag::CountLevel, expr.span, "subjects", "a cohort", context.about)
+          .help("write the rule `across cohort`");
   } else if (std::holds_alternative<ast::Presence>(expr.node)) {
     inner.guards = false;  // asking whether it is there is the guard
   } else if (std::holds_alternative<ast::And>(expr.node) && inner.vendors.empty()) {
@@ -67,17 +157,7 @@ void Checker::levels(ast::ExprId id, const Context& context) {
   for (const ast::ExprId part : ast::children(expr)) levels(part, inner);
 }
 
-void Checker::level_of_agree(const ast::Agree& agree, const Context& context) {
-  for (const ast::Agree::On& on : agree.on) {
-    const Reference reference = resolve(on.attribute, true);
-    if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, on.attribute.span, context);
-  }
-  if (context.level == Level::Image)
-    diags_.report(diag::CountLevel, agree.what.span, "images that agree", "a series", context.about);
-}
-
 std::set<std::string> Checker::guarded_vendors(ast::ExprId when) const {
-  if (!when.valid()) return {};
   const ast::Expr& expr = module_.exprs[when];
   if (const auto* all = std::get_if<ast::And>(&expr.node)) {
     for (const ast::ExprId operand : all->operands) {

@@ -16,6 +16,9 @@ void Checker::may_print(FieldId id, diag::Span at) {
                         : fmt::format("({:04X},{:04X})", field.standard->tag >> 16, field.standard->tag & 0xFFFF);
     message.mark(fmt::format("{} {}: class `phi`", field.name, tag))
         .note("the value may still be tested; only printing is refused");
+    if (field.standard)
+      message.fix(fmt::format("`{{{} as pseudonym}}` prints a keyed code", field.name), at,
+                  field.name + " as pseudonym");
     if (!field.standard) message.help("if nobody can be recognised by it, declare it `, public because \"…\"`");
   } else if (field.privacy == abi::Privacy::Restricted) {
     diags_.report(diag::RestrictedInMessage, at, field.name)
@@ -25,12 +28,19 @@ void Checker::may_print(FieldId id, diag::Span at) {
 
 std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span at, const Context& context) {
   Segment segment;
-  if (inside == "expected" || inside == "count") {
-    segment.kind = inside == "expected" ? Segment::Kind::Expected : Segment::Kind::Count;
+  if (inside == "expected" || inside == "count" || inside == "attribute names" || inside == "creator names") {
+    segment.kind = inside == "expected" ? Segment::Kind::Expected
+                   : inside == "count"  ? Segment::Kind::Count
+                                        : Segment::Kind::Names;
     return segment;
   }
   segment.kind = Segment::Kind::Value;
   std::string_view name = inside;
+  constexpr std::string_view kPseudonym = " as pseudonym";
+  if (inside.ends_with(kPseudonym)) {
+    segment.kind = Segment::Kind::Pseudonym;
+    name.remove_suffix(kPseudonym.size());
+  }
   if (const std::size_t bracket = inside.find('['); bracket != std::string_view::npos && inside.ends_with(']')) {
     name = inside.substr(0, bracket);
     const std::string_view digits = inside.substr(bracket + 1, inside.size() - bracket - 2);
@@ -40,7 +50,7 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
           std::string_view::npos ||
       name.empty()) {
     diags_.report(diag::NotBuilt, at, fmt::format("{{{}}}", inside))
-        .help("print an attribute, `{expected}` or `{count}`; a brace itself is written `{{`");
+        .help("print an attribute, `{expected}`, `{count}` or `{PatientID as pseudonym}`; a brace is written `{{`");
     return std::nullopt;
   }
   segment.reference = resolve({std::string(name), at});
@@ -64,7 +74,7 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
     return std::nullopt;
   }
   Context printing = context;
-  printing.print_at = at;
+  if (segment.kind == Segment::Kind::Value) printing.print_at = at;
   if (segment.reference.kind == Reference::Kind::Field) level_of_field(FieldId{segment.reference.index}, at, printing);
   if (segment.reference.kind == Reference::Kind::Define) levels_of_define(segment.reference.index, printing);
   return segment;

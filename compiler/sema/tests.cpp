@@ -8,6 +8,16 @@
 #include "runtime/text/clock.hpp"
 
 namespace qapc::sema {
+namespace {
+
+Type constant_of(Kind kind) {
+  Type type;
+  type.kind = kind;
+  type.constant = true;
+  return type;
+}
+
+}  // namespace
 
 void Checker::fixture_value(const Type& type, ast::ExprId value) {
   const ast::Expr& expr = module_.exprs[value];
@@ -29,12 +39,12 @@ void Checker::fixture_value(const Type& type, ast::ExprId value) {
     const bool day =
         type.field.valid() && checked_.fields[type.field].standard && checked_.fields[type.field].standard->vr == "DA";
     if (!day) diags_.report(diag::WrongType, expr.span, name_of(type), "given a date");
-    visit(value, {Kind::Date, false, {}, true, true, false, {}});
+    visit(value, constant_of(Kind::Date));
     return;
   }
   const auto* name = std::get_if<ast::NameRef>(&expr.node);
   const auto* quoted = std::get_if<ast::TextLit>(&expr.node);
-  visit(value, {Kind::Text, false, {}, true, true, false, {}});
+  visit(value, constant_of(Kind::Text));
   const bool time =
       type.field.valid() && checked_.fields[type.field].standard && checked_.fields[type.field].standard->vr == "TM";
   if (time) {
@@ -50,6 +60,10 @@ void Checker::fixture_value(const Type& type, ast::ExprId value) {
 }
 
 void Checker::fixture_field(const ast::Field& given) {
+  if (given.tag) {
+    unbuilt(given.name.span, "private elements in fixtures");
+    return;
+  }
   const Reference reference = resolve(given.name);
   if (reference.kind == Reference::Kind::None) return;
   if (reference.kind != Reference::Kind::Field) {
@@ -59,8 +73,12 @@ void Checker::fixture_field(const ast::Field& given) {
   }
   const Type type = type_of(reference);
   if (type.poison()) return;
-  if (given.value.list && !type.list) diags_.report(diag::NotMultiValued, given.value.span, given.name.text);
-  if (type.kind == Kind::Opaque) diags_.report(diag::NotBuilt, given.name.span, "sequences in fixtures");
+  if (given.value.list && !type.list && type.kind != Kind::Opaque)
+    diags_.report(diag::NotMultiValued, given.value.span, given.name.text);
+  if (type.kind == Kind::Opaque) {
+    unbuilt(given.name.span, "sequences in fixtures");
+    return;
+  }
   for (const ast::ExprId value : given.value.values) fixture_value(type, value);
 }
 
@@ -80,30 +98,42 @@ void Checker::expectation(const ast::Expectation& expected) {
   constexpr std::array kVerdicts{abi::Verdict::Pass,    abi::Verdict::Warn,          abi::Verdict::Fail,
                                  abi::Verdict::Unknown, abi::Verdict::NotApplicable, abi::Verdict::NotAssessed,
                                  abi::Verdict::NotRun,  abi::Verdict::NoSubject};
-  const bool exam = expected.subject.text == "exam";
+  if (expected.not_in_report) {
+    unbuilt(expected.span, "what a report does not contain");
+    return;
+  }
+  const auto decided = std::ranges::find_if(
+      module_.decisions, [&](const ast::Decision& decision) { return decision.level.text == expected.subject.text; });
+  const auto rule = names().rules.find(expected.subject.text);
+  const bool risk = rule != names().rules.end() && rule->second >= module_.rules.size();
+  const bool outcome = decided != module_.decisions.end() || expected.subject.text == "exam" || risk;
   std::vector<std::string_view> known;
-  if (exam) {
-    for (const abi::Outcome outcome : kOutcomes) known.push_back(abi::name(outcome));
+  if (outcome && decided != module_.decisions.end() && !decided->outcomes.empty()) {
+    for (const auto& [own, meaning] : decided->outcomes) known.push_back(own.text);
+  } else if (outcome) {
+    for (const abi::Outcome one : kOutcomes) known.push_back(abi::name(one));
   } else {
     for (const abi::Verdict verdict : kVerdicts) known.push_back(abi::name(verdict));
   }
   if (!contains(known, expected.outcome)) {
-    diags_.report(diag::UnknownWord, expected.span, expected.outcome, exam ? "what becomes of an exam" : "a verdict")
+    diags_.report(diag::UnknownWord, expected.span, expected.outcome, outcome ? "what becomes of an exam" : "a verdict")
         .help("write " + alternatives(known));
   }
-  if (exam || rules_.contains(expected.subject.text)) return;
-  diag::Message& message = diags_.report(diag::UnknownRule, expected.subject.span, expected.subject.text);
-  std::vector<std::string_view> rules;
-  for (const auto& [name, index] : rules_) rules.push_back(name);
-  for (const std::string_view meant : diag::nearest(expected.subject.text, rules))
-    message.fix(fmt::format("did you mean `{}`?", meant), expected.subject.span, std::string(meant));
+  if (!outcome) rule_named(expected.subject);
 }
 
 void Checker::test(const ast::Test& test) {
-  for (const ast::Group& group : test.groups) {
-    if (group.definition && !series_.contains(group.definition->text))
-      diags_.report(diag::UnknownSeries, group.definition->span, group.definition->text);
-    fixture_fields(group.fields);
+  unit_ = test.unit;
+  for (const ast::ExamGroup& exam : test.exams) {
+    if (test.exams.size() > 1 || exam.copies > 1 || exam.subject || exam.site)
+      unbuilt(test.title.span, "several exams in a test");
+    for (const ast::Group& group : exam.groups) {
+      if (group.definition) series_named(*group.definition);
+      for (const ast::Name& name : group.without) {
+        if (name.text != "pixels") resolve(name);
+      }
+      fixture_fields(group.fields);
+    }
   }
   for (const ast::TestCase& one : test.cases) {
     fixture_fields(one.change.with);

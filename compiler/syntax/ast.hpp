@@ -4,191 +4,21 @@
 
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "compiler/diag/source.hpp"
+#include "compiler/syntax/expr.hpp"
+#include "compiler/syntax/risk.hpp"
+#include "compiler/syntax/rule.hpp"
 #include "runtime/base/table.hpp"
 
 namespace qapc::ast {
 
-using diag::Span;
-
-struct Name {
-  std::string text;
-  Span span;
-};
-/// "a text", without its quotes and escapes
-struct Text {
-  std::string text;
-  Span span;
-};
-/// `4.6 ms`: the digits as typed, so that a report can quote them, and the unit word or "".
-struct Quantity {
-  std::string digits;
-  std::string unit;
-  Span span;
-  Span unit_span;
-};
-/// `private "CREATOR" (0019,xx0C)`: group and low byte
-struct Tag {
-  std::uint16_t group = 0;
-  std::uint16_t element = 0;
-  bool block_given = false;  ///< true for `(0019,100C)`
-  Span span;
-};
-
-struct Expr;
-using ExprId = Id<Expr>;
-
-// --- expressions --------------------------------------------------------------------------------------------------
-
-/// `4.6 ms`
-struct Number {
-  Quantity quantity;
-};
-/// "t1"
-struct TextLit {
-  std::string text;
-};
-/// `r"^mp"`
-struct Pattern {
-  std::string text;
-};
-/// `2026-05-01`
-struct Date {
-  std::string text;
-};
-/// `EchoTime`, `vendor`, `SIEMENS`
-struct NameRef {
-  std::string name;
-};
-/// `PixelSpacing[1]`
-struct Index {
-  ExprId base;
-  std::uint32_t position = 0;
-  Span position_span;
-};
-/// `-x`
-struct Negate {
-  ExprId operand;
-};
-/// `a + b`
-struct Arithmetic {
-  enum class Op : std::uint8_t { Add, Subtract, Multiply, Divide };
-  Op op = Op::Add;
-  ExprId lhs;
-  ExprId rhs;
-};
-/// `spread(EchoTime of T1w)`
-struct Call {
-  Name function;
-  std::vector<ExprId> arguments;
-};
-/// The value under test inside `every value of X …` and in a vendor table's rows.
-struct Subject {};
-/// `7.0 ms .. 8.5 ms`, both ends included
-struct Range {
-  ExprId lo;
-  ExprId hi;
-};
-/// `2300 ms ± 50 ms`, `2300 ms ± 2 %`
-struct Tolerance {
-  ExprId center;
-  Quantity margin;
-};
-/// `one of (SIEMENS, GE)`
-struct OneOf {
-  std::vector<ExprId> members;
-};
-/// `lhs <= rhs`; `rhs` may be a range, a tolerance or a list for = and !=
-struct Compare {
-  enum class Op : std::uint8_t { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
-  Op op = Op::Equal;
-  ExprId lhs;
-  ExprId rhs;
-  Span op_span;
-};
-/// `x is absent or empty`
-struct Presence {
-  enum class Kind : std::uint8_t { Absent, Present, Empty };
-  ExprId operand;
-  std::vector<Kind> kinds;
-};
-/// `SeriesDescription has tokens (t1, one of (mprage, bravo), none of (scout))`
-struct Tokens {
-  struct Group {
-    bool none = false;
-    std::vector<Text> words;
-  };
-  ExprId operand;
-  std::vector<Group> groups;
-};
-/// `x matches r"…"`
-struct Matches {
-  ExprId operand;
-  std::string pattern;
-  Span pattern_span;
-};
-/// `x starts with "…"`
-struct StartsWith {
-  ExprId operand;
-  std::string prefix;
-};
-/// `every value of X <predicate on Subject>`
-struct Quantified {
-  enum class Kind : std::uint8_t { Every, Any, No };
-  Kind kind = Kind::Every;
-  ExprId list;
-  ExprId predicate;
-};
-/// `exactly 1 T1w acquisition`, `at least 160 slices`
-struct Count {
-  enum class Bound : std::uint8_t { Exactly, AtLeast, AtMost };
-  Bound bound = Bound::Exactly;
-  Quantity number;
-  std::optional<Name> definition;
-  Name what;  ///< images, slices, series, acquisition(s)
-};
-/// `all images agree on (EchoTime, ImageOrientationPatient within 0.001)`
-struct Agree {
-  struct On {
-    Name attribute;
-    std::optional<Quantity> within;
-  };
-  Name what;
-  std::vector<On> on;
-};
-struct Not {
-  ExprId operand;
-};
-struct And {
-  std::vector<ExprId> operands;
-};
-struct Or {
-  std::vector<ExprId> operands;
-};
-
-struct Expr {
-  Span span;
-  std::variant<Number, TextLit, Pattern, Date, NameRef, Index, Negate, Arithmetic, Call, Subject, Range, Tolerance,
-               OneOf, Compare, Presence, Tokens, Matches, StartsWith, Quantified, Count, Agree, Not, And, Or>
-      node;
-};
-
-// --- items --------------------------------------------------------------------------------------------------------
-
-/// `number in ms`, `list of text`
-struct Type {
-  bool list = false;
-  Name name;
-  std::optional<Name> unit;
-};
 /// `series T1w is … end`
 struct Series {
   Name name;
   ExprId is;
   Span span;
+  UnitId unit = 0;
 };
 /// `define gap = SpacingBetweenSlices - SliceThickness`
 struct Define {
@@ -196,75 +26,119 @@ struct Define {
   std::optional<Type> type;
   ExprId is;
   Span span;
+  UnitId unit = 0;
 };
 /// `attribute b = private "SIEMENS MR HEADER" (0019,xx0C): integer in s/mm2, only on SIEMENS`
 struct Attribute {
+  enum class From : std::uint8_t { Private, CsaSeries, CsaImage, Protocol, GeProtocol, FirstPresent };
   Name name;
-  std::optional<Text> creator;
-  Tag tag;
+  From from = From::Private;
+  std::optional<Text> source;  ///< creator; name of the CSA field or of the line of the protocol
+  Tag tag;                     ///< Private
   std::optional<std::uint32_t> position;
+  std::vector<Name> first_of;  ///< FirstPresent
   std::optional<Type> type;
   std::vector<Name> only_on;
   std::optional<Text> public_because;
   Span span;
+  UnitId unit = 0;
 };
-
-/// `SIEMENS: 2300 ms ± 50 ms`, `other: not assessed because "…"`
-struct VendorRow {
-  std::vector<Name> vendors;
-  std::optional<ExprId> when;
-  ExprId require;  ///< Compare of Subject with the row's value; invalid when not assessed
-  std::optional<Text> not_assessed;
-  Span span;
-};
-/// `require …`
-struct Require {
-  ExprId is;       ///< without a vendor table
-  ExprId subject;  ///< with a vendor table: what the rows speak of
-  std::optional<Quantified::Kind> quantifier;
-  std::vector<VendorRow> rows;
-  ExprId within_warn;  ///< `warn below 55`: what must hold for no warning; invalid without
-  ExprId when;         ///< invalid without
-  Span span;
-};
-struct Action {
-  Text text;
-  Text role;
-};
-struct Allow {
-  Name code;
-  Text because;
-};
-/// `for each T1w series`
-struct Scope {
-  std::optional<Name> definition;
-  Name level;  ///< image, series, exam, or what was written
-  bool across = false;
-  Span span;
-};
-/// `rule TE "Echo time" major, for each T1w series … end`
-struct Rule {
+/// `set kept_private = ("SIEMENS MR HEADER" (0019,xx0C), "GEMS_PARM_01" (0043,xx39))`
+struct Set {
+  struct Member {
+    std::optional<Text> text;  ///< creator, with a tag; a text without
+    std::optional<Tag> tag;
+    std::optional<Quantity> number;
+    std::optional<Name> name;
+    Span span;
+  };
   Name name;
-  std::optional<Text> title;
-  Name severity;
-  Scope scope;
-  ExprId when;  ///< invalid without
-  std::optional<Name> missing;
-  std::vector<Name> after;
-  std::vector<Allow> allows;
-  std::vector<Require> requires_;
-  std::vector<Text> says;
-  std::vector<Action> actions;
-  std::vector<Text> causes;
+  std::vector<Member> members;
   Span span;
+  UnitId unit = 0;
+};
+/// `metric fd from "mriqc" field "fd_mean": mm`
+struct Metric {
+  Name name;
+  std::optional<Text> tool;  ///< none: computed by `is`
+  std::optional<Text> field;
+  Type type;
+  ExprId is;
+  Span span;
+  UnitId unit = 0;
+};
+/// `site is from "sites.tsv" end`, `scanner is StationName end`
+struct Grouping {
+  Name what;
+  std::optional<Text> file;
+  ExprId is;
+  Span span;
+  UnitId unit = 0;
+};
+/// `exam groups studies of one subject within 6 h`
+struct Visits {
+  Quantity within;
+  Span span;
+  UnitId unit = 0;
+};
+/// `classes Structural = exclusive (T1w, T2w, FLAIR)`
+struct Classes {
+  Name name;
+  std::vector<Name> definitions;
+  Span span;
+  UnitId unit = 0;
+};
+/// `retakes of T1w: use the one with lowest cjv, else the last; at most 2 retakes`
+struct Choice {
+  struct Way {
+    enum class Kind : std::uint8_t { Lowest, Highest, Where, Word };
+    Kind kind = Kind::Word;
+    ExprId value;  ///< Lowest, Highest: of what; Where: which condition
+    Name word;     ///< Word: last, first, or a value of ImageType
+  };
+  Name what;  ///< retakes, reconstructions
+  Name definition;
+  std::vector<Way> ways;
+  std::optional<Quantity> at_most;
+  Span span;
+  UnitId unit = 0;
+};
+/// `FieldMap serves BOLD when nearest before within 30 min and same ShimSetting`
+struct Serves {
+  struct Condition {
+    enum class Kind : std::uint8_t { Nearest, Same, Contains };
+    Kind kind = Kind::Nearest;
+    Name word;  ///< Nearest: before, after, any; Same: the attribute; Contains: whose box contains
+    std::optional<Name> other;
+    std::optional<Quantity> within;
+    Span span;
+  };
+  Name server;
+  Name served;
+  std::vector<Condition> conditions;
+  Span span;
+  UnitId unit = 0;
+};
+/// `adjust t1w.TE set SIEMENS: 2.90 ms ± 0.05 ms because "…"`
+struct Adjust {
+  Name target;  ///< last word of the module's name, point, rule
+  std::vector<VendorRow> rows;
+  ExprId value;  ///< a Compare of Subject; invalid with rows
+  Text because;
+  Span span;
+  UnitId unit = 0;
 };
 
-/// `any critical fails or is unknown`
+/// `any critical fails or is unknown`, `any risk says reject`, `risk of BIASED-FC >= 0.2`, `total risk >= 0.3`
 struct Condition {
+  enum class Kind : std::uint8_t { Verdict, RiskSays, RiskOf, TotalRisk };
   enum class Verb : std::uint8_t { Fails, Warns, IsUnknown, IsNotAssessed };
-  bool any = false;  ///< `any critical`; else a rule's name
-  Name subject;
+  Kind kind = Kind::Verdict;
+  bool any = false;  ///< Verdict: `any critical`; else a rule's name
+  Name subject;      ///< Verdict: rule or severity; RiskSays: outcome; RiskOf: consequence
   std::vector<Verb> verbs;
+  Compare::Op op = Compare::Op::GreaterEqual;
+  std::optional<Quantity> limit;
   Span span;
 };
 /// `review if …`, `accept otherwise`
@@ -275,9 +149,13 @@ struct Branch {
   Span span;
 };
 struct Decision {
-  Name level;
+  Name level;                                   ///< exam, …; release
+  bool the = false;                             ///< `for the release`
+  std::optional<Name> audience;                 ///< `decision for researcher, for each exam`
+  std::vector<std::pair<Name, Name>> outcomes;  ///< own words and their class
   std::vector<Branch> branches;
   Span span;
+  UnitId unit = 0;
 };
 
 /// `EchoTime: 2.98 ms`, `ImageType: [ORIGINAL, PRIMARY]`
@@ -287,7 +165,9 @@ struct Literal {
   Span span;
 };
 struct Field {
-  Name name;
+  Name name;  ///< a private element has its tag here
+  std::optional<Text> creator;
+  std::optional<Tag> tag;
   Literal value;
 };
 /// `2 T1w series of 176 images { … }`
@@ -295,18 +175,28 @@ struct Group {
   std::uint32_t copies = 1;
   std::optional<Name> definition;
   std::uint32_t images = 1;
+  std::vector<Name> without;
   std::vector<Field> fields;
   Span span;
+};
+/// `2 exams of subject A at site LEEDS with …`
+struct ExamGroup {
+  std::uint32_t copies = 1;
+  std::optional<Text> subject;
+  std::optional<Text> site;
+  std::vector<Group> groups;
 };
 /// `with EchoTime: 3.13 ms without FlipAngle`
 struct Change {
   std::vector<Field> with;
   std::vector<Name> without;
 };
-/// `TE fail`, `exam accept`
+/// `TE fail`, `exam accept`, `exam 2 reject`, `report does not contain "DOE"`
 struct Expectation {
   Name subject;
+  std::optional<std::uint32_t> exam;  ///< of which exam of the fixture; none: the only one, or all of them
   std::string outcome;
+  std::optional<Text> not_in_report;
   Span span;
 };
 struct TestCase {
@@ -316,8 +206,20 @@ struct TestCase {
 /// `test "…" given … expect … with … expect … end`
 struct Test {
   Text title;
-  std::vector<Group> groups;
+  std::vector<ExamGroup> exams;
   std::vector<TestCase> cases;
+  Span span;
+  UnitId unit = 0;
+};
+
+/// `waive TE for subject "…" until 2027-01-31 because "…" by "PI"`
+struct Waiver {
+  Name rule;
+  Name level;
+  Text subject;
+  Name until;
+  Text because;
+  Text by;
   Span span;
 };
 
@@ -325,6 +227,24 @@ struct Test {
 struct DictionaryPart {
   Name name;
   Name edition;  ///< its words without blanks
+};
+/// `import std.mr 1 (vendor, b_value)`
+struct Import {
+  Name module;
+  Name version;  ///< major
+  std::vector<Name> names;
+  Span span;
+  std::optional<UnitId> unit = std::nullopt;  ///< where it was found; kBuiltIn for what qapc itself knows
+};
+/// `acquire: "MR acquisition" sop "SOP-12" at site in "protocol" out "DICOM"`
+struct Step {
+  struct Part {
+    Name word;
+    std::string value;
+  };
+  Name name;
+  Text title;
+  std::vector<Part> parts;
 };
 /// What stands before the first item.
 struct Header {
@@ -334,22 +254,50 @@ struct Header {
   std::optional<Name> version;
   std::optional<Text> goal;
   std::optional<Text> owner;
+  std::optional<Text> approval;
+  std::optional<Name> approved_until;
   std::vector<Name> audience;
   std::vector<DictionaryPart> dictionaries;
+  std::vector<Import> imports;
   std::optional<Name> missing;
-  std::vector<Name> shows;  ///< attributes that reports may show
+  std::vector<Name> shows;    ///< attributes that reports may show
+  std::vector<Name> only;     ///< `reports show names and counts only`: what they show
+  std::optional<Name> share;  ///< `share aggregates only`
+  std::vector<Step> steps;
+  std::optional<Name> waivers;  ///< a file of waivers: the policy it is for
+};
+
+/// One file. The first is the policy itself, the others are what it imports.
+struct Unit {
+  std::uint32_t source = 0;
+  Header header;
+  Span span;
 };
 
 struct Module {
-  Header header;
+  std::vector<Unit> units;
   Table<Expr> exprs;
   std::vector<Series> series;
   std::vector<Define> defines;
   std::vector<Attribute> attributes;
+  std::vector<Set> sets;
+  std::vector<Metric> metrics;
+  std::vector<Grouping> groupings;
+  std::vector<Visits> visits;
+  std::vector<Classes> classes;
+  std::vector<Choice> choices;
+  std::vector<Serves> serves;
+  std::vector<Adjust> adjusts;
   std::vector<Rule> rules;
+  std::vector<Scale> scales;
+  std::vector<Consequence> consequences;
+  std::vector<RiskGroup> risk_groups;
+  std::vector<Risk> risks;
   std::vector<Decision> decisions;
   std::vector<Test> tests;
-  Span span;
+  std::vector<Waiver> waivers;
+
+  [[nodiscard]] const Header& header() const { return units.front().header; }
 };
 
 }  // namespace qapc::ast

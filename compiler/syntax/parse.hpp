@@ -16,6 +16,8 @@ inline constexpr int kDeepestNesting = 200;              ///< brackets and `not`
 /// The tree of a source. What does not parse is reported and left out, one message for a mistake; reading goes on with
 /// the next rule, series, decision or test. Never fails, in time linear in the text.
 ast::Module parse(const diag::Sources& sources, std::uint32_t source, diag::Sink& diags);
+/// Appends it to a module, as one more of its units.
+void parse(const diag::Sources& sources, std::uint32_t source, ast::Module& module, diag::Sink& diags);
 
 /// Whether every piece of the text parses in SLL mode alone: what full context would add (a test of the grammar).
 struct Prediction {

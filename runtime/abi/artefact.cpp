@@ -71,6 +71,10 @@ void fields(A& ar, Span& s) {
   ar(s.source, s.line, s.column);
 }
 template <typename A>
+void fields(A& ar, Aggregate& a) {
+  ar(a.kind, a.ignoring_missing);
+}
+template <typename A>
 void fields(A& ar, Check& c) {
   ar(c.label, c.expected, c.unit, c.truth, c.observed, c.privacy, c.span);
 }
@@ -105,11 +109,11 @@ void fields(A& ar, Condition& c) {
 }
 template <typename A>
 void fields(A& ar, Branch& b) {
-  ar(b.outcome, b.condition, b.parts);
+  ar(b.outcome, b.word, b.condition, b.parts);
 }
 template <typename A>
 void fields(A& ar, Decision& d) {
-  ar(d.outcome, d.branches, d.span);
+  ar(d.outcome, d.level, d.space, d.branches, d.span);
 }
 template <typename A>
 void fields(A& ar, Source& s) {
@@ -118,7 +122,7 @@ void fields(A& ar, Source& s) {
 template <typename A>
 void fields(A& ar, Program& p) {
   ar(p.edition, p.name, p.title, p.version, p.goal, p.audience, p.owner, p.dictionary, p.dictionary_digest);
-  ar(p.texts, p.recipes, p.spaces, p.constants, p.ranges, p.integer_ranges, p.predicates, p.maps, p.ops);
+  ar(p.texts, p.recipes, p.spaces, p.constants, p.ranges, p.integer_ranges, p.predicates, p.maps, p.aggregates, p.ops);
   ar(p.definitions, p.rules, p.decisions, p.sources);
 }
 

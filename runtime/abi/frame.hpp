@@ -7,14 +7,15 @@
 
 namespace qapc::abi {
 
-inline constexpr std::uint32_t kKernelAbi = 1;
+inline constexpr std::uint32_t kKernelAbi = 2;
 
 /// Rows of one space.
 struct Rows {
   std::int64_t count = 0;
   const std::int64_t* begin =
       nullptr;  ///< of each parent row, count(parent) + 1 entries: its rows are begin[p] .. begin[p + 1]
-  const std::int64_t* parent = nullptr;  ///< of each row, `count` entries (null for exams)
+  const std::int64_t* parent = nullptr;   ///< of each row, `count` entries (null for the highest level)
+  const std::int64_t* partner = nullptr;  ///< Partner: the other series of each row; null else
 };
 
 /// One value's column. By type: Number double*, Integer std::int64_t*, Text std::int32_t* (ids) with `valid` bits and a

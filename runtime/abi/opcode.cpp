@@ -52,6 +52,11 @@ constexpr std::array<OpcodeInfo, kOpcodes> kTable{{
     {Opcode::Verdict, "verdict", "TTTTTTTT+", 'V', SpaceRule::Same, Imm::MissingMeans},
     {Opcode::VerdictIn, "verdict_in", "V", 'T', SpaceRule::Same, Imm::VerdictSet},
     {Opcode::Decide, "decide", "TT+", 'O', SpaceRule::Same, Imm::Decision},
+    {Opcode::Regroup, "regroup", "a", '0', SpaceRule::Regroup, Imm::None},
+    {Opcode::Partner, "partner", "a", '0', SpaceRule::Partner, Imm::None},
+    {Opcode::Certain, "certain", "II", 'I', SpaceRule::Same, Imm::None},
+    {Opcode::Share, "share", "TT", 'N', SpaceRule::Up, Imm::Flag},
+    {Opcode::Aggregate, "aggregate", "Tv", '0', SpaceRule::Up, Imm::Aggregate},
 }};
 
 consteval bool in_order() {

@@ -16,6 +16,8 @@ enum class SpaceRule : std::uint8_t {
   Down,         ///< the operand lives in this space's parent
   Item,         ///< count here, items in a value space of here
   CommonItems,  ///< count below, items in the value space that is this value space's source
+  Regroup,      ///< the operand lives in the space whose rows these are
+  Partner,      ///< the operand lives in series, the result among the partners of a series
   AgreeItems,   ///< count in a space whose parent is this one, items in a value space of that
 };
 /// What `imm` names.
@@ -34,7 +36,9 @@ enum class Imm : std::uint8_t {
   Space,
   MissingMeans,
   VerdictSet,
-  Decision
+  Decision,
+  Flag,
+  Aggregate
 };
 
 struct OpcodeInfo {

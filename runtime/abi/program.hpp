@@ -16,13 +16,24 @@ namespace qapc::abi {
 // --- where rows live ---------------------------------------------------------------------------------------------
 
 /// A space is a set of rows. Rows of one parent stand side by side, in the order of the parents.
-enum class SpaceKind : std::uint8_t { Image, Series, Exam, Values };
+enum class SpaceKind : std::uint8_t {
+  Image,
+  Series,
+  Exam,
+  Values,     ///< of a list
+  Volume,     ///< images of one time point, echo, component or weighting: each place once
+  Regrouped,  ///< the rows of `source` once more, under another of their ancestors
+  Partner,    ///< for each row of the parent, the other series of its exam
+  Subject,
+  Site,
+  Cohort,  ///< one row
+};
 struct Space {
   SpaceKind kind = SpaceKind::Image;
-  Index parent = kNone;  ///< space of the level above; none for Exam
+  Index parent = kNone;  ///< space of the level above; none for the highest
   Index recipe = kNone;  ///< Values of an image: the list recipe whose values are the rows
-  Index source =
-      kNone;  ///< Values of a series or exam: the value space one level below whose first child gives the rows
+  Index source = kNone;  ///< Values of a series or exam: the value space one level below whose first child gives the
+                         ///< rows. Regrouped: the space whose rows they are
   friend bool operator==(const Space&, const Space&) = default;
 };
 inline constexpr Index kImages = 0;
@@ -78,8 +89,32 @@ enum class Opcode : std::uint8_t {
                    ///< `after` whether it stops this one; imm MissingMeans
   VerdictIn,       ///< V; imm set of Verdict. True or false
   Decide,          ///< has a subject, then the branches' conditions; imm decision
+  Regroup,         ///< any of N, I, S, T; the same rows in a regrouped space
+  Partner,         ///< any of N, I, S, T of series; for each row of a partner space, the value of the other series
+  Certain,         ///< least, most. I: the count, where both are equal; else missing (undecided)
+  Share,  ///< T selected, T; up. N: how many of the selected rows are true, in percent; imm 1: unknown ones left out
+  Aggregate,  ///< T selected, any of N, I, S; up. imm aggregate
 };
-inline constexpr int kOpcodes = static_cast<int>(Opcode::Decide) + 1;
+inline constexpr int kOpcodes = static_cast<int>(Opcode::Aggregate) + 1;
+
+/// One number or text for the selected rows below. Missing (undecided) when it is not known whether a row is selected;
+/// else for the reason of the first selected row that is missing, unless those are left out; absent for no rows.
+enum class AggregateKind : std::uint8_t {
+  Pick,       ///< the value they share; missing (differs) otherwise
+  Mode,       ///< the most frequent, the smallest of those (texts: the first in order)
+  Least,      ///< N
+  Most,       ///< N
+  Sum,        ///< N; in order of the rows, pairwise (docs/ir.md)
+  Mean,       ///< N; the sum over the number of rows
+  Spread,     ///< N; the largest minus the smallest
+  Median,     ///< N; of an even number the mean of the two in the middle
+  Deviation,  ///< N; standard deviation, n - 1; of one row missing (absent)
+};
+struct Aggregate {
+  AggregateKind kind = AggregateKind::Pick;
+  bool ignoring_missing = false;
+  friend bool operator==(const Aggregate&, const Aggregate&) = default;
+};
 
 struct Op {
   Opcode code = Opcode::Truth;
@@ -164,10 +199,10 @@ struct Require {
 };
 /// A sentence for people: literal texts, values of the rule's subject, and what was expected.
 struct Segment {
-  enum class Kind : std::uint8_t { Literal, Value, Expected, Count };
+  enum class Kind : std::uint8_t { Literal, Value, Expected, Count, Pseudonym, Names };
   Kind kind = Kind::Literal;
   Index text = kNone;   ///< Literal: the text; Value: its unit
-  Index value = kNone;  ///< Value: in the rule's space
+  Index value = kNone;  ///< Value, Pseudonym: in the rule's space
   friend bool operator==(const Segment&, const Segment&) = default;
 };
 struct Action {
@@ -212,12 +247,15 @@ struct Branch {
   Outcome outcome = Outcome::Review;
   Index condition = kNone;       ///< truth of each exam, never unknown
   std::vector<Condition> parts;  ///< any of which makes it hold; none: `otherwise`
+  Index word{kNone};             ///< text: the policy's own word for it; none where it has none
   friend bool operator==(const Branch&, const Branch&) = default;
 };
 struct Decision {
   Index outcome = kNone;  ///< value
   std::vector<Branch> branches;
   Span span;
+  Index level{kNone};  ///< text: `exam`, `release`
+  Index space{kExams};
   friend bool operator==(const Decision&, const Decision&) = default;
 };
 struct Source {
@@ -245,11 +283,12 @@ struct Program {
   std::vector<IntegerRange> integer_ranges;
   std::vector<Predicate> predicates;
   std::vector<TextMap> maps;
+  std::vector<Aggregate> aggregates;
   std::vector<Op> ops;
 
   std::vector<Definition> definitions;
   std::vector<Rule> rules;
-  std::vector<Decision> decisions;  ///< at most one today
+  std::vector<Decision> decisions;
   std::vector<Source> sources;
   friend bool operator==(const Program&, const Program&) = default;
 

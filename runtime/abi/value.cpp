@@ -27,7 +27,8 @@ std::string_view name(Missing reason) {
       "unparsable",     "out of VR range",  "differs",
       "creator absent", "other vendor",     "never stored by this vendor",
       "de-identified",  "no pixels",        "precondition of a metric",
-      "not read",       "division by zero", "no row for this vendor"};
+      "not read",       "division by zero", "no row for this vendor",
+      "not known which"};
   return pick(kNames, reason);
 }
 

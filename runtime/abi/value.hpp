@@ -26,9 +26,10 @@ enum class Missing : std::uint8_t {
   Precondition,   ///< a metric's precondition fails
   NotRead,        ///< qapc does not read it from this kind of object
   DivisionByZero,
-  NoRow,  ///< no row of a vendor table fits
+  NoRow,      ///< no row of a vendor table fits
+  Undecided,  ///< which images, series or exams it is made of is not known
 };
-inline constexpr int kMissingReasons = 15;
+inline constexpr int kMissingReasons = 16;
 
 /// Bit of a reason in a set of reasons.
 constexpr std::uint32_t bit(Missing reason) {

@@ -71,23 +71,71 @@ struct Verifier {
   Result<void> spaces() const {
     const auto& all = program.spaces;
     if (all.size() < 3 || all[kImages] != Space{SpaceKind::Image, kSeries, kNone, kNone} ||
-        all[kSeries] != Space{SpaceKind::Series, kExams, kNone, kNone} ||
-        all[kExams] != Space{SpaceKind::Exam, kNone, kNone, kNone}) {
+        all[kSeries] != Space{SpaceKind::Series, kExams, kNone, kNone} || all[kExams].kind != SpaceKind::Exam ||
+        all[kExams].recipe != kNone || all[kExams].source != kNone) {
       return fail(Errc::Invalid, "the first spaces are images, series and exams");
     }
+    if (!stands_under(kExams)) return fail(Errc::Invalid, "exams stand under subjects, sites and the cohort");
     for (Index index = 3; index < all.size(); ++index) {
-      const Space& space = all[index];
-      if (space.kind != SpaceKind::Values) return fail(Errc::Invalid, "space {} holds values", index);
-      if (space.source == kNone) {
-        if (space.parent != kImages || space.recipe >= program.recipes.size() || !program.recipes[space.recipe].list) {
-          return fail(Errc::Invalid, "space {} holds the values of a list", index);
-        }
-      } else if (space.source >= index || space.source < 3 || space.parent == kNone || space.recipe != kNone ||
-                 space.parent != parent(parent(space.source))) {
-        return fail(Errc::Invalid, "space {} stands above another value space", index);
-      }
+      if (!space_fits(index)) return fail(Errc::Invalid, "space {} does not stand where its kind does", index);
     }
     return {};
+  }
+
+  [[nodiscard]] bool kind_is(Index space, SpaceKind kind) const {
+    return space < program.spaces.size() && program.spaces[space].kind == kind;
+  }
+  /// A level above series has one level above it, or none.
+  [[nodiscard]] bool stands_under(Index index) const {
+    const Space& space = program.spaces[index];
+    if (space.parent == kNone) return true;
+    switch (space.kind) {
+      case SpaceKind::Exam:
+        return kind_is(space.parent, SpaceKind::Subject);
+      case SpaceKind::Subject:
+        return kind_is(space.parent, SpaceKind::Site);
+      case SpaceKind::Site:
+        return kind_is(space.parent, SpaceKind::Cohort);
+      default:
+        return false;
+    }
+  }
+  [[nodiscard]] bool lies_below(Index lower, Index upper) const {
+    while (lower != kNone && lower != upper) lower = parent(lower);
+    return lower == upper;
+  }
+  [[nodiscard]] bool space_fits(Index index) const {
+    const Space& space = program.spaces[index];
+    if (space.kind != SpaceKind::Values && space.recipe != kNone) return false;
+    switch (space.kind) {
+      case SpaceKind::Values:
+        return values_fit(space, index);
+      case SpaceKind::Volume:
+        return space.parent == kSeries && space.source == kNone;
+      case SpaceKind::Partner:
+        return space.source == kNone &&
+               (space.parent == kSeries || (space.parent < index && kind_is(space.parent, SpaceKind::Partner)));
+      case SpaceKind::Regrouped:
+        if (space.source >= index || space.parent >= program.spaces.size()) return false;
+        if (kind_is(space.parent, SpaceKind::Volume)) return space.source == kImages;
+        return space.source != space.parent && !kind_is(space.source, SpaceKind::Values) &&
+               lies_below(space.source, space.parent);
+      case SpaceKind::Subject:
+      case SpaceKind::Site:
+      case SpaceKind::Cohort:
+        return space.source == kNone && stands_under(index) && is_only(index);
+      default:
+        return false;  // images, series and exams are the first three
+    }
+  }
+  [[nodiscard]] bool is_only(Index index) const {
+    return std::ranges::count(program.spaces, program.spaces[index].kind, &Space::kind) == 1;
+  }
+  [[nodiscard]] bool values_fit(const Space& space, Index index) const {
+    if (space.source == kNone)
+      return space.parent == kImages && space.recipe < program.recipes.size() && program.recipes[space.recipe].list;
+    return space.source < index && kind_is(space.source, SpaceKind::Values) && space.parent != kNone &&
+           space.recipe == kNone && space.parent == parent(parent(space.source));
   }
 
   [[nodiscard]] bool accepts(char letter, Type type) const {
@@ -136,6 +184,11 @@ struct Verifier {
     return accepts(row.result, op.type);
   }
 
+  [[nodiscard]] static bool aggregate_fits(const Aggregate& aggregate, Type type) {
+    if (aggregate.kind > AggregateKind::Deviation) return false;
+    return aggregate.kind <= AggregateKind::Mode || type == Type::Number;
+  }
+
   [[nodiscard]] bool imm_fits(const Op& op, Imm imm) const {
     switch (imm) {
       case Imm::None:
@@ -166,6 +219,10 @@ struct Verifier {
         return op.imm <= static_cast<std::uint32_t>(MissingMeans::Skip);
       case Imm::VerdictSet:
         return op.imm < (1u << kVerdicts);
+      case Imm::Flag:
+        return op.imm <= 1;
+      case Imm::Aggregate:
+        return op.imm < program.aggregates.size() && aggregate_fits(program.aggregates[op.imm], op.type);
       case Imm::Decision:
         return op.imm < program.decisions.size() && op.operands.size() == program.decisions[op.imm].branches.size() + 1;
     }
@@ -183,7 +240,7 @@ struct Verifier {
         for (std::size_t i = 0; i < op.operands.size(); ++i) {
           if (space_of(i) != op.space) return false;
         }
-        return op.code != Opcode::Decide || op.space == kExams;
+        return op.code != Opcode::Decide || (op.space >= kExams && !is_values(op.space));
       case SpaceRule::Up:
         for (std::size_t i = 0; i < op.operands.size(); ++i) {
           if (parent(space_of(i)) != op.space || space_of(i) != space_of(0)) return false;
@@ -196,6 +253,10 @@ struct Verifier {
       case SpaceRule::CommonItems:
         return is_values(op.space) && program.spaces[op.space].source == space_of(1) &&
                parent(space_of(1)) == space_of(0);
+      case SpaceRule::Regroup:
+        return kind_is(op.space, SpaceKind::Regrouped) && program.spaces[op.space].source == space_of(0);
+      case SpaceRule::Partner:
+        return kind_is(op.space, SpaceKind::Partner) && space_of(0) == kSeries;
       case SpaceRule::AgreeItems:
         return is_values(space_of(1)) && parent(space_of(1)) == space_of(0) && parent(space_of(0)) == op.space;
     }
@@ -212,7 +273,7 @@ struct Verifier {
   Result<void> ops() const {
     for (Index index = 0; index < program.ops.size(); ++index) {
       const Op& op = program.ops[index];
-      if (op.code > Opcode::Decide || op.type > Type::Outcome || op.space >= program.spaces.size())
+      if (op.code > Opcode::Aggregate || op.type > Type::Outcome || op.space >= program.spaces.size())
         return fail(Errc::Invalid, "value {} is of no known kind", index);
       for (const Index operand : op.operands) {
         if (operand >= index) return fail(Errc::Invalid, "value {} uses value {} before it is made", index, operand);
@@ -258,8 +319,8 @@ struct Verifier {
     if (!text(rule.name) || !text_or_none(rule.title) || rule.severity > Severity::Critical ||
         rule.missing > MissingMeans::Skip)
       return false;
-    if (rule.space > kExams || (rule.definition != kNone && rule.definition >= program.definitions.size()) ||
-        !span_fits(rule.span))
+    if (rule.space >= program.spaces.size() || is_values(rule.space) ||
+        (rule.definition != kNone && rule.definition >= program.definitions.size()) || !span_fits(rule.span))
       return false;
     if (!value_in(rule.member, Type::Truth, rule.space) || !value_in(rule.when, Type::Truth, rule.space) ||
         !value_in(rule.verdict, Type::Verdict, rule.space))
@@ -273,10 +334,10 @@ struct Verifier {
     }
     for (const auto& say : rule.says) {
       for (const Segment& segment : say) {
-        if (segment.kind > Segment::Kind::Count || !text_or_none(segment.text) ||
+        if (segment.kind > Segment::Kind::Names || !text_or_none(segment.text) ||
             (segment.kind == Segment::Kind::Literal && !text(segment.text)))
           return false;
-        if (segment.kind == Segment::Kind::Value &&
+        if ((segment.kind == Segment::Kind::Value || segment.kind == Segment::Kind::Pseudonym) &&
             (!value(segment.value) || program.ops[segment.value].type > Type::Text ||
              program.ops[segment.value].space != rule.space))
           return false;
@@ -288,11 +349,13 @@ struct Verifier {
     return true;
   }
 
-  [[nodiscard]] bool branch_fits(const Branch& branch) const {
-    if (branch.outcome > Outcome::Reject || !value_in(branch.condition, Type::Truth, kExams)) return false;
+  [[nodiscard]] bool branch_fits(const Branch& branch, Index space) const {
+    if (branch.outcome > Outcome::Reject || !text_or_none(branch.word) ||
+        !value_in(branch.condition, Type::Truth, space))
+      return false;
     return std::ranges::all_of(branch.parts, [&](const Condition& part) {
       const bool rules = std::ranges::all_of(part.rules, [&](Index rule) { return rule < program.rules.size(); });
-      return text(part.text) && value_in(part.truth, Type::Truth, kExams) && rules;
+      return text(part.text) && value_in(part.truth, Type::Truth, space) && rules;
     });
   }
 
@@ -310,10 +373,11 @@ struct Verifier {
       if (!rule_fits(program.rules[index], index)) return fail(Errc::Invalid, "rule {} does not fit its level", index);
     }
     for (const Decision& decision : program.decisions) {
-      if (!value_in(decision.outcome, Type::Outcome, kExams) || !span_fits(decision.span))
-        return fail(Errc::Invalid, "a decision is made for each exam");
+      if (!value_in(decision.outcome, Type::Outcome, decision.space) || !span_fits(decision.span) ||
+          !text_or_none(decision.level))
+        return fail(Errc::Invalid, "a decision is made for each row of its level");
       for (const Branch& branch : decision.branches) {
-        if (!branch_fits(branch)) return fail(Errc::Invalid, "a branch speaks of exams");
+        if (!branch_fits(branch, decision.space)) return fail(Errc::Invalid, "a branch speaks of what is decided");
       }
     }
     return {};

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <fmt/format.h>
 
@@ -35,14 +36,48 @@ std::string number_text(double number) {
   return fmt::format("{}{}{}e{}{}", sign, digits.substr(0, 1), fraction, exponent < 0 ? '-' : '+', std::abs(exponent));
 }
 
+namespace {
+
+/// A sign, digits and a point, so few digits that number and power of ten are exact doubles: their quotient is then
+/// the nearest double (Clinger, How to read floating point numbers accurately, 1990). Nothing for other text.
+std::optional<double> parse_short(std::string_view text) {
+  constexpr std::size_t kMostDigits = 15;
+  static constexpr std::array<double, kMostDigits + 1> kTens{1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                             1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  std::uint64_t digits = 0;
+  std::size_t count = 0;
+  std::size_t after_point = 0;
+  bool point = false;
+  for (const char c : text) {
+    const auto digit = static_cast<unsigned>(c - '0');
+    if (digit <= 9) {
+      digits = 10 * digits + digit;
+      ++count;
+      after_point += point ? 1 : 0;
+    } else if (c == '.' && !point) {
+      point = true;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (count == 0 || count > kMostDigits) return std::nullopt;
+  const double number = static_cast<double>(digits) / kTens[after_point];
+  return negative ? -number : number;
+}
+
+}  // namespace
+
 std::optional<double> parse_number(std::string_view text, int decimal_shift) {
   constexpr std::size_t kLongest = 64;  // DS allows 16; longer is read all the same, absurd length is not
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  if (text.empty() || text.size() > kLongest || text.find_first_not_of("0123456789+-.eE") != std::string_view::npos)
-    return std::nullopt;
+  if (text.empty() || text.size() > kLongest) return std::nullopt;
   double number = 0;
   const char* const last = text.data() + text.size();
   if (decimal_shift == 0) {
+    if (const auto exact = parse_short(text)) return exact;
+    // `inf` and `nan`, which are read too, are not finite.
     const auto [end, error] = std::from_chars(text.data(), last, number);
     return error == std::errc{} && end == last && std::isfinite(number) ? std::optional(number) : std::nullopt;
   }

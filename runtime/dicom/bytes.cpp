@@ -18,6 +18,15 @@ namespace {
 std::unexpected<Refused> unreadable(int error) {
   return std::unexpected(Refused{Refusal::Unreadable, std::generic_category().message(error)});
 }
+std::unexpected<Refused> not_regular() {
+  return std::unexpected(Refused{Refusal::Unreadable, "not a regular file"});
+}
+/// Links that lead nowhere and sockets are told for what they are not.
+std::unexpected<Refused> not_opened(const std::filesystem::path& file, int error) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) return not_regular();
+  return unreadable(error);
+}
 
 bool is_letter(char c) {
   return c >= 'A' && c <= 'Z';
@@ -31,15 +40,18 @@ bool is_vr(std::string_view vr) {
 
 }  // namespace
 
-std::expected<std::shared_ptr<Bytes>, Refused> Bytes::open(const std::filesystem::path& file) {
+std::expected<std::shared_ptr<Bytes>, Refused> Bytes::open(const std::filesystem::path& file,
+                                                           std::shared_ptr<Bytes> spare) {
   // A pipe must not hold us until somebody writes into it.
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return unreadable(errno);
-  std::shared_ptr<Bytes> bytes(new Bytes);
+  if (descriptor < 0) return not_opened(file, errno);
+  std::shared_ptr<Bytes> bytes = std::move(spare);
+  if (bytes == nullptr || bytes.use_count() != 1) bytes.reset(new Bytes);
+  bytes->close();
   bytes->descriptor_ = descriptor;
   struct stat status{};
   if (::fstat(descriptor, &status) != 0) return unreadable(errno);
-  if (!S_ISREG(status.st_mode)) return std::unexpected(Refused{Refusal::Unreadable, "not a regular file"});
+  if (!S_ISREG(status.st_mode)) return not_regular();
   bytes->size_ = static_cast<std::uint64_t>(status.st_size);
   return bytes;
 }
@@ -48,11 +60,22 @@ std::shared_ptr<Bytes> Bytes::of(std::vector<std::byte> memory) {
   std::shared_ptr<Bytes> bytes(new Bytes);
   bytes->size_ = memory.size();
   bytes->memory_ = std::move(memory);
+  bytes->view_ = bytes->memory_;
   return bytes;
 }
 
 Bytes::~Bytes() {
+  close();
+}
+
+/// As new, but for the room.
+void Bytes::close() {
   if (descriptor_ >= 0) ::close(descriptor_);
+  descriptor_ = -1;
+  failed_ = false;
+  view_ = {};
+  view_at_ = 0;
+  next_size_ = kFirst;
 }
 
 std::size_t Bytes::read_file(std::uint64_t at, std::span<std::byte> out) {
@@ -68,8 +91,8 @@ std::size_t Bytes::read_file(std::uint64_t at, std::span<std::byte> out) {
 }
 
 void Bytes::fill_window(std::uint64_t at, std::size_t least) {
-  constexpr std::size_t kAfterJump = std::size_t{1} << 10;
-  const bool goes_on = at >= window_at_ && at <= window_at_ + window_size_;
+  constexpr std::size_t kAfterJump = 256;
+  const bool goes_on = at >= view_at_ && at <= view_at_ + view_.size();
   if (!goes_on) next_size_ = kAfterJump;
   const auto left = static_cast<std::size_t>(std::min<std::uint64_t>(size_ - at, kWindow));
   const std::size_t wanted = std::min(std::max(least, next_size_), left);
@@ -78,17 +101,16 @@ void Bytes::fill_window(std::uint64_t at, std::size_t least) {
     window_.reset(new std::byte[wanted]);  // not cleared: it is filled at once
     room_ = wanted;
   }
-  window_at_ = at;
-  window_size_ = read_file(at, std::span(window_.get(), wanted));
+  view_at_ = at;
+  view_ = {window_.get(), read_file(at, std::span(window_.get(), wanted))};
 }
 
-std::span<const std::byte> Bytes::look(std::uint64_t at, std::size_t least) {
+std::span<const std::byte> Bytes::look_further(std::uint64_t at, std::size_t least) {
   if (at >= size_) return {};
-  if (descriptor_ < 0) return std::span(memory_).subspan(static_cast<std::size_t>(at));
   least = static_cast<std::size_t>(std::min<std::uint64_t>(least, size_ - at));
-  const bool inside = at >= window_at_ && at + least <= window_at_ + window_size_;
+  const bool inside = at >= view_at_ && at + least <= view_at_ + view_.size();
   if (!inside) fill_window(at, least);
-  return std::span(window_.get(), window_size_).subspan(static_cast<std::size_t>(at - window_at_));
+  return view_.subspan(static_cast<std::size_t>(at - view_at_));
 }
 
 std::size_t Bytes::read(std::uint64_t at, std::span<std::byte> out) {
@@ -102,14 +124,12 @@ std::size_t Bytes::read(std::uint64_t at, std::span<std::byte> out) {
 }
 
 std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding) {
-  std::array<std::byte, 12> raw{};
-  const std::size_t size = bytes.read(at, raw);
+  const auto raw = bytes.look(at, 12);
+  const std::size_t size = raw.size();
   if (size < 8) return std::nullopt;
   const bool big = coding == Coding::ExplicitBig;
-  const std::span<const std::byte, 12> all(raw);
-  ElementHead head{.tag = number_of<2>(all.subspan<0, 2>(), big) << 16 | number_of<2>(all.subspan<2, 2>(), big),
-                   .length = number_of<4>(all.subspan<4, 4>(), big),
-                   .size = 8};
+  ElementHead head{
+      .tag = std::uint32_t{two_at(raw, 0, big)} << 16 | two_at(raw, 2, big), .length = four_at(raw, 4, big), .size = 8};
   // Items and their ends have no VR in any coding.
   if (coding == Coding::ImplicitLittle || head.tag >> 16 == kItem >> 16) return head;
   head.vr = {static_cast<char>(raw[4]), static_cast<char>(raw[5])};
@@ -117,11 +137,11 @@ std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding
   const std::string_view vr(head.vr.data(), 2);
   if (!is_vr(vr)) return std::nullopt;
   if (!has_long_length(vr_of(vr)) || !is_letter(vr[0])) {
-    head.length = number_of<2>(all.subspan<6, 2>(), big);
+    head.length = two_at(raw, 6, big);
     return head;
   }
   if (size < 12) return std::nullopt;
-  head.length = number_of<4>(all.subspan<8, 4>(), big);
+  head.length = four_at(raw, 8, big);
   head.size = 12;
   return head;
 }

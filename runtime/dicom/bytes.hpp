@@ -2,8 +2,10 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <expected>
 #include <filesystem>
 #include <memory>
@@ -18,8 +20,10 @@ namespace qapc::dicom {
 
 class Bytes {
  public:
-  /// A regular file. Unreadable for what the system does not open; a pipe or device is not opened at all.
-  static std::expected<std::shared_ptr<Bytes>, Refused> open(const std::filesystem::path& file);
+  /// A regular file. Unreadable for what the system does not open; a pipe or device is not opened at all. `spare`, if
+  /// nobody else holds it, is used again.
+  static std::expected<std::shared_ptr<Bytes>, Refused> open(const std::filesystem::path& file,
+                                                             std::shared_ptr<Bytes> spare = nullptr);
   static std::shared_ptr<Bytes> of(std::vector<std::byte> memory);
   ~Bytes();
   Bytes(const Bytes&) = delete;
@@ -30,16 +34,24 @@ class Bytes {
   std::size_t read(std::uint64_t at, std::span<std::byte> out);
   /// What is at hand from `at` on, and at least `least` bytes of it; less only at the end, or when the system fails.
   /// Valid until the next call. `least` is at most kWindow.
-  std::span<const std::byte> look(std::uint64_t at, std::size_t least);
+  std::span<const std::byte> look(std::uint64_t at, std::size_t least) {
+    return is_at_hand(at, least) ? view_.subspan(static_cast<std::size_t>(at - view_at_)) : look_further(at, least);
+  }
+  [[nodiscard]] bool is_at_hand(std::uint64_t at, std::size_t size) const {
+    return at >= view_at_ && at - view_at_ <= view_.size() && size <= view_.size() - (at - view_at_);
+  }
   [[nodiscard]] bool failed() const { return failed_; }
 
   static constexpr std::size_t kWindow = std::size_t{64} << 10;
 
  private:
   Bytes() = default;
+  void close();
   std::size_t read_file(std::uint64_t at, std::span<std::byte> out);
+  std::span<const std::byte> look_further(std::uint64_t at, std::size_t least);
   void fill_window(std::uint64_t at, std::size_t least);
 
+  static constexpr std::size_t kFirst = std::size_t{8} << 10;
   std::uint64_t size_ = 0;
   std::vector<std::byte> memory_;
   int descriptor_ = -1;  ///< none: the bytes are in memory_
@@ -47,19 +59,23 @@ class Bytes {
   // A part of the file, read at once. Most headers fit into the first: it is small, since copying costs more than
   // asking. Who goes on where it ends gets twice as much each time; who jumps behind a long value gets little.
   std::unique_ptr<std::byte[]> window_;
-  std::size_t room_ = 0;  ///< of window_
-  std::uint64_t window_at_ = 0;
-  std::size_t window_size_ = 0;
-  std::size_t next_size_ = std::size_t{8} << 10;
+  std::size_t room_ = 0;             ///< of window_
+  std::span<const std::byte> view_;  ///< what is at hand: of window_, or all of memory_
+  std::uint64_t view_at_ = 0;
+  std::size_t next_size_ = kFirst;
 };
 
-/// An unsigned number of `Width` bytes.
-template <std::size_t Width>
-constexpr std::uint32_t number_of(std::span<const std::byte, Width> bytes, bool big_endian) {
+static_assert(std::endian::native == std::endian::little);
+/// Unsigned numbers of two and four bytes; they are there.
+inline std::uint16_t two_at(std::span<const std::byte> bytes, std::size_t at, bool big_endian = false) {
+  std::uint16_t number = 0;
+  std::memcpy(&number, bytes.data() + at, sizeof number);
+  return big_endian ? __builtin_bswap16(number) : number;
+}
+inline std::uint32_t four_at(std::span<const std::byte> bytes, std::size_t at, bool big_endian = false) {
   std::uint32_t number = 0;
-  for (std::size_t i = 0; i < Width; ++i)
-    number = number << 8 | std::to_integer<std::uint32_t>(bytes[big_endian ? i : Width - 1 - i]);
-  return number;
+  std::memcpy(&number, bytes.data() + at, sizeof number);
+  return big_endian ? __builtin_bswap32(number) : number;
 }
 
 /// The head of an element as it lies in the file.

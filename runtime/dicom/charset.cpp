@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <iconv.h>
 #include <span>
 
@@ -23,8 +25,42 @@ bool is_half(char c) {
 
 }  // namespace
 
-bool is_plain(std::string_view bytes) {
-  return std::ranges::none_of(bytes, [](char c) { return is_upper(c) || c == kEscape; });
+namespace {
+
+/// Eight bytes at a time: top bits of bytes that are not ASCII, that escape, that are backslashes.
+struct Marks {
+  static constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+  static constexpr std::uint64_t kTops = kOnes << 7;
+  std::uint64_t upper = 0;
+  std::uint64_t escapes = 0;
+  std::uint64_t backslashes = 0;
+
+  /// Exact as long as no byte has its own top bit.
+  static std::uint64_t zeros(std::uint64_t word) { return (word - kOnes) & ~word & kTops; }
+  void add(std::uint64_t word) {
+    upper |= word & kTops;
+    escapes |= zeros(word ^ kOnes * static_cast<unsigned char>(kEscape));
+    backslashes |= zeros(word ^ kOnes * static_cast<unsigned char>('\\'));
+  }
+};
+
+}  // namespace
+
+Shape shape_of(std::string_view bytes) {
+  Marks marks;
+  const std::size_t size = bytes.size();
+  std::uint64_t word = 0;
+  if (size >= sizeof word) {
+    // The last word overlaps the one before it.
+    for (std::size_t at = 0; at < size; at += sizeof word) {
+      std::memcpy(&word, bytes.data() + std::min(at, size - sizeof word), sizeof word);
+      marks.add(word);
+    }
+  } else {
+    for (const char c : bytes) word = word << 8 | static_cast<unsigned char>(c);
+    marks.add(word);
+  }
+  return {.plain = (marks.upper | marks.escapes) == 0, .backslash = marks.backslashes != 0};
 }
 
 /// PS3.3 tables C.12-2 to C.12-5: registration number, escape sequence, and the encoding it is converted from.

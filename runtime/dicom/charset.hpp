@@ -11,8 +11,15 @@ namespace qapc::dicom {
 
 struct CodeSet;
 
-/// ASCII without escape sequences: itself in every character set.
-bool is_plain(std::string_view bytes);
+/// What is seen of a text in one pass.
+struct Shape {
+  bool plain = true;       ///< ASCII without escape sequences: itself in every character set
+  bool backslash = false;  ///< there is one
+};
+Shape shape_of(std::string_view bytes);
+inline bool is_plain(std::string_view bytes) {
+  return shape_of(bytes).plain;
+}
 
 class Charset {
  public:

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <expected>
 #include <fmt/format.h>
 #include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <utility>
 
 #include "runtime/base/number_text.hpp"
 #include "runtime/dicom/stored.hpp"
@@ -150,48 +150,55 @@ Or<std::int64_t> as_integer(std::string_view text, Kind kind, const abi::Home& h
   return static_cast<std::int64_t>(*number);
 }
 
-Or<exam::Scalar> as_text(std::string_view text, Kind kind) {
-  if (kind == Kind::Real && !parse_number(text)) return std::unexpected(Missing::Unparsable);
-  return std::string(text);
-}
-
-Or<exam::Scalar> scalar(std::string_view text, Kind kind, const abi::Recipe& recipe, const abi::Home& home) {
+/// Appends one value.
+Missing append(std::string_view text, Kind kind, const abi::Recipe& recipe, const abi::Home& home, exam::Values& into) {
   switch (recipe.type) {
-    case abi::Type::Number:
-      return as_number(text, kind, home);
-    case abi::Type::Integer:
-      return as_integer(text, kind, home);
+    case abi::Type::Number: {
+      const Or<double> number = as_number(text, kind, home);
+      if (!number) return number.error();
+      into.emplace_back<double>(*number);
+      return Missing::None;
+    }
+    case abi::Type::Integer: {
+      const Or<std::int64_t> number = as_integer(text, kind, home);
+      if (!number) return number.error();
+      into.emplace_back<std::int64_t>(*number);
+      return Missing::None;
+    }
     case abi::Type::Text:
-      return as_text(text, kind);
+      if (kind == Kind::Real && !parse_number(text)) return Missing::Unparsable;
+      into.emplace_back<std::string>(text);
+      return Missing::None;
     default:
-      return std::unexpected(Missing::NotRead);  // nothing in an exam is a truth or a verdict
+      return Missing::NotRead;  // nothing in an exam is a truth or a verdict
   }
 }
 
 }  // namespace
 
-Or<std::vector<exam::Scalar>> convert(const Stored& stored, const abi::Recipe& recipe, const abi::Home& home) {
+Missing convert(const Stored& stored, const abi::Recipe& recipe, const abi::Home& home, exam::Values& into) {
   std::span<const std::string_view> wanted = stored.values;
   if (home.value > 0) {
-    if (home.value > wanted.size() || wanted[home.value - 1].empty()) return std::unexpected(Missing::Empty);
+    if (home.value > wanted.size() || wanted[home.value - 1].empty()) return Missing::Empty;
     wanted = wanted.subspan(home.value - 1, 1);
   }
   std::string joined;
   std::string_view together;
   if (!recipe.list && wanted.size() > 1) {
-    if (recipe.type != abi::Type::Text) return std::unexpected(Missing::Unparsable);
+    if (recipe.type != abi::Type::Text) return Missing::Unparsable;
     joined = fmt::format("{}", fmt::join(wanted, "\\"));
     together = joined;
     wanted = std::span(&together, 1);
   }
-  std::vector<exam::Scalar> values;
-  values.reserve(wanted.size());
+  into.clear();
+  into.reserve(wanted.size());
   for (const std::string_view text : wanted) {
-    auto value = scalar(text, stored.kind, recipe, home);
-    if (!value) return std::unexpected(value.error());
-    values.push_back(std::move(*value));
+    const Missing missing = append(text, stored.kind, recipe, home, into);
+    if (missing == Missing::None) continue;
+    into.clear();
+    return missing;
   }
-  return values;
+  return Missing::None;
 }
 
 }  // namespace qapc::dicom

@@ -4,7 +4,7 @@
 
 namespace qapc::dicom {
 
-void Excerpt::clear() {
+void Excerpt::clear(std::size_t slot_count) {
   // One huge object must not hold its memory for all that follow it.
   constexpr std::size_t kKept = std::size_t{1} << 16;
   if (elements.capacity() > kKept) elements = {};
@@ -13,6 +13,7 @@ void Excerpt::clear() {
   elements.clear();
   items.clear();
   bytes.clear();
+  slots.assign(slot_count, kNowhere);
 }
 
 const Element* Excerpt::find(std::uint32_t item, std::uint32_t tag) const {
@@ -25,6 +26,12 @@ const Element* Excerpt::find(std::uint32_t item, std::uint32_t tag) const {
 std::uint32_t Excerpt::first_item(std::uint32_t item, std::uint32_t tag) const {
   const Element* element = find(item, tag);
   return element == nullptr ? kNowhere : element->first_item;
+}
+
+void Filler::start(std::size_t slot_count) {
+  into_.clear(slot_count);
+  open_.clear();
+  levels_.clear();
 }
 
 std::uint32_t Filler::open_item() {
@@ -54,6 +61,10 @@ void Filler::close_item() {
   into_.elements.insert(into_.elements.end(), begin, open_.end());
   item.end = static_cast<std::uint32_t>(into_.elements.size());
   open_.erase(begin, open_.end());
+  if (!levels_.empty()) return;
+  for (std::uint32_t i = item.begin; i < item.end; ++i) {
+    if (into_.elements[i].slot != kNowhere) into_.slots[into_.elements[i].slot] = i;
+  }
 }
 
 void Filler::add(Element element, std::span<const std::byte> value) {
@@ -71,11 +82,6 @@ std::span<std::byte> Filler::room(std::uint32_t size) {
   element.size = size;
   into_.bytes.resize(into_.bytes.size() + size);
   return std::span(into_.bytes).last(size);
-}
-
-bool Filler::full() const {
-  constexpr std::size_t kMost = std::size_t{1} << 30;
-  return into_.bytes.size() > kMost || into_.elements.size() > kMost || into_.items.size() > kMost;
 }
 
 }  // namespace qapc::dicom

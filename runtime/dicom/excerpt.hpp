@@ -24,6 +24,7 @@ struct Element {
   std::uint32_t begin = 0;    ///< of its value in Excerpt::bytes
   std::uint32_t size = 0;     ///< of its value in Excerpt::bytes: little endian, as in an explicit data set
   std::uint32_t first_item = kNowhere;  ///< of a sequence that was entered and holds something
+  std::uint32_t slot = kNowhere;        ///< of the data set: which of the plan's wanted elements it is
 };
 
 struct Item {
@@ -37,8 +38,9 @@ struct Excerpt {
   std::vector<Element> elements;
   std::vector<Item> items;  ///< the first is the data set
   std::vector<std::byte> bytes;
+  std::vector<std::uint32_t> slots;  ///< elements of the data set, by their slot; kNowhere for those that are not there
 
-  void clear();
+  void clear(std::size_t slot_count);
   [[nodiscard]] std::span<const Element> of(std::uint32_t item) const {
     const Item& one = items[item];
     return std::span(elements).subspan(one.begin, one.end - one.begin);
@@ -48,6 +50,10 @@ struct Excerpt {
   }
   /// A direct child, or null. `item` may be kNowhere.
   [[nodiscard]] const Element* find(std::uint32_t item, std::uint32_t tag) const;
+  /// The element of a slot, or null.
+  [[nodiscard]] const Element* in_slot(std::uint32_t slot) const {
+    return slots[slot] == kNowhere ? nullptr : &elements[slots[slot]];
+  }
   /// The first item of a sequence that is a direct child, or kNowhere.
   [[nodiscard]] std::uint32_t first_item(std::uint32_t item, std::uint32_t tag) const;
 };
@@ -55,8 +61,10 @@ struct Excerpt {
 /// Fills an excerpt from the outside in: the elements of an item stand side by side once it is closed.
 class Filler {
  public:
-  explicit Filler(Excerpt& into) : into_(into) { into_.clear(); }
+  explicit Filler(Excerpt& into) : into_(into) {}
 
+  /// Begins again, for a plan with so many slots.
+  void start(std::size_t slot_count);
   /// The data set, or an item of the sequence that was added last to the item around it.
   std::uint32_t open_item();
   void close_item();
@@ -67,7 +75,10 @@ class Filler {
   /// Room for the value of the element that was added last.
   std::span<std::byte> room(std::uint32_t size);
   /// No more bytes and rows than 32 bits count, with a wide margin.
-  [[nodiscard]] bool full() const;
+  [[nodiscard]] bool full() const {
+    constexpr std::size_t kMost = std::size_t{1} << 30;
+    return into_.bytes.size() > kMost || into_.elements.size() > kMost || into_.items.size() > kMost;
+  }
 
  private:
   struct Open {

@@ -3,18 +3,17 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <utility>
 
-#include "runtime/dicom/steps.hpp"
+#include "runtime/dicom/charset.hpp"
 #include "runtime/dicom/values.hpp"
 
 namespace qapc::dicom {
 
 using abi::Missing;
+constexpr std::uint32_t kTop = 0;
 
-void Answer::merge(Answer other) {
-  const auto rank = [](Missing reason) { return reason == Missing::Empty ? 2 : reason == Missing::Absent ? 1 : 0; };
-  if (other.settles() || rank(other.missing) > rank(missing)) *this = std::move(other);
+Asker::Asker(const Plan& plan, const Excerpt& excerpt) : plan_(plan), excerpt_(excerpt), passed_(plan.guards.size()) {
+  for (const abi::Recipe& recipe : plan.recipes) last_.emplace_back(recipe.homes.size());
 }
 
 /// Blocks of the creator in this item; the same creator may hold several. Says whether there is one.
@@ -102,77 +101,103 @@ Missing Asker::read(const Found& found, const abi::Home& home) {
 }
 
 /// Guards look at the top level, also for a frame.
-bool Asker::passes(const abi::Guard& guard, const Prepared& prepared, std::size_t at) {
-  const text::Pattern& pattern = prepared.guards[at];
-  constexpr std::uint32_t kTop = 0;
-  if (guard.creator.empty()) return pattern.matches(plain_text(kTop, guard.tag));
+bool Asker::look(const abi::Guard& guard, const text::Pattern& pattern) {
+  if (guard.creator.empty()) return pattern.matches(text_of(excerpt_.find(kTop, guard.tag)));
   const abi::Home home{.place = abi::Place::Private, .tag = guard.tag, .creator = guard.creator};
   find(home, {Part::Kind::Top, kTop});
   if (found_.empty() || read_values(excerpt_, kTop, *found_.front().element, stored_) != Missing::None) return false;
   return pattern.matches(fmt::format("{}", fmt::join(stored_.values, "\\")));
 }
 
-bool Asker::passes(const abi::Home& home, const Prepared& prepared) {
-  if (home.guards.empty()) return true;
-  if (const auto known = passed_.find(&home); known != passed_.end()) return known->second;
-  bool all = true;
-  for (std::size_t i = 0; i < home.guards.size() && all; ++i) all = passes(home.guards[i], prepared, i);
-  passed_.emplace(&home, all);
-  return all;
+/// Many homes have the same guard: each is looked at once for an object.
+bool Asker::passes(const Prepared& prepared) {
+  return std::ranges::all_of(prepared.guards, [&](std::size_t at) {
+    Passed& passed = passed_[at];
+    if (passed.object != object_) passed = {object_, look(plan_.guards[at]->guard, plan_.guards[at]->pattern)};
+    return passed.passes;
+  });
 }
 
-Answer Asker::value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home, const Prepared* prepared) {
-  Answer answer;
-  answer.missing = read(found, home);
-  if (answer.missing == Missing::None && prepared != nullptr)
-    answer.missing = take_steps(home, *prepared, recipe.list, stored_);
-  if (answer.missing != Missing::None) return answer;
-  auto values = convert(stored_, recipe, home);
-  if (!values) {
-    answer.missing = values.error();
-    return answer;
-  }
-  answer.values = std::move(*values);
-  if (evidence_) append_evidence(excerpt_, *found.element, stored_, answer.evidence);
-  return answer;
+Asker::Question Asker::question(std::size_t recipe, std::size_t home) const {
+  const abi::Recipe& asked = plan_.recipes[recipe];
+  return {asked, asked.homes[home], plan_.prepared[recipe][home].get()};
+}
+
+Missing Asker::value_of(const Found& found, const Question& question, const Given& into) {
+  const auto& [recipe, home, prepared] = question;
+  Missing missing = read(found, home);
+  if (missing == Missing::None && prepared != nullptr) missing = take_steps(home, *prepared, recipe.list, stored_);
+  if (missing == Missing::None) missing = convert(stored_, recipe, home, into.values);
+  if (missing == Missing::None && into.evidence != nullptr)
+    append_evidence(excerpt_, *found.element, stored_, *into.evidence);
+  return missing;
 }
 
 /// One after another; all of them, or the first that is not there.
-Answer Asker::value_of_all(const abi::Recipe& recipe, const abi::Home& home, const Prepared* prepared) {
-  Answer all;
+Missing Asker::value_of_all(const Question& question, const Given& into) {
+  const std::size_t sealed = into.evidence == nullptr ? 0 : into.evidence->size();
+  exam::Values all;
   for (const Found& found : found_) {
-    Answer one = value_of(found, recipe, home, prepared);
-    if (one.missing != Missing::None) return one;
-    all.missing = Missing::None;
-    all.values.insert(all.values.end(), one.values.begin(), one.values.end());
-    all.evidence += one.evidence;
+    const Missing one = value_of(found, question, into);
+    if (one != Missing::None) {
+      into.values.clear();
+      if (into.evidence != nullptr) into.evidence->resize(sealed);
+      return one;
+    }
+    for (const exam::Scalar& value : into.values) all.push_back(value);
   }
-  return all;
+  into.values = std::move(all);
+  return Missing::None;
 }
 
-Answer Asker::ask(const abi::Recipe& recipe, const abi::Home& home, const Part& part) {
-  Answer answer;
-  const auto known = plan_.prepared.find(&home);
-  const Prepared* prepared = known == plan_.prepared.end() ? nullptr : known->second.get();
-  if (home.place == abi::Place::Computed || (prepared != nullptr && !passes(home, *prepared))) return answer;
-  if (home.place == abi::Place::Never) {
-    answer.missing = Missing::NeverStored;
-    return answer;
-  }
-  if (!find(home, part)) answer.missing = Missing::CreatorAbsent;
-  if (recipe.list && home.place == abi::Place::Private && !home.path.empty() && !found_.empty()) {
-    answer.merge(value_of_all(recipe, home, prepared));
-    return answer;
-  }
+Missing Asker::ask(std::size_t recipe, std::size_t home, const Part& part, const Given& into) {
+  const Question asked = question(recipe, home);
+  const abi::Home& where = asked.home;
+  if (where.place == abi::Place::Computed) return Missing::Absent;
+  if (asked.prepared != nullptr && !passes(*asked.prepared)) return Missing::Absent;
+  if (where.place == abi::Place::Never) return Missing::NeverStored;
+  Missing answer = find(where, part) ? Missing::Absent : Missing::CreatorAbsent;
+  const bool items = where.place == abi::Place::Private && !where.path.empty();
+  if (asked.recipe.list && items && !found_.empty()) return value_of_all(asked, into);
   for (const Found& found : found_) {
-    answer.merge(value_of(found, recipe, home, prepared));
-    if (answer.settles()) break;
+    const Missing one = value_of(found, asked, into);
+    if (settles(one)) return one;
+    answer = fuller(answer, one);
   }
   return answer;
 }
 
-std::string Asker::plain_text(std::uint32_t item, std::uint32_t tag) {
-  return dicom::plain_text(excerpt_, item, tag, stored_);
+Missing Asker::ask_slot(std::size_t recipe, std::size_t home, const Given& into) {
+  constexpr std::size_t kKept = 64;  // bytes; longer values are rarely the same
+  const Element* element = excerpt_.in_slot(plan_.home_slots[recipe][home]);
+  if (element == nullptr) return Missing::Absent;
+  const Question asked = question(recipe, home);
+  if (asked.prepared != nullptr && !passes(*asked.prepared)) return Missing::Absent;
+  const auto value = excerpt_.value(*element);
+  const std::string_view bytes(reinterpret_cast<const char*>(value.data()), value.size());
+  Last& last = last_[recipe][home];
+  const bool seals = into.evidence != nullptr;
+  if (!bytes.empty() && last.bytes == bytes && last.vr == element->vr) {
+    into.values = last.values;
+    if (seals) *into.evidence += last.evidence;
+    return last.missing;
+  }
+  const std::size_t before = seals ? into.evidence->size() : 0;
+  const Missing missing = value_of({kTop, element}, asked, into);
+  // What is not plain depends on the character set too.
+  const bool keep = bytes.size() <= kKept && is_plain(bytes);
+  last.bytes.clear();
+  if (!keep) return missing;
+  last = {.vr = element->vr, .bytes = std::string(bytes), .missing = missing, .values = into.values, .evidence = {}};
+  if (seals) last.evidence = into.evidence->substr(before);
+  return missing;
+}
+
+std::string_view Asker::text_of(const Element* element) {
+  if (element == nullptr || read_values(excerpt_, kTop, *element, stored_) != Missing::None) return "";
+  if (stored_.values.size() == 1) return stored_.values.front();
+  joined_ = fmt::format("{}", fmt::join(stored_.values, "\\"));
+  return joined_;
 }
 
 }  // namespace qapc::dicom

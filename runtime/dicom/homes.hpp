@@ -3,12 +3,13 @@
 
 #include <cstdint>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 #include "runtime/abi/program.hpp"
 #include "runtime/dicom/excerpt.hpp"
 #include "runtime/dicom/plan.hpp"
+#include "runtime/dicom/steps.hpp"
 #include "runtime/dicom/stored.hpp"
 #include "runtime/exam/exam.hpp"
 
@@ -21,50 +22,83 @@ struct Part {
   std::uint32_t item = kNowhere;
 };
 
-/// What one home gave in one part of the object.
-struct Answer {
-  abi::Missing missing = abi::Missing::Absent;
-  std::vector<exam::Scalar> values;
-  std::string evidence;  ///< of the value that was taken, see append_evidence
+/// The search ends with this: a value, or something there that is no value.
+constexpr bool settles(abi::Missing answer) {
+  return answer != abi::Missing::Absent && answer != abi::Missing::Empty && answer != abi::Missing::CreatorAbsent;
+}
+/// Of an answer that settles nothing and the next one, the one that says more.
+constexpr abi::Missing fuller(abi::Missing answer, abi::Missing next) {
+  const auto rank = [](abi::Missing reason) {
+    return reason == abi::Missing::Empty ? 2 : reason == abi::Missing::Absent ? 1 : 0;
+  };
+  return settles(next) || rank(next) > rank(answer) ? next : answer;
+}
 
-  /// The search ends here: a value, or something there that is no value.
-  [[nodiscard]] bool settles() const {
-    return missing != abi::Missing::Absent && missing != abi::Missing::Empty && missing != abi::Missing::CreatorAbsent;
-  }
-  /// Nothing here, told as exactly as possible.
-  void merge(Answer other);
+/// Where the value goes that was found.
+struct Given {
+  exam::Values& values;
+  std::string* evidence = nullptr;  ///< gets what is sealed of it, see append_evidence; null where nothing is sealed
 };
 
-/// Asks homes, with memory that is used again from one to the next.
+/// Asks homes of one object after another, with memory that is used again. The excerpt changes between objects.
 class Asker {
  public:
-  Asker(const Excerpt& excerpt, const Plan& plan, bool evidence)
-      : excerpt_(excerpt), plan_(plan), evidence_(evidence) {}
+  /// Both outlive it.
+  Asker(const Plan& plan, const Excerpt& excerpt);
 
-  Answer ask(const abi::Recipe& recipe, const abi::Home& home, const Part& part);
-  std::string plain_text(std::uint32_t item, std::uint32_t tag);
+  /// Another object stands in the excerpt.
+  void start() { ++object_; }
+  /// By the positions of recipe and home. None where `into` holds values.
+  abi::Missing ask(std::size_t recipe, std::size_t home, const Part& part, const Given& into);
+  /// The same of a home at the top level that has a slot.
+  abi::Missing ask_slot(std::size_t recipe, std::size_t home, const Given& into);
+  /// The text of an element at the top level as far as it is plain, without padding; "" when it is not there. Valid
+  /// until the next question.
+  std::string_view text_in(std::uint32_t slot) { return text_of(excerpt_.in_slot(slot)); }
 
  private:
   struct Found {
     std::uint32_t item = kNowhere;
     const Element* element = nullptr;
   };
+  struct Question {
+    const abi::Recipe& recipe;
+    const abi::Home& home;
+    const Prepared* prepared = nullptr;
+  };
+  /// What a guard said of one object.
+  struct Passed {
+    std::uint64_t object = 0;
+    bool passes = false;
+  };
+  /// What a home at the top level gave last. Most files say what their neighbour says, byte for byte.
+  struct Last {
+    Vr vr = Vr::UN;
+    std::string bytes;  ///< "": nothing is kept
+    abi::Missing missing = abi::Missing::Absent;
+    exam::Values values;
+    std::string evidence;
+  };
   bool find(const abi::Home& home, const Part& part);
   bool find_in_blocks(std::uint32_t item, const abi::Home& home);
   bool find_private(std::uint32_t item, const abi::Home& home, int depth);
   void find_in_items(const Element& sequence, const abi::Home& home);
-  Answer value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home, const Prepared* prepared);
-  Answer value_of_all(const abi::Recipe& recipe, const abi::Home& home, const Prepared* prepared);
+  [[nodiscard]] Question question(std::size_t recipe, std::size_t home) const;
+  abi::Missing value_of(const Found& found, const Question& question, const Given& into);
+  abi::Missing value_of_all(const Question& question, const Given& into);
   abi::Missing read(const Found& found, const abi::Home& home);
-  bool passes(const abi::Home& home, const Prepared& prepared);
-  bool passes(const abi::Guard& guard, const Prepared& prepared, std::size_t at);
+  std::string_view text_of(const Element* element);
+  bool passes(const Prepared& prepared);
+  bool look(const abi::Guard& guard, const text::Pattern& pattern);
 
-  const Excerpt& excerpt_;
   const Plan& plan_;
-  bool evidence_;
+  const Excerpt& excerpt_;
   Stored stored_;
-  std::vector<Found> found_;  ///< in the order in which they count
-  std::unordered_map<const abi::Home*, bool> passed_;
+  std::string joined_;
+  std::uint64_t object_ = 0;
+  std::vector<Passed> passed_;           ///< by guard of the plan
+  std::vector<Found> found_;             ///< in the order in which they count
+  std::vector<std::vector<Last>> last_;  ///< by recipe and home
 };
 
 }  // namespace qapc::dicom

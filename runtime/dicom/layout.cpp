@@ -54,17 +54,16 @@ Syntax syntax_of(std::string_view uid) {
 
 struct Meta {
   std::uint64_t end = 0;
-  std::string transfer_syntax;
-  std::string sop_class;
+  Uid transfer_syntax;
+  Uid sop_class;
 };
 
-std::string uid_at(Bytes& bytes, std::uint64_t at, std::uint32_t length) {
-  constexpr std::uint32_t kLongest = 64;  // PS3.5 9.1
-  std::array<std::byte, kLongest> raw{};
-  const std::size_t size = bytes.read(at, std::span(raw).first(std::min(length, kLongest)));
-  std::string uid;
-  for (const std::byte b : std::span(raw).first(size)) {
-    if (b != std::byte{0} && b != std::byte{' '}) uid += static_cast<char>(b);
+Uid uid_at(Bytes& bytes, std::uint64_t at, std::uint32_t length) {
+  const std::size_t size = std::min<std::size_t>(length, Uid::kLongest);
+  const auto there = bytes.look(at, size);
+  Uid uid;
+  for (const std::byte b : there.first(std::min(size, there.size()))) {
+    if (b != std::byte{0} && b != std::byte{' '}) uid.letters[uid.size++] = static_cast<char>(b);
   }
   return uid;
 }
@@ -74,10 +73,10 @@ std::expected<Meta, Refused> read_meta(Bytes& bytes, std::uint64_t at) {
   constexpr std::uint32_t kMetaGroup = 2;
   const Coding coding =
       is_plausible(bytes, at, Coding::ExplicitLittle) ? Coding::ExplicitLittle : Coding::ImplicitLittle;
-  Meta meta{.end = at, .transfer_syntax = "", .sop_class = ""};
+  Meta meta{.end = at, .transfer_syntax = {}, .sop_class = {}};
   for (;;) {
-    std::array<std::byte, 2> group{};
-    if (bytes.read(meta.end, group) < group.size() || number_of<2>(group, false) != kMetaGroup) return meta;
+    const auto group = bytes.look(meta.end, 2);
+    if (group.size() < 2 || two_at(group, 0) != kMetaGroup) return meta;
     const auto head = head_at(bytes, meta.end, coding);
     if (!head) return refuse(Refusal::Damaged, "ends early, inside its file meta information");
     const std::uint64_t value_at = meta.end + head->size;
@@ -132,10 +131,10 @@ std::expected<Layout, Refused> recognise(Bytes& bytes) {
   auto meta = read_meta(bytes, begin);
   if (!meta) return std::unexpected(meta.error());
 
-  Layout layout{.data_set_at = meta->end, .sop_class = std::move(meta->sop_class)};
+  Layout layout{.data_set_at = meta->end, .sop_class = meta->sop_class};
   layout.has_header = preamble || meta->end > begin;
   if (layout.data_set_at >= bytes.size()) return refuse(Refusal::Damaged, "ends early, before its data set");
-  const Syntax syntax = syntax_of(meta->transfer_syntax);
+  const Syntax syntax = syntax_of(meta->transfer_syntax.text());
   layout.deflated = syntax.deflated;
   if (syntax.deflated) return layout;
   if (syntax.coding && is_plausible(bytes, layout.data_set_at, *syntax.coding)) {

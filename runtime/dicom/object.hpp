@@ -6,13 +6,15 @@
 #include <string_view>
 
 #include "runtime/dicom/excerpt.hpp"
+#include "runtime/dicom/homes.hpp"
 #include "runtime/dicom/plan.hpp"
 #include "runtime/dicom/reader.hpp"
 
 namespace qapc::dicom {
 
-/// `media_sop_class` is that of the file meta information, for data sets that have none.
-std::expected<Object, Refused> object_of(const Excerpt& excerpt, const Plan& plan, std::string_view media_sop_class,
-                                         const ReadOptions& options);
+/// `asker` is of that plan and excerpt; `media_sop_class` is that of the file meta information, for data sets that have
+/// none.
+std::expected<Object, Refused> object_of(const Excerpt& excerpt, const Plan& plan, Asker& asker,
+                                         std::string_view media_sop_class, const ReadOptions& options);
 
 }  // namespace qapc::dicom

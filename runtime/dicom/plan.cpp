@@ -16,19 +16,63 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+struct Row {
+  std::uint32_t tag = 0;
+  bool value = true;
+  bool groups = false;  ///< its items are functional groups
+};
+/// By Fixed.
+constexpr std::array<Row, kFixed> kRows{{{kSopClassUid},
+                                         {kSopInstanceUid},
+                                         {kModality},
+                                         {kStudyInstanceUid},
+                                         {kSeriesInstanceUid},
+                                         {kSeriesNumber},
+                                         {kNumberOfFrames},
+                                         {kRowCount},
+                                         {kColumnCount},
+                                         {kBitsAllocated},
+                                         {kDirectoryRecordSequence, false},
+                                         {kSharedFunctionalGroups, false, true},
+                                         {kPerFrameFunctionalGroups, false, true},
+                                         {kPixelData, false}}};
+
 /// Levels grow while homes are added; each is named by the sequences that lead to it.
 class Maker {
  public:
   explicit Maker(Plan& plan) : plan_(plan) { plan_.levels.emplace_back(); }
 
   void add_fixed() {
-    for (const std::uint32_t tag :
-         {kSpecificCharacterSet, kSopClassUid, kSopInstanceUid, kModality, kStudyInstanceUid, kSeriesInstanceUid,
-          kSeriesNumber, kNumberOfFrames, kRows, kColumns, kBitsAllocated})
-      want(0, tag).value = true;
-    for (const std::uint32_t tag : {kDirectoryRecordSequence, kPixelData}) want(0, tag);
-    for (const std::uint32_t tag : {kSharedFunctionalGroups, kPerFrameFunctionalGroups}) want(0, tag).inside = groups();
+    want(0, kSpecificCharacterSet).value = true;
+    want(0, kSamplesPerPixel).value = true;
+    const std::uint32_t in_groups = groups();
+    for (const Row& row : kRows) {
+      Wanted& wanted = want(0, row.tag);
+      wanted.value = row.value;
+      if (row.groups) wanted.inside = in_groups;
+    }
     want(0, kPerFrameFunctionalGroups).every_item = true;
+  }
+
+  /// Once nothing is added any more.
+  void name_slots() {
+    constexpr std::uint32_t kDirectoryGroup = 0x0004;  // some of its VRs are DCMTK's own
+    for (Level& level : plan_.levels) {
+      for (Wanted& one : level.wanted)
+        one.plain = one.value && one.inside == kNowhere && !is_private(one.tag) && one.tag >> 16 > kDirectoryGroup;
+    }
+    const auto slot_of = [&](std::uint32_t tag) {
+      const auto& all = plan_.levels.front().wanted;
+      return static_cast<std::uint32_t>(std::ranges::lower_bound(all, tag, {}, &Wanted::tag) - all.begin());
+    };
+    for (std::size_t i = 0; i < kFixed; ++i) plan_.fixed[i] = slot_of(kRows[i].tag);
+    for (const abi::Recipe& recipe : plan_.recipes) {
+      auto& slots = plan_.home_slots.emplace_back();
+      for (const abi::Home& home : recipe.homes) {
+        const bool top = home.place == abi::Place::DataSet && home.path.empty();
+        slots.push_back(top ? slot_of(home.tag) : kNowhere);
+      }
+    }
   }
 
   void add(const abi::Home& home) {
@@ -48,6 +92,19 @@ class Maker {
     for (const std::uint32_t tag : home.path) level = enter(level, tag);
     Wanted& wanted = want(level, home.tag);
     wanted.value = wanted.value || home.tag != kPixelData;  // pixels are there or not, and never a value
+  }
+
+  std::shared_ptr<const Prepared> prepare(const abi::Home& home) {
+    auto made = std::make_shared<Prepared>();
+    if (!home.steps.pattern.empty()) made->pattern.emplace(home.steps.pattern);
+    for (const abi::Guard& guard : home.guards) {
+      auto& all = plan_.guards;
+      auto known = std::ranges::find_if(all, [&](const auto& one) { return one->guard == guard; });
+      if (known == all.end())
+        known = all.insert(known, std::make_shared<const Asked>(guard, text::Pattern(guard.pattern)));
+      made->guards.push_back(static_cast<std::size_t>(known - all.begin()));
+    }
+    return made;
   }
 
   /// Private elements are looked for in the data set, and in functional groups and below.
@@ -148,12 +205,18 @@ Plan::Plan(std::span<const abi::Recipe> wanted, const Inner& inside) : recipes(w
   Maker maker(*this);
   maker.add_fixed();
   for (const abi::Recipe& recipe : recipes) {
+    auto& of_homes = prepared.emplace_back();
     for (const abi::Home& home : recipe.homes) {
       maker.add(home);
-      if (has_steps(home)) prepared.emplace(&home, std::make_shared<const Prepared>(home));
+      of_homes.push_back(has_steps(home) ? maker.prepare(home) : nullptr);
     }
   }
   maker.search_private();
+  maker.name_slots();
+}
+
+Chooser::Chooser(const Plan& plan, std::uint32_t level) : plan_(&plan), level_(&plan.levels[level]), top_(level == 0) {
+  set_next(0);
 }
 
 Plan::Plan(Whole /*whole*/) {
@@ -179,11 +242,10 @@ Chooser::Choice Chooser::choose(std::uint32_t tag) {
   if (level_->whole) return everything(tag);
   Choice choice;
   if (may_hold_private(tag)) choice.inside = level_->below;
-  const auto& wanted = level_->wanted;
-  while (next_ < wanted.size() && wanted[next_].tag < tag) ++next_;
-  if (next_ < wanted.size() && wanted[next_].tag == tag) {
-    const Wanted& one = wanted[next_];
+  if (pass_to(tag) == tag && next_ < level_->wanted.size()) {
+    const Wanted& one = level_->wanted[next_];
     choice.keep = true;
+    choice.slot = top_ ? static_cast<std::uint32_t>(next_) : kNowhere;
     choice.value = one.value ? kLongestValue : 0;
     if (one.inside != kNowhere) choice.inside = one.inside;
     choice.every_item = one.every_item;
@@ -191,6 +253,11 @@ Chooser::Choice Chooser::choose(std::uint32_t tag) {
   }
   if (level_->has_private && is_private(tag)) choose_private(tag, choice);
   return choice;
+}
+
+bool Chooser::is_done(std::uint32_t tag) {
+  if (level_->whole || pass_to(tag) < kSharedFunctionalGroups) return false;
+  return std::ranges::none_of(plan_->blocks, [&](const WantedBlock& block) { return block.group >= tag >> 16; });
 }
 
 void Chooser::choose_private(std::uint32_t tag, Choice& choice) const {

@@ -2,12 +2,13 @@
 // are entered. Floor 3 (runtime/dicom).
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/abi/program.hpp"
@@ -19,6 +20,7 @@
 namespace qapc::dicom {
 
 struct Prepared;  // steps.hpp
+struct Asked;     // steps.hpp
 
 /// Longer values are answered with NotRead: no attribute a policy compares is that long.
 inline constexpr std::uint32_t kLongestValue = std::uint32_t{1} << 20;  // bytes
@@ -32,6 +34,7 @@ struct Wanted {
   bool value = false;               ///< else only that it is there, and how long it is
   std::uint32_t inside = kNowhere;  ///< level of its items; kNowhere: it is not entered
   bool every_item = false;          ///< else the first item only
+  bool plain = false;               ///< its value and nothing else
   Vr dictionary_vr = Vr::UN;
 };
 
@@ -59,16 +62,41 @@ struct WantedBlock {
 /// For those who look at everything there is.
 struct Whole {};
 
+/// Elements that are read of every object.
+enum class Fixed : std::uint8_t {
+  SopClassUid,
+  SopInstanceUid,
+  Modality,
+  StudyInstanceUid,
+  SeriesInstanceUid,
+  SeriesNumber,
+  NumberOfFrames,
+  Rows,
+  Columns,
+  BitsAllocated,
+  DirectoryRecords,
+  SharedGroups,
+  PerFrameGroups,
+  PixelData,
+};
+inline constexpr std::size_t kFixed = 14;
+
 struct Plan {
   explicit Plan(Whole whole);
   explicit Plan(std::span<const abi::Recipe> wanted, const Inner& inside = {});
 
   std::span<const abi::Recipe> recipes;  ///< they outlive the plan
   Inner inner;
-  std::unordered_map<const abi::Home*, std::shared_ptr<const Prepared>>
-      prepared;               ///< of the recipes' homes that have steps
-  std::vector<Level> levels;  ///< the first is the data set's
+  std::vector<Level> levels;  ///< the first is the data set's; an element's position in its `wanted` is its slot
   std::vector<WantedBlock> blocks;
+  std::array<std::uint32_t, kFixed> fixed{};           ///< slots
+  std::vector<std::vector<std::uint32_t>> home_slots;  ///< by recipe and home; kNowhere for homes not at the top level
+  /// By recipe and home; null for homes without steps and guards.
+  std::vector<std::vector<std::shared_ptr<const Prepared>>> prepared;
+  std::vector<std::shared_ptr<const Asked>> guards;  ///< of all homes, each once
+
+  [[nodiscard]] bool whole() const { return levels.front().whole; }
+  [[nodiscard]] std::size_t slot_count() const { return levels.front().wanted.size(); }
 };
 
 /// Creators are compared trimmed and without case.
@@ -86,10 +114,10 @@ constexpr bool is_creator(std::uint32_t tag) {
   return is_private(tag) && (tag & 0xFFFF) >= 0x10 && (tag & 0xFFFF) <= 0xFF;
 }
 
-/// Goes through the elements of one item beside its reader, and says which are kept.
+/// Goes through the elements of one item beside its reader, in order of their tags, and says which are kept.
 class Chooser {
  public:
-  Chooser(const Plan& plan, std::uint32_t level) : plan_(&plan), level_(&plan.levels[level]) {}
+  Chooser(const Plan& plan, std::uint32_t level);
 
   struct Choice {
     bool keep = false;
@@ -98,9 +126,24 @@ class Chooser {
     std::uint32_t inside = kNowhere;  ///< if it is a sequence: level of its items
     bool every_item = false;
     Vr dictionary_vr = Vr::UN;  ///< what implicit coding leaves unsaid
+    std::uint32_t slot = kNowhere;
   };
-  /// Of elements in order of their tags.
   Choice choose(std::uint32_t tag);
+  /// Passes those wanted before `tag`. Up to the tag that is given back the choice is to do nothing, if it is no
+  /// sequence and not `has_private`.
+  std::uint32_t pass_to(std::uint32_t tag) {
+    while (next_tag_ < tag) set_next(next_ + 1);
+    return next_tag_;
+  }
+  [[nodiscard]] bool has_private() const { return level_->has_private; }
+  /// Nothing is wanted from `tag` on but functional groups and pixels.
+  [[nodiscard]] bool is_done(std::uint32_t tag);
+  /// The choice would be to keep its value and nothing else, if it is text or numbers; null where it is not as simple.
+  [[nodiscard]] const Wanted* keeps(std::uint32_t tag) const {
+    return tag == next_tag_ && level_->wanted[next_].plain ? &level_->wanted[next_] : nullptr;
+  }
+  /// Its slot.
+  [[nodiscard]] std::uint32_t slot() const { return top_ ? static_cast<std::uint32_t>(next_) : kNowhere; }
   /// A kept element that is_creator. Where its text depends on a character set it may be any creator: too much is kept.
   void add_creator(std::uint32_t tag, Vr vr, std::span<const std::byte> value);
 
@@ -112,10 +155,16 @@ class Chooser {
   };
   void choose_private(std::uint32_t tag, Choice& choice) const;
   [[nodiscard]] Choice everything(std::uint32_t tag) const;
+  void set_next(std::size_t next) {
+    next_ = next;
+    next_tag_ = next < level_->wanted.size() ? level_->wanted[next].tag : kNowhere;
+  }
 
   const Plan* plan_;
   const Level* level_;
-  std::size_t next_ = 0;
+  bool top_;
+  std::size_t next_ = 0;  ///< the first of the wanted that was not passed
+  std::uint32_t next_tag_ = 0;
   std::vector<Block> blocks_;
 };
 

@@ -22,12 +22,18 @@ std::unexpected<Refused> unreadable(std::string_view detail) {
 }  // namespace
 
 struct Reader::Scratch {
+  explicit Scratch(const Plan& plan) : asker(plan, excerpt) {}
+
   Excerpt excerpt;
+  Asker asker;
+  Filler filler{excerpt};
+  scan::Scanner scanner;
+  std::shared_ptr<Bytes> bytes;  ///< of the file before, to be used again
   bool scanned = false;
 };
 
 Reader::Reader(const Plan& plan, const ReadOptions& options)
-    : plan_(plan), options_(options), scratch_(std::make_unique<Scratch>()) {}
+    : plan_(plan), options_(options), scratch_(std::make_unique<Scratch>(plan)) {}
 Reader::~Reader() = default;
 
 bool Reader::scanned() const {
@@ -37,15 +43,18 @@ bool Reader::scanned() const {
 std::expected<Object, Refused> Reader::read_bytes(const std::shared_ptr<Bytes>& bytes) {
   const auto source = open_source(bytes);
   if (!source) return std::unexpected(source.error());
-  Excerpt& excerpt = scratch_->excerpt;
-  if (!options_.only_dcmtk && scan::read(*source, plan_, excerpt)) {
-    auto object = object_of(excerpt, plan_, source->layout.sop_class, options_);
-    scratch_->scanned = object.has_value();
+  Scratch& scratch = *scratch_;
+  const auto object = [&] {
+    return object_of(scratch.excerpt, plan_, scratch.asker, source->layout.sop_class.text(), options_);
+  };
+  if (!options_.only_dcmtk && scratch.scanner.read(*source, plan_, scratch.filler)) {
+    auto quick = object();
+    scratch.scanned = quick.has_value();
     // What is refused is refused by the reference, which has looked everywhere.
-    if (object) return object;
+    if (quick) return quick;
   }
-  if (const auto parsed = dcmtk::read(*source, plan_, excerpt); !parsed) return std::unexpected(parsed.error());
-  return object_of(excerpt, plan_, source->layout.sop_class, options_);
+  if (const auto parsed = dcmtk::read(*source, plan_, scratch.filler); !parsed) return std::unexpected(parsed.error());
+  return object();
 }
 
 template <typename Open>
@@ -63,7 +72,11 @@ std::expected<Object, Refused> Reader::guarded(Open open) {
 }
 
 std::expected<Object, Refused> Reader::read(const std::filesystem::path& file) {
-  return guarded([&] { return Bytes::open(file); });
+  return guarded([&] {
+    auto bytes = Bytes::open(file, std::move(scratch_->bytes));
+    if (bytes) scratch_->bytes = *bytes;
+    return bytes;
+  });
 }
 
 std::expected<Object, Refused> Reader::read(std::vector<std::byte> bytes) {

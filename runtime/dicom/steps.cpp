@@ -111,11 +111,6 @@ void put_back(std::vector<std::string> values, Stored& stored) {
 
 }  // namespace
 
-Prepared::Prepared(const abi::Home& home) {
-  if (!home.steps.pattern.empty()) pattern.emplace(home.steps.pattern);
-  for (const abi::Guard& guard : home.guards) guards.emplace_back(guard.pattern);
-}
-
 bool has_steps(const abi::Home& home) {
   return !home.guards.empty() || home.steps != abi::Steps{};
 }

@@ -2,6 +2,7 @@
 // 3 (runtime/dicom).
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -11,12 +12,16 @@
 
 namespace qapc::dicom {
 
-/// The patterns of one home, compiled once for a plan.
-struct Prepared {
-  explicit Prepared(const abi::Home& home);
+/// A guard and its pattern.
+struct Asked {
+  abi::Guard guard;
+  text::Pattern pattern;
+};
 
+/// What a plan makes of one home's steps and guards.
+struct Prepared {
   std::optional<text::Pattern> pattern;
-  std::vector<text::Pattern> guards;  ///< as many as the home has
+  std::vector<std::size_t> guards;  ///< positions in Plan::guards
 };
 
 /// Whether the home has a guard, or any step beyond reading.

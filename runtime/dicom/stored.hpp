@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <expected>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,19 +30,18 @@ struct Stored {
   Kind kind = Kind::Words;
   Vr vr = Vr::UN;                        ///< as which the bytes were read: of the file or, for UN, of the dictionary
   std::vector<std::string_view> values;  ///< in UTF-8 and without padding; at least one, and not all are empty
-  std::string text;                      ///< that the values are parts of
+  std::string text;                      ///< that the values are parts of, where they are not parts of an excerpt
 
   Stored() = default;
   Stored(const Stored&) = delete;
   Stored& operator=(const Stored&) = delete;
 };
 
-/// What a home's values are in the recipe's type; one value for a scalar recipe.
+/// What a home's values are in the recipe's type; one value for a scalar recipe. None where `into` holds them.
 ///
 /// Missing  Empty when the wanted value has no text; Unparsable when the text is not what its VR or the type says, and
 ///          for several values where one is asked; OutOfRange for an integer its VR or the type cannot hold, and for
 ///          times that no day has
-std::expected<std::vector<exam::Scalar>, abi::Missing> convert(const Stored& stored, const abi::Recipe& recipe,
-                                                               const abi::Home& home);
+abi::Missing convert(const Stored& stored, const abi::Recipe& recipe, const abi::Home& home, exam::Values& into);
 
 }  // namespace qapc::dicom

@@ -70,8 +70,9 @@ std::expected<std::vector<TreeLine>, Refused> read(const std::filesystem::path& 
   if (!source) return std::unexpected(source.error());
   const Plan plan(Whole{});
   Excerpt excerpt;
-  if (!scan::read(*source, plan, excerpt)) {
-    if (const auto parsed = dcmtk::read(*source, plan, excerpt); !parsed) return std::unexpected(parsed.error());
+  Filler filler(excerpt);
+  if (scan::Scanner scanner; !scanner.read(*source, plan, filler)) {
+    if (const auto parsed = dcmtk::read(*source, plan, filler); !parsed) return std::unexpected(parsed.error());
   }
   return Teller(excerpt).tell();
 }

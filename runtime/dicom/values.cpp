@@ -67,10 +67,9 @@ std::optional<TextVr> text_vr(Vr vr) {
 }
 
 std::string_view trimmed(std::string_view text, bool front) {
-  const std::size_t last = text.find_last_not_of(std::string_view(" \0", 2));
-  if (last == std::string_view::npos) return "";
-  text = text.substr(0, last + 1);
-  return front ? text.substr(text.find_first_not_of(' ')) : text;
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\0')) text.remove_suffix(1);
+  while (front && !text.empty() && text.front() == ' ') text.remove_prefix(1);
+  return text;
 }
 
 std::string_view text_of(const Excerpt& excerpt, const Element& element) {
@@ -88,13 +87,16 @@ Charset charset_for(const Excerpt& excerpt, std::uint32_t item) {
   return {};
 }
 
-/// Puts `into.text` and cuts it. Empty when all values are.
-Missing cut(const TextVr& vr, Stored& into) {
+/// Cuts a text that lasts. Empty when all values are.
+Missing cut(std::string_view text, bool backslash, const TextVr& vr, Stored& into) {
   into.kind = vr.kind;
-  const std::string_view text = into.text;
+  if (!vr.several || !backslash) {
+    into.values.push_back(trimmed(text, vr.trim_front));
+    return into.values.back().empty() ? Missing::Empty : Missing::None;
+  }
   bool any = false;
   for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = vr.several ? std::min(text.find('\\', at), text.size()) : text.size();
+    const std::size_t end = std::min(text.find('\\', at), text.size());
     into.values.push_back(trimmed(text.substr(at, end - at), vr.trim_front));
     any = any || !into.values.back().empty();
     at = end + 1;
@@ -102,19 +104,29 @@ Missing cut(const TextVr& vr, Stored& into) {
   return any ? Missing::None : Missing::Empty;
 }
 
+bool is_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 Missing read_text(const Excerpt& excerpt, std::uint32_t item, const Element& element, const TextVr& vr, Stored& into) {
-  const std::string_view bytes = text_of(excerpt, element);
-  if (is_plain(bytes)) {
-    into.text = bytes;
-  } else {
+  std::string_view bytes = text_of(excerpt, element);
+  Shape shape = shape_of(bytes);
+  if (!shape.plain) {
     const Charset charset = vr.by_charset ? charset_for(excerpt, item) : Charset();
     auto text = charset.to_utf8(bytes, vr.person_name);
     if (!text) return Missing::Unparsable;
     into.text = std::move(*text);
+    bytes = into.text;
+    shape.backslash = true;  // perhaps: half of a character may have looked like one
   }
   // UIDs with white space inside have been seen; it means nothing.
-  if (element.vr == Vr::UI) std::erase_if(into.text, [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
-  return cut(vr, into);
+  if (element.vr == Vr::UI && std::ranges::any_of(bytes, is_space)) {
+    std::string without(bytes);
+    std::erase_if(without, is_space);
+    into.text = std::move(without);
+    bytes = into.text;
+  }
+  return cut(bytes, shape.backslash, vr, into);
 }
 
 template <typename Number>
@@ -225,13 +237,6 @@ Missing read_values(const Excerpt& excerpt, std::uint32_t item, const Element& e
     return element.loaded ? read_text(excerpt, item, element, *text, into) : Missing::Unparsable;
   if (width(element.vr) == 1) return Missing::NotRead;
   return element.loaded ? read_binary(element.vr, excerpt.value(element), into) : Missing::Unparsable;
-}
-
-std::string plain_text(const Excerpt& excerpt, std::uint32_t item, std::uint32_t tag, Stored& scratch) {
-  const Element* element = excerpt.find(item, tag);
-  if (element == nullptr || read_values(excerpt, item, *element, scratch) != Missing::None) return "";
-  if (scratch.values.size() == 1) return std::string(scratch.values.front());
-  return fmt::format("{}", fmt::join(scratch.values, "\\"));
 }
 
 void append_evidence(const Excerpt& excerpt, const Element& element, const Stored& stored, std::string& bytes) {

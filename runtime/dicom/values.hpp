@@ -14,9 +14,6 @@ namespace qapc::dicom {
 /// data; Unparsable for text outside its character set.
 abi::Missing read_values(const Excerpt& excerpt, std::uint32_t item, const Element& element, Stored& into);
 
-/// The text of a direct child as far as it is plain, without padding; "" when it is not there.
-std::string plain_text(const Excerpt& excerpt, std::uint32_t item, std::uint32_t tag, Stored& scratch);
-
 /// Appends the value as it is sealed: the VR it was read by, its length, and its bytes, little endian and without
 /// padding; text in UTF-8.
 void append_evidence(const Excerpt& excerpt, const Element& element, const Stored& stored, std::string& bytes);

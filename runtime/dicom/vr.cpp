@@ -3,17 +3,8 @@
 #include <array>
 #include <cstddef>
 
-namespace qapc::dicom {
-namespace {
+namespace qapc::dicom::vr_table {
 
-enum class Form : std::uint8_t { Text, Number, Bulk };
-struct Row {
-  std::string_view name;
-  Form form;
-  std::uint32_t width;
-  bool long_length;
-};
-/// By Vr.
 constexpr std::array<Row, 35> kRows{{
     {"AE", Form::Text, 1, false},  {"AS", Form::Text, 1, false},   {"AT", Form::Number, 4, false},
     {"CS", Form::Text, 1, false},  {"DA", Form::Text, 1, false},   {"DS", Form::Text, 1, false},
@@ -31,10 +22,11 @@ constexpr std::array<Row, 35> kRows{{
 static_assert(kRows[static_cast<std::size_t>(Vr::Other)].name == "??");
 static_assert(kRows[static_cast<std::size_t>(Vr::UV)].name == "UV");
 
+namespace {
+
 constexpr std::size_t kLetters = 26;
-using ByLetters = std::array<Vr, kLetters * kLetters>;
-constexpr ByLetters by_letters() {
-  ByLetters table{};
+constexpr std::array<Vr, kLetters * kLetters> by_letters() {
+  std::array<Vr, kLetters * kLetters> table{};
   table.fill(Vr::Other);
   for (std::size_t i = 0; i < static_cast<std::size_t>(Vr::Other); ++i) {
     const std::string_view name = kRows[i].name;
@@ -43,32 +35,8 @@ constexpr ByLetters by_letters() {
   }
   return table;
 }
-constexpr ByLetters kByLetters = by_letters();
-
-const Row& row(Vr vr) {
-  return kRows[static_cast<std::size_t>(vr)];
-}
-
 }  // namespace
 
-Vr vr_of(std::string_view letters) {
-  if (letters.size() != 2) return Vr::Other;
-  const auto first = static_cast<unsigned>(letters[0] - 'A');
-  const auto second = static_cast<unsigned>(letters[1] - 'A');
-  return first < kLetters && second < kLetters ? kByLetters[first * kLetters + second] : Vr::Other;
-}
+constexpr std::array<Vr, kLetters * kLetters> kByLetters = by_letters();
 
-std::string_view name(Vr vr) {
-  return row(vr).name;
-}
-bool has_long_length(Vr vr) {
-  return row(vr).long_length;
-}
-std::uint32_t width(Vr vr) {
-  return row(vr).width;
-}
-bool is_text(Vr vr) {
-  return row(vr).form == Form::Text;
-}
-
-}  // namespace qapc::dicom
+}  // namespace qapc::dicom::vr_table

@@ -1,6 +1,8 @@
 // Value representations (PS3.5 6.2) and what follows from them. Floor 3 (runtime/dicom).
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -45,14 +47,46 @@ enum class Vr : std::uint8_t {
   Other,
 };
 
+namespace vr_table {
+
+enum class Form : std::uint8_t { Text, Number, Bulk };
+struct Row {
+  std::string_view name;
+  Form form;
+  std::uint32_t width;
+  bool long_length;
+};
+/// By Vr.
+extern const std::array<Row, 35> kRows;
+/// By two letters: 26 times the first and the second.
+extern const std::array<Vr, 26 * 26> kByLetters;
+
+}  // namespace vr_table
+
 /// Of two letters; Other for anything else, also for `xs` and `ox`.
-Vr vr_of(std::string_view letters);
+inline Vr vr_of(std::string_view letters) {
+  if (letters.size() != 2) return Vr::Other;
+  const auto first = static_cast<unsigned>(letters[0] - 'A');
+  const auto second = static_cast<unsigned>(letters[1] - 'A');
+  return first < 26 && second < 26 ? vr_table::kByLetters[first * 26 + second] : Vr::Other;
+}
+inline const vr_table::Row& row_of(Vr vr) {
+  return vr_table::kRows[static_cast<std::size_t>(vr)];
+}
 /// `DS`; `??` for Other.
-std::string_view name(Vr vr);
+inline std::string_view name(Vr vr) {
+  return row_of(vr).name;
+}
 /// In explicit coding: two reserved bytes and a length of four (PS3.5 table 7.1-1). VRs to come will be like that too.
-bool has_long_length(Vr vr);
+inline bool has_long_length(Vr vr) {
+  return row_of(vr).long_length;
+}
 /// Bytes of one number; 1 for text and bulk data.
-std::uint32_t width(Vr vr);
-bool is_text(Vr vr);
+inline std::uint32_t width(Vr vr) {
+  return row_of(vr).width;
+}
+inline bool is_text(Vr vr) {
+  return row_of(vr).form == vr_table::Form::Text;
+}
 
 }  // namespace qapc::dicom

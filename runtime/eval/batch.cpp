@@ -1,6 +1,8 @@
 #include "runtime/eval/batch.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <limits>
 #include <map>
 #include <unordered_map>
 
@@ -43,10 +45,19 @@ struct Column {
 struct Extent {
   std::vector<std::int64_t> begin;
   std::vector<std::int64_t> parent;
+  std::vector<std::int64_t> partner;
+  std::int64_t count = 0;
 
   [[nodiscard]] abi::Rows rows() const {
-    return {static_cast<std::int64_t>(parent.size()), begin.data(), parent.data()};
+    return {count, begin.empty() ? nullptr : begin.data(), parent.empty() ? nullptr : parent.data(),
+            partner.empty() ? nullptr : partner.data()};
   }
+  /// One more row under the latest parent; `starts` says where a parent begins.
+  void add(std::int64_t under) {
+    parent.push_back(under);
+    ++count;
+  }
+  void starts() { begin.push_back(count); }
 };
 
 }  // namespace
@@ -54,7 +65,6 @@ struct Extent {
 struct Batch::Columns {
   const abi::Program* program = nullptr;
   std::vector<Extent> extents;
-  std::int64_t exams = 0;
   std::vector<Column> columns;
   Texts texts;
   Answers answers;
@@ -62,39 +72,106 @@ struct Batch::Columns {
   std::vector<abi::Slot> slots;
   abi::Frame frame;
 
-  void place_rows(std::span<const exam::Exam> all);
+  void place_rows(std::span<const exam::Exam> all, const std::vector<const exam::Image*>& images);
+  void place_levels(std::span<const exam::Exam> all);
+  void place_groups(Index lower, const std::function<bool(std::size_t)>& begins);
   void place_values(Index space, const std::vector<const exam::Image*>& images);
   void place_above(Index space);
+  void place_volumes(Index space, const std::vector<const exam::Image*>& images);
+  void place_regrouped(Index space, const std::vector<const exam::Image*>& images);
+  void place_partners(Index space);
+  [[nodiscard]] std::int64_t ancestor(Index space, std::int64_t row, Index level) const;
   void make_slots();
   void fill(Index value, const std::vector<const exam::Image*>& images);
   void put(Index value, std::int64_t row, const exam::Scalar& scalar);
 };
 
-void Batch::Columns::place_rows(std::span<const exam::Exam> all) {
+std::int64_t Batch::Columns::ancestor(Index space, std::int64_t row, Index level) const {
+  for (; space != level; space = program->spaces[space].parent)
+    row = extents[space].parent[static_cast<std::size_t>(row)];
+  return row;
+}
+
+void Batch::Columns::place_rows(std::span<const exam::Exam> all, const std::vector<const exam::Image*>& images) {
   extents.resize(program->spaces.size());
   Extent& series = extents[abi::kSeries];
-  Extent& images = extents[abi::kImages];
-  exams = static_cast<std::int64_t>(all.size());
+  Extent& image_rows = extents[abi::kImages];
   for (std::size_t e = 0; e < all.size(); ++e) {
-    series.begin.push_back(static_cast<std::int64_t>(series.parent.size()));
+    series.starts();
     for (const exam::Series& one : all[e].series) {
-      images.begin.push_back(static_cast<std::int64_t>(images.parent.size()));
-      images.parent.insert(images.parent.end(), one.images.size(), static_cast<std::int64_t>(series.parent.size()));
-      series.parent.push_back(static_cast<std::int64_t>(e));
+      image_rows.starts();
+      for (std::size_t i = 0; i < one.images.size(); ++i) image_rows.add(series.count);
+      series.add(static_cast<std::int64_t>(e));
     }
   }
-  series.begin.push_back(static_cast<std::int64_t>(series.parent.size()));
-  images.begin.push_back(static_cast<std::int64_t>(images.parent.size()));
+  series.starts();
+  image_rows.starts();
+  extents[abi::kExams].count = static_cast<std::int64_t>(all.size());
+  place_levels(all);
+  for (Index space = abi::kExams + 1; space < program->spaces.size(); ++space) {
+    switch (program->spaces[space].kind) {
+      case abi::SpaceKind::Values:
+        if (program->spaces[space].source == abi::kNone) {
+          place_values(space, images);
+        } else {
+          place_above(space);
+        }
+        break;
+      case abi::SpaceKind::Volume:
+        place_volumes(space, images);
+        break;
+      case abi::SpaceKind::Regrouped:
+        place_regrouped(space, images);
+        break;
+      case abi::SpaceKind::Partner:
+        place_partners(space);
+        break;
+      default:
+        break;  // placed already
+    }
+  }
+}
+
+/// Subjects, sites and the cohort, as far as the program has them.
+void Batch::Columns::place_levels(std::span<const exam::Exam> all) {
+  const Index subjects = program->spaces[abi::kExams].parent;
+  if (subjects == abi::kNone) return;
+  const auto other_site = [&](std::size_t e) { return e == 0 || all[e].site != all[e - 1].site; };
+  std::vector<std::size_t> first_exam;  // of each subject
+  place_groups(abi::kExams, [&](std::size_t e) {
+    const bool begins = other_site(e) || all[e].subject != all[e - 1].subject;
+    if (begins) first_exam.push_back(e);
+    return begins;
+  });
+  const Index sites = program->spaces[subjects].parent;
+  if (sites == abi::kNone) return;
+  place_groups(subjects, [&](std::size_t s) { return other_site(first_exam[s]); });
+  if (program->spaces[sites].parent != abi::kNone) place_groups(sites, [](std::size_t s) { return s == 0; });
+}
+
+/// The rows above `lower`: a new one wherever `begins` says so.
+void Batch::Columns::place_groups(Index lower, const std::function<bool(std::size_t)>& begins) {
+  Extent& below = extents[lower];
+  Extent& above = extents[program->spaces[lower].parent];
+  for (std::int64_t row = 0; row < below.count; ++row) {
+    if (begins(static_cast<std::size_t>(row))) {
+      below.begin.push_back(row);
+      ++above.count;
+    }
+    below.parent.push_back(above.count - 1);
+  }
+  below.begin.push_back(below.count);
 }
 
 void Batch::Columns::place_values(Index space, const std::vector<const exam::Image*>& images) {
   Extent& extent = extents[space];
   const Index recipe = program->spaces[space].recipe;
   for (std::size_t row = 0; row < images.size(); ++row) {
-    extent.begin.push_back(static_cast<std::int64_t>(extent.parent.size()));
-    extent.parent.insert(extent.parent.end(), images[row]->cells[recipe].values.size(), static_cast<std::int64_t>(row));
+    extent.starts();
+    for (std::size_t i = 0; i < images[row]->cells[recipe].values.size(); ++i)
+      extent.add(static_cast<std::int64_t>(row));
   }
-  extent.begin.push_back(static_cast<std::int64_t>(extent.parent.size()));
+  extent.starts();
 }
 
 /// Rows of values shared by the rows below: as many as the first of them has.
@@ -104,13 +181,76 @@ void Batch::Columns::place_above(Index space) {
   const Extent& children = extents[program->spaces[source].parent];
   Extent& extent = extents[space];
   for (std::size_t parent = 0; parent + 1 < children.begin.size(); ++parent) {
-    extent.begin.push_back(static_cast<std::int64_t>(extent.parent.size()));
+    extent.starts();
     if (children.begin[parent] == children.begin[parent + 1]) continue;
     const auto first = static_cast<std::size_t>(children.begin[parent]);
-    extent.parent.insert(extent.parent.end(), static_cast<std::size_t>(below.begin[first + 1] - below.begin[first]),
-                         static_cast<std::int64_t>(parent));
+    for (std::int64_t i = below.begin[first]; i < below.begin[first + 1]; ++i)
+      extent.add(static_cast<std::int64_t>(parent));
   }
-  extent.begin.push_back(static_cast<std::int64_t>(extent.parent.size()));
+  extent.starts();
+}
+
+/// Images of a series stand in order of their volumes; those of which the volume is not known make one more.
+void Batch::Columns::place_volumes(Index space, const std::vector<const exam::Image*>& images) {
+  const Extent& image_rows = extents[abi::kImages];
+  Extent& extent = extents[space];
+  for (std::size_t series = 0; series + 1 < image_rows.begin.size(); ++series) {
+    extent.starts();
+    std::uint32_t before = std::numeric_limits<std::uint32_t>::max();
+    for (std::int64_t i = image_rows.begin[series]; i < image_rows.begin[series + 1]; ++i) {
+      const std::uint32_t volume = images[static_cast<std::size_t>(i)]->volume;
+      if (volume != before) extent.add(static_cast<std::int64_t>(series));
+      before = volume;
+    }
+  }
+  extent.starts();
+}
+
+void Batch::Columns::place_regrouped(Index space, const std::vector<const exam::Image*>& images) {
+  const abi::Space& how = program->spaces[space];
+  Extent& extent = extents[space];
+  extent.count = extents[how.source].count;
+  const bool of_volumes = program->spaces[how.parent].kind == abi::SpaceKind::Volume;
+  std::int64_t volume = -1;
+  for (std::int64_t row = 0; row < extent.count; ++row) {
+    if (of_volumes) {
+      const auto at = static_cast<std::size_t>(row);
+      const bool same = row > 0 && extents[abi::kImages].parent[at] == extents[abi::kImages].parent[at - 1] &&
+                        images[at]->volume == images[at - 1]->volume;
+      volume += same ? 0 : 1;
+      extent.parent.push_back(volume);
+    } else {
+      extent.parent.push_back(ancestor(how.source, row, how.parent));
+    }
+  }
+  for (std::int64_t parent = 0, row = 0; parent <= extents[how.parent].count; ++parent) {
+    while (row < extent.count && extent.parent[static_cast<std::size_t>(row)] < parent) ++row;
+    extent.begin.push_back(row);
+  }
+}
+
+/// The other series of the exam: all but those that the row already speaks of.
+void Batch::Columns::place_partners(Index space) {
+  const Index parent = program->spaces[space].parent;
+  const Extent& series = extents[abi::kSeries];
+  Extent& extent = extents[space];
+  for (std::int64_t row = 0; row < extents[parent].count; ++row) {
+    extent.starts();
+    std::vector<std::int64_t> taken;
+    std::int64_t at = row;
+    for (Index level = parent; level != abi::kSeries; level = program->spaces[level].parent) {
+      taken.push_back(extents[level].partner[static_cast<std::size_t>(at)]);
+      at = extents[level].parent[static_cast<std::size_t>(at)];
+    }
+    taken.push_back(at);
+    const auto exam = static_cast<std::size_t>(series.parent[static_cast<std::size_t>(at)]);
+    for (std::int64_t other = series.begin[exam]; other < series.begin[exam + 1]; ++other) {
+      if (std::ranges::find(taken, other) != taken.end()) continue;
+      extent.add(row);
+      extent.partner.push_back(other);
+    }
+  }
+  extent.starts();
 }
 
 void Batch::Columns::make_slots() {
@@ -197,16 +337,8 @@ Batch::Batch(const abi::Program& program, std::span<const exam::Exam> exams) : c
       }
     }
   }
-  self.place_rows(exams);
-  for (Index space = abi::kExams + 1; space < program.spaces.size(); ++space) {
-    if (program.spaces[space].source == abi::kNone) {
-      self.place_values(space, images);
-    } else {
-      self.place_above(space);
-    }
-  }
+  self.place_rows(exams, images);
   for (const Extent& extent : self.extents) self.rows.push_back(extent.rows());
-  self.rows[abi::kExams] = {self.exams, nullptr, nullptr};
   self.make_slots();
   for (Index value = 0; value < program.ops.size(); ++value) {
     const abi::Opcode code = program.ops[value].code;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "runtime/base/check.hpp"
+#include "runtime/eval/aggregate.hpp"
 
 namespace qapc::eval {
 namespace {
@@ -164,6 +165,10 @@ struct Interpreter {
         const std::int64_t most = at(op.operands[1], row).integer;
         if (range.lo <= least && most <= range.hi) return truth(true);
         return truth(most < range.lo || least > range.hi ? Kleene::False : Kleene::Unknown);
+      }
+      case Opcode::Certain: {
+        const Cell least = at(op.operands[0], row);
+        return least.integer == at(op.operands[1], row).integer ? least : missing(Missing::Undecided);
       }
       case Opcode::Verdict:
         return code(static_cast<std::uint8_t>(verdict(op, row)));
@@ -371,6 +376,38 @@ struct Interpreter {
     return truth(all);
   }
 
+  [[nodiscard]] Cell share(const abi::Op& op, std::int64_t begin, std::int64_t end) const {
+    std::int64_t selected = 0;
+    std::int64_t holds = 0;
+    for (std::int64_t row = begin; row < end; ++row) {
+      const Kleene member = at(op.operands[0], row).truth;
+      const Kleene value = at(op.operands[1], row).truth;
+      if (member == Kleene::False) continue;
+      if (member == Kleene::Unknown) return missing(Missing::Undecided);
+      if (value == Kleene::Unknown && op.imm == 0) return missing(Missing::Undecided);
+      selected += value == Kleene::Unknown ? 0 : 1;
+      holds += value == Kleene::True ? 1 : 0;
+    }
+    if (selected == 0) return missing(Missing::Absent);
+    return number(100.0 * static_cast<double>(holds) / static_cast<double>(selected));
+  }
+
+  [[nodiscard]] Cell aggregated(const abi::Op& op, std::int64_t begin, std::int64_t end) const {
+    const abi::Aggregate& how = program.aggregates[op.imm];
+    std::vector<Cell> cells;
+    Missing reason = Missing::None;
+    for (std::int64_t row = begin; row < end; ++row) {
+      const Kleene member = at(op.operands[0], row).truth;
+      if (member == Kleene::False) continue;
+      if (member == Kleene::Unknown) return missing(Missing::Undecided);
+      const Cell cell = at(op.operands[1], row);
+      if (cell.there()) cells.push_back(cell);
+      if (!cell.there() && !how.ignoring_missing && reason == Missing::None) reason = cell.missing;
+    }
+    if (reason != Missing::None) return missing(reason);
+    return cells.empty() ? missing(Missing::Absent) : aggregate(how.kind, op.type, cells);
+  }
+
   [[nodiscard]] Cell up(const abi::Op& op, std::int64_t row) const {
     const abi::Rows& below = rows(space(op.operands[0]));
     const std::int64_t begin = below.begin[row];
@@ -393,6 +430,10 @@ struct Interpreter {
       case Opcode::GroupsLeast:
       case Opcode::GroupsMost:
         return groups(op, begin, end);
+      case Opcode::Share:
+        return share(op, begin, end);
+      case Opcode::Aggregate:
+        return aggregated(op, begin, end);
       case Opcode::Agree:
         return truth(agreement(op.operands[0], end - begin, program.constants[op.imm],
                                [&](std::int64_t i) { return begin + i; }));
@@ -411,6 +452,10 @@ struct Interpreter {
         return item(op, row);
       case Opcode::Lift:
         return at(op.operands[0], rows(op.space).parent[row]);
+      case Opcode::Regroup:
+        return at(op.operands[0], row);
+      case Opcode::Partner:
+        return at(op.operands[0], rows(op.space).partner[row]);
       case Opcode::CountRows:
         return integer(rows(op.imm).begin[row + 1] - rows(op.imm).begin[row]);
       case Opcode::CommonItems:
@@ -427,6 +472,8 @@ struct Interpreter {
       case Opcode::GroupsMost:
       case Opcode::Agree:
       case Opcode::AgreeItems:
+      case Opcode::Share:
+      case Opcode::Aggregate:
         return up(op, row);
       default:
         return same_row(op, row);

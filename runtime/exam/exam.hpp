@@ -2,22 +2,94 @@
 // Plain values. Order is by identifiers (study, series, SOP instance, frame), never by file or thread.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "runtime/abi/value.hpp"
+#include "runtime/base/check.hpp"
 
 namespace qapc::exam {
 
 using Scalar = std::variant<double, std::int64_t, std::string>;
 
+/// Most cells have one value, and there are very many cells: one value needs no memory of its own.
+class Values {
+ public:
+  Values() = default;
+  Values(std::initializer_list<Scalar> values) : Values(values.begin(), values.end()) {}
+  Values(const std::vector<Scalar>& values)
+      : Values(values.begin(), values.end()) {}  // NOLINT(google-explicit-constructor)
+  template <typename Iterator>
+  Values(Iterator begin, Iterator end) {
+    for (; begin != end; ++begin) push_back(*begin);
+  }
+
+  [[nodiscard]] std::size_t size() const { return many_.empty() ? (any_ ? 1 : 0) : many_.size(); }
+  [[nodiscard]] bool empty() const { return size() == 0; }
+  [[nodiscard]] const Scalar* begin() const { return many_.empty() ? &one_ : many_.data(); }
+  [[nodiscard]] const Scalar* end() const { return begin() + size(); }
+  [[nodiscard]] Scalar* begin() { return many_.empty() ? &one_ : many_.data(); }
+  [[nodiscard]] Scalar* end() { return begin() + size(); }
+  [[nodiscard]] const Scalar& front() const { return *begin(); }
+  [[nodiscard]] const Scalar& operator[](std::size_t at) const { return begin()[at]; }
+  [[nodiscard]] const Scalar& at(std::size_t at) const {
+    QAPC_CHECK(at < size(), "a cell has the value that is asked for");
+    return begin()[at];
+  }
+
+  void push_back(Scalar value) {
+    if (any_ || !many_.empty()) {
+      several().push_back(std::move(value));
+    } else {
+      one_ = std::move(value);
+      any_ = true;
+    }
+  }
+  /// A double, a std::int64_t, or what makes a string.
+  template <typename T, typename From>
+  void emplace_back(From&& value) {
+    if (any_ || !many_.empty()) {
+      several().emplace_back(std::in_place_type<T>, std::forward<From>(value));
+    } else {
+      one_.emplace<T>(std::forward<From>(value));
+      any_ = true;
+    }
+  }
+  /// Room for more than one.
+  void reserve(std::size_t count) {
+    if (count > 1) many_.reserve(count);
+  }
+  void clear() {
+    any_ = false;
+    many_.clear();
+  }
+
+  friend bool operator==(const Values& a, const Values& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
+
+ private:
+  std::vector<Scalar>& several() {
+    if (many_.empty()) many_.push_back(std::move(one_));
+    return many_;
+  }
+
+  Scalar one_;
+  bool any_ = false;          ///< one_ is a value; with many_, it was one
+  std::vector<Scalar> many_;  ///< all of them, when there are several
+};
+
 /// What a recipe gave for one image.
 struct Cell {
   abi::Missing missing = abi::Missing::Absent;
-  std::vector<Scalar> values;  ///< of the recipe's type; one for a scalar recipe; empty when missing
-  std::uint8_t home = 0;       ///< position of the home that supplied it
+  Values values;          ///< of the recipe's type; one for a scalar recipe; empty when missing
+  std::uint8_t home = 0;  ///< position of the home that supplied it
   friend bool operator==(const Cell&, const Cell&) = default;
 };
 
@@ -26,6 +98,7 @@ struct Image {
   std::string sop_instance_uid;
   std::uint32_t frame = 0;  ///< 1-based; 0 for a classic instance
   std::vector<Cell> cells;  ///< by recipe
+  std::uint32_t volume{};   ///< of its series: 1-based; 0 where it is not known (runtime/exam/volumes.hpp)
   std::string evidence{};   ///< SHA-256 of what supplied the cells (docs/report.md, Evidence); "" for invented images
   friend bool operator==(const Image&, const Image&) = default;
 };
@@ -34,9 +107,12 @@ struct Series {
   std::string number;  ///< SeriesNumber as text, for people; "" when absent
   std::vector<Image> images;
 };
+/// Exams of one subject stand side by side, and subjects of one site.
 struct Exam {
   std::string uid;  ///< StudyInstanceUID
   std::vector<Series> series;
+  std::string subject{};  ///< PatientID within its issuer; "" where the exam does not say
+  std::string site{};     ///< code; "" where the policy has no sites, or none for this exam
 };
 
 }  // namespace qapc::exam

@@ -30,7 +30,7 @@ std::string signed_head(const Head& head, const crypto::SigningKey& key) {
 Result<Head> read_head(std::string_view bytes, const crypto::PublicKey& key) {
   const auto parsed = json::parse(bytes);
   if (!parsed) return fail(Errc::Damaged, "this is no signed head of a ledger");
-  const Head head{(*parsed)["number"].whole(), (*parsed)["digest"].string()};
+  Head head{(*parsed)["number"].whole(), (*parsed)["digest"].string()};
   const std::string& signature = (*parsed)["signature"].string();
   if (file(head, (*parsed)["key"].string(), signature) != bytes)
     return fail(Errc::Damaged, "this is no signed head of a ledger, or it was changed");

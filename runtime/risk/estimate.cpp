@@ -70,7 +70,7 @@ std::string rounded(double number, int digits) {
 }
 
 std::string with_bounds(const Bounded& number, int digits) {
-  const std::string value = rounded(number.value, digits);
+  std::string value = rounded(number.value, digits);
   if (!number.has_bounds()) return value;
   return fmt::format("{} ({} .. {})", value, rounded(number.lower, 2), rounded(number.upper, 2));
 }

@@ -78,6 +78,7 @@ SubjectRisk subject_risk(const Risk& risk, const Subject& subject) {
 
 Bounded combined(const Risk& risk, const std::vector<SubjectRisk>& subjects) {
   std::vector<Bounded> all;
+  all.reserve(subjects.size());
   for (const SubjectRisk& one : subjects) all.push_back(one.probability);
   return risk.combine == Combine::Worst ? largest(all) : any_of(all);
 }
@@ -105,6 +106,7 @@ std::vector<ConsequenceResult> consequences_of(const Model& model, const std::ve
 
 Bounded total_of(const std::vector<ConsequenceResult>& consequences) {
   std::vector<Bounded> all;
+  all.reserve(consequences.size());
   for (const ConsequenceResult& one : consequences) all.push_back(one.risk);
   return sum_of(all);
 }

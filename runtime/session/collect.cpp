@@ -176,6 +176,14 @@ struct Collector {
           sentence += std::to_string(count);
           break;
         }
+        case abi::Segment::Kind::Names:
+          break;
+        case abi::Segment::Kind::Pseudonym: {
+          const Cell cell = batch.cell(segment.value, row);
+          sentence +=
+              cell.there() ? key.code("value", shown(segment.value, cell)) : std::string(abi::name(cell.missing));
+          break;
+        }
         case abi::Segment::Kind::Value: {
           const Cell cell = batch.cell(segment.value, row);
           sentence += cell.there() ? with_unit(shown(segment.value, cell), text(segment.text))

@@ -70,6 +70,17 @@ std::optional<std::string> Pattern::group(std::string_view text) const {
   return std::string(groups[count - 1]);
 }
 
+std::string glob_pattern(std::string_view glob) {
+  std::string pattern = "(?is)^";
+  for (std::size_t at = 0; at < glob.size();) {
+    const std::size_t end = std::min(glob.find_first_of("*?", at), glob.size());
+    pattern += RE2::QuoteMeta(re2::StringPiece(glob.data() + at, end - at));
+    if (end < glob.size()) pattern += glob[end] == '*' ? ".*" : ".";
+    at = end + 1;
+  }
+  return pattern + "$";
+}
+
 std::vector<std::string> tokens(std::string_view text) {
   std::vector<std::string> words;
   for (std::size_t at = 0; at < text.size();) {

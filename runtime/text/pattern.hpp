@@ -29,6 +29,9 @@ class Pattern {
   std::unique_ptr<Compiled> compiled_;
 };
 
+/// A glob as a pattern: `*` is any text, `?` one character, all else itself, in any case; the whole text must fit.
+std::string glob_pattern(std::string_view glob);
+
 /// Words of a description, lower case: it is split at everything but ASCII letters and digits, and case is folded in
 /// ASCII. Letters beyond ASCII belong to words as they are. This meaning is part of edition 1.0 and never grows.
 std::vector<std::string> tokens(std::string_view text);

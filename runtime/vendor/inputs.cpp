@@ -63,7 +63,7 @@ Cell numbers_cell(std::span<const double> values) {
   Cell cell{abi::Missing::None, {}, 0};
   for (const double value : values) {
     if (!std::isfinite(value)) return missing_cell(abi::Missing::OutOfRange);
-    cell.values.emplace_back(value == 0 ? 0.0 : value);
+    cell.values.emplace_back<double>(value == 0 ? 0.0 : value);
   }
   return cell;
 }

@@ -22,7 +22,9 @@ Cell made(const std::optional<T>& value, Make make) {
 
 Cell join(const Inputs& in) {
   Cell all{Missing::None, {}, 0};
-  for (const Cell* cell : in) all.values.insert(all.values.end(), cell->values.begin(), cell->values.end());
+  for (const Cell* cell : in) {
+    for (const exam::Scalar& value : cell->values) all.values.push_back(value);
+  }
   return all;
 }
 

@@ -23,6 +23,7 @@ constexpr Room kRooms[] = {
     {"runtime/crypto", Tower::Shared, 1},
     {"runtime/inflate", Tower::Shared, 1},
     {"runtime/json", Tower::Shared, 1},
+    {"runtime/series", Tower::Shared, 1},
     {"runtime/text", Tower::Shared, 1},
     {"compiler/diag", Tower::Compiler, 2},
     {"compiler/dictionary", Tower::Compiler, 2},

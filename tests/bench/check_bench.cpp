@@ -74,7 +74,7 @@ void lowering(benchmark::State& state) {
   const std::uint32_t source = sources.add("bench.qap", policy(static_cast<int>(state.range(0))));
   const ast::Module module = syntax::parse(sources, source, diags);
   const sema::Checked checked = sema::check(module, sources, diags);
-  for (auto _ : state) benchmark::DoNotOptimize(lower::lower(module, checked, sources, source));
+  for (auto _ : state) benchmark::DoNotOptimize(lower::lower(module, checked, sources));
 }
 BENCHMARK(lowering)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
 

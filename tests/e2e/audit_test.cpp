@@ -96,6 +96,32 @@ TEST_CASE("a report is run again from the policy in it, to the same bytes", "[au
   CHECK(says(seal_only.out, "nothing was run again"));
 }
 
+TEST_CASE("a report of a policy with imports is run again without their files", "[audit]") {
+  const Archive archive;
+  const std::string head = "dictionary dicom 2026b, vendors 1\nmissing means unknown\n";
+  archive.scratch.file("org/a/limits.qap",
+                       "qap 1.0\npolicy org.a.limits \"A\" version 1.0.0\n" + head +
+                           "rule TE \"Echo time\" major, for each series: require EchoTime < 5 ms\n");
+  archive.scratch.file("org/b/limits.qap",
+                       "qap 1.0\npolicy org.b.limits \"B\" version 1.0.0\n" + head +
+                           "rule TR \"Repetition time\" major, for each series: require RepetitionTime < 5000 ms\n");
+  const std::string importing = archive.scratch.file(
+      "policy.qap",
+      "qap 1.0\npolicy org.c.main \"Main\" version 1.0.0\ndictionary dicom 2026b, vendors 1\n"
+      "import org.a.limits 1 (TE)\nimport org.b.limits 1 (TR)\nmissing means unknown\n"
+      "decision for each exam\n  review if any major fails or is unknown\n  accept otherwise\nend\n");
+  const support::Ran ran =
+      run_qapc({"run", importing, archive.exams.string(), "--key", archive.key, "-o", archive.output.string()});
+  INFO(ran.out << ran.err);
+  REQUIRE(ran.exit <= 1);
+  fs::remove_all(archive.scratch.path() / "org");
+  fs::remove(importing);
+  const support::Ran verified = archive.verify();
+  INFO(verified.out << verified.err);
+  CHECK(verified.exit == 0);
+  CHECK(says(verified.out, "the same bytes"));
+}
+
 TEST_CASE("a superseding report with a number is run again to the same bytes", "[audit]") {
   const Archive archive;
   const std::string older = (archive.scratch.path() / "older.json").string();
@@ -382,4 +408,28 @@ TEST_CASE("no output of an audit names a person or a place", "[audit][privacy]")
   all += support::read_bytes(ledger) + support::read_bytes(archive.report() + ".sig");
   CHECK(all.size() > 10'000);
   CHECK_FALSE(says(all, "ZQXJKV"));
+}
+
+TEST_CASE("the report of the real exams is valid by its schema, and is run again to the same bytes",
+          "[audit][corpus]") {
+  const fs::path corpus = support::corpus();
+  if (corpus.empty()) return;
+  const support::Scratch scratch;
+  const std::string key = e2e::key_in(scratch);
+  const std::string output = (scratch.path() / "report").string();
+  REQUIRE(run_qapc({"run", policy("t1w-multisite.qap"), corpus.string(), "--key", key, "-o", output}).exit == 2);
+  const support::Ran verified = run_qapc({"verify", output + "/report.json", corpus.string(), "--key", key});
+  INFO(verified.out << verified.err);
+  CHECK(verified.exit == 0);
+  CHECK(says(verified.out, "the same bytes"));
+  const std::string root = QAPC_SOURCE_DIR;
+  const support::Ran valid = support::run(
+      "/usr/bin/python3",
+      {root + "/tests/support/validate_schema.py", root + "/docs/report.schema.json", output + "/report.json"});
+  if (valid.exit == 77 || valid.exit == 127) {
+    WARN("skipped: python3-jsonschema is not installed");
+    return;
+  }
+  INFO(valid.out);
+  CHECK(valid.exit == 0);
 }

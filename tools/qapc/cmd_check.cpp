@@ -18,6 +18,7 @@ struct CheckOptions {
   std::string format = "human";
   bool warnings_are_errors = false;
   bool fix = false;
+  Reading reading{{}, true, false};
   std::string dump;
 };
 
@@ -48,11 +49,11 @@ std::string formatted(const CheckOptions& options, const diag::Sources& sources,
 }
 
 /// Makes the edits that are offered, round by round: one edit may bring another to light.
-Result<void> fix(const std::string& path, const Console& console) {
+Result<void> fix(const std::string& path, const Reading& reading, const Console& console) {
   constexpr int kRounds = 10;
   for (int round = 0; round < kRounds; ++round) {
     diag::Sources sources;
-    const Loaded loaded = load_policy(path, console, sources);
+    const Loaded loaded = load_policy(path, console, sources, {reading.imports, true, false});
     if (!loaded.source) return {};
     std::size_t made = 0;
     const std::string mended = diag::apply_fixes(sources.text(*loaded.source), loaded.messages, made);
@@ -70,9 +71,10 @@ ExitCode run_check(const CheckOptions& options, const Console& console) {
   std::string after;
   for (const std::string& path : options.policies) {
     if (options.fix && !path.ends_with(".qapb")) {
-      if (const auto fixed = fix(path, console); !fixed) exit = first_of(exit, console.complain(fixed.error()));
+      if (const auto fixed = fix(path, options.reading, console); !fixed)
+        exit = first_of(exit, console.complain(fixed.error()));
     }
-    Loaded loaded = load_policy(path, console, sources);
+    Loaded loaded = load_policy(path, console, sources, options.reading);
     const bool warned = std::ranges::any_of(
         loaded.messages, [](const diag::Message& message) { return message.severity == diag::Severity::Warning; });
     if (options.warnings_are_errors && warned) loaded.exit = first_of(loaded.exit, ExitCode::Policy);
@@ -82,8 +84,11 @@ ExitCode run_check(const CheckOptions& options, const Console& console) {
     const abi::Program& program = loaded.policy->program;
     if (options.dump == "ir") after += ir::print(program);
     if (options.dump.empty() && options.format == "human" && loaded.exit == ExitCode::Accepted) {
+      const std::vector<std::string>& unbuilt = loaded.policy->unbuilt;
       after += fmt::format("{}: {} {}, {} rules, {} tests: no errors\n", path, program.name, program.version,
-                           program.rules.size(), loaded.policy->tests.size());
+                           loaded.policy->rules, loaded.policy->tests.size());
+      if (!unbuilt.empty())
+        after += fmt::format("{}: cannot be run yet, for want of: {}\n", path, fmt::join(unbuilt, ", "));
     }
   }
   console.out(formatted(options, sources, all, console) + after);
@@ -102,6 +107,8 @@ void add_check(CLI::App& qapc, const Console& console, ExitCode& exit) {
       ->check(CLI::IsMember({"human", "short", "json", "sarif", "github", "junit"}));
   check->add_flag("-W,--warnings-are-errors", options->warnings_are_errors, "Warnings are errors (exit 65)");
   check->add_flag("--fix", options->fix, "Make the edits that messages offer when there is one only, then check");
+  check->add_option("--import", options->reading.imports, "Folders that imported modules are looked for in");
+  check->add_flag("--lock", options->reading.locks, "Write qap.lock: the digests of what the policy imports");
   check->add_option("--dump", options->dump, "Print the compiled program: ir")->check(CLI::IsMember({"ir"}));
   check->callback([options, &console, &exit] { exit = run_check(*options, console); });
 }

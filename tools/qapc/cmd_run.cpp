@@ -43,9 +43,9 @@ std::string utc(Clock::time_point time) {
 /// What is about this run and not about the exams; never sealed, never holds a path.
 std::string envelope(const RunOptions& options, Clock::time_point begin, const session::Read& read) {
   const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-  json::Object run{{"format", "qapc-run/1"},     {"started", utc(begin)},          {"seconds", seconds},
-                   {"files", read.files},        {"mr_files_used", read.mr_files}, {"engine", options.engine},
-                   {"threads", options.threads}, {"version", QAPC_VERSION}};
+  const json::Object run{{"format", "qapc-run/1"},     {"started", utc(begin)},          {"seconds", seconds},
+                         {"files", read.files},        {"mr_files_used", read.mr_files}, {"engine", options.engine},
+                         {"threads", options.threads}, {"version", QAPC_VERSION}};
   return json::canonical(run) + "\n";
 }
 

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <memory>
 #include <spdlog/spdlog.h>
 #include <thread>
@@ -8,6 +9,7 @@
 #include "compiler/diag/render.hpp"
 #include "compiler/dictionary/dictionary.hpp"
 #include "compiler/driver/compile.hpp"
+#include "compiler/syntax/parse.hpp"
 #include "runtime/crypto/digest.hpp"
 #include "runtime/dicom/reader.hpp"
 #include "runtime/report/compare.hpp"
@@ -70,14 +72,32 @@ ExitCode check_signature(const VerifyOptions& options, const json::Value& report
   return ExitCode::Accepted;
 }
 
-/// The policy as it stands in the report.
+/// Finds what the policy imports among the sources of the report, by what each calls itself: the names of two files may
+/// be the same without their folders.
+driver::Loader imports_of(const json::Array& texts) {
+  std::map<std::string, driver::Found, std::less<>> modules;
+  for (std::size_t i = 1; i < texts.size(); ++i) {
+    diag::Sources sources;
+    diag::Sink ignored;
+    const std::string& text = texts[i]["text"].string();
+    const ast::Module module = syntax::parse(sources, sources.add("", text), ignored);
+    const bool named = !module.units.empty() && module.units[0].header.name;
+    if (named) modules.emplace(module.units[0].header.name->text, driver::Found{texts[i]["name"].string(), text});
+  }
+  return [modules](std::string_view module, std::string_view /*importing*/) -> std::optional<driver::Found> {
+    const auto found = modules.find(module);
+    return found == modules.end() ? std::nullopt : std::optional(found->second);
+  };
+}
+
+/// The policy as it stands in the report, the first of its sources.
 std::optional<driver::Compiled> compiled(const json::Value& report) {
   diag::Sources sources;
   diag::Sink diags;
   const json::Array& texts = report["policy"]["sources"].items();
   if (texts.empty()) return std::nullopt;
   const std::uint32_t source = sources.add(texts.front()["name"].string(), texts.front()["text"].string());
-  auto policy = driver::compile(sources, source, diags);
+  auto policy = driver::compile(sources, source, diags, {.loader = imports_of(texts)});
   if (policy) return policy;
   std::string text;
   for (const diag::Message& message : diags.sorted()) text += diag::human(sources, message, false) + "\n";

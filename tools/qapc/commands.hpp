@@ -20,6 +20,7 @@ void add_fmt(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_key(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_ledger(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_run(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_series(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_sign(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_test(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_verify(CLI::App& qapc, const Console& console, ExitCode& exit);

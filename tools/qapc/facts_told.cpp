@@ -44,7 +44,8 @@ Distribution distribution(const FactSeries& series, abi::Index recipe) {
     return std::tuple(-static_cast<std::int64_t>(value.images), value.cell->home);
   };
   std::ranges::sort(all.values, [&](const Value& a, const Value& b) {
-    return std::tuple(order(a), a.cell->values) < std::tuple(order(b), b.cell->values);
+    if (order(a) != order(b)) return order(a) < order(b);
+    return std::ranges::lexicographical_compare(a.cell->values, b.cell->values);
   });
   for (const auto& [reason, images] : missing) all.missing.push_back({reason, images});
   return all;

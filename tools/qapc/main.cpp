@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/dictionary/dictionary.hpp"
+#include "runtime/series/recognise.hpp"
 #include "tools/qapc/commands.hpp"
 
 int main(int argc, char** argv) {
@@ -11,8 +12,10 @@ int main(int argc, char** argv) {
   const tools::Console console;
   tools::ExitCode exit = tools::ExitCode::Accepted;
   CLI::App qapc("Quality-assurance policies for MRI exams: check them, run them, prove them.", "qapc");
-  qapc.set_version_flag("--version", fmt::format("qapc {}, language 1.0, DICOM dictionary {}, vendors {}", QAPC_VERSION,
-                                                 qapc::dictionary::edition(), qapc::dictionary::vendors_edition()));
+  qapc.set_version_flag(
+      "--version",
+      fmt::format("qapc {}, language 1.0, DICOM dictionary {}, vendors {}, series lexicon {}", QAPC_VERSION,
+                  qapc::dictionary::edition(), qapc::dictionary::vendors_edition(), qapc::series::lexicon_version()));
   qapc.require_subcommand(1);
   qapc.footer(
       "Exit codes: 0 accepted, 1 review, 2 rejected, 3 undecided, 4 difference, 64 usage, 65 policy, 66 input, 70 bug, "
@@ -25,6 +28,7 @@ int main(int argc, char** argv) {
   tools::add_fmt(qapc, console, exit);
   tools::add_compile(qapc, console, exit);
   tools::add_explain(qapc, console, exit);
+  tools::add_series(qapc, console, exit);
   tools::add_calibrate(qapc, console, exit);
   tools::add_key(qapc, console, exit);
   tools::add_sign(qapc, console, exit);

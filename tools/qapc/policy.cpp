@@ -1,5 +1,7 @@
 #include "tools/qapc/policy.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 
 #include "compiler/diag/render.hpp"
@@ -14,31 +16,74 @@ constexpr std::size_t kLargestArtefact = 256u << 20;  // bytes
 
 Loaded load_compiled(const std::string& path, std::string_view bytes, const Console& console) {
   auto program = abi::decode(bytes);
-  if (program) return {driver::Compiled{std::move(*program), {}}, ExitCode::Accepted, std::nullopt, {}};
+  if (program) return {driver::Compiled{std::move(*program), {}, 0, {}, {}}, ExitCode::Accepted, std::nullopt, {}};
   const ExitCode exit = console.complain({program.error().code, fmt::format("{}: {}", path, program.error().text)});
   return {std::nullopt, exit, std::nullopt, {}};
 }
 
+/// `org.cohort.t1w` as org.cohort.t1w.qap, org/cohort/t1w.qap or t1w.qap, beside the file that imports it and in the
+/// folders named.
+driver::Loader loader(const std::vector<std::string>& folders) {
+  return [folders](std::string_view module, std::string_view importing) -> std::optional<driver::Found> {
+    std::vector<std::filesystem::path> places{std::filesystem::path(importing).parent_path()};
+    places.insert(places.end(), folders.begin(), folders.end());
+    std::string folder(module);
+    std::ranges::replace(folder, '.', '/');
+    const std::string last(module.substr(std::min(module.rfind('.') + 1, module.size())));
+    for (const std::filesystem::path& place : places) {
+      for (const std::string& name : {std::string(module), folder, last}) {
+        const std::filesystem::path file = place / (name + ".qap");
+        if (auto text = session::read_file(file, 2 * syntax::kLargestPolicy))
+          return driver::Found{file.generic_string(), std::move(*text)};
+      }
+    }
+    return std::nullopt;
+  };
+}
+
+std::filesystem::path lock_file(const std::string& policy) {
+  return std::filesystem::path(policy).parent_path() / "qap.lock";
+}
+
+/// The lock beside a policy, if there is one.
+Result<std::optional<driver::Lock>> read_lock(const std::string& policy) {
+  constexpr std::size_t kLargestLock = 1 << 20;  // bytes
+  const auto text = session::read_file(lock_file(policy), kLargestLock);
+  if (!text && text.error().code == Errc::NotFound) return std::nullopt;
+  if (!text) return std::unexpected(text.error());
+  auto lock = driver::parse_lock(*text);
+  if (!lock)
+    return fail(Errc::Invalid, "{} is not a lock: write it anew with `qapc check --lock`", lock_file(policy).string());
+  return lock;
+}
+
 }  // namespace
 
-Loaded load_policy(const std::string& path, const Console& console, diag::Sources& sources) {
+Loaded load_policy(const std::string& path, const Console& console, diag::Sources& sources, const Reading& how) {
   const bool compiled = path.ends_with(".qapb");
   // More than is allowed is read, so that the compiler itself can say that it is too much.
   auto bytes = session::read_file(path, compiled ? kLargestArtefact : 2 * syntax::kLargestPolicy);
   if (!bytes) return {std::nullopt, console.complain(bytes.error()), std::nullopt, {}};
   if (compiled) return load_compiled(path, *bytes, console);
+  Result<std::optional<driver::Lock>> lock = std::nullopt;
+  if (!how.locks) lock = read_lock(path);
+  if (!lock) return {std::nullopt, console.complain(lock.error()), std::nullopt, {}};
   Loaded loaded;
   loaded.source = sources.add(path, std::move(*bytes));
   diag::Sink diags;
-  loaded.policy = driver::compile(sources, *loaded.source, diags);
+  const driver::Options options{loader(how.imports), *lock ? &**lock : nullptr, !how.checks_only};
+  loaded.policy = driver::compile(sources, *loaded.source, diags, options);
   loaded.messages = diags.sorted();
   loaded.exit = loaded.policy ? ExitCode::Accepted : ExitCode::Policy;
+  if (!how.locks || !loaded.policy) return loaded;
+  if (const auto written = session::write_whole(lock_file(path), driver::print(loaded.policy->imports)); !written)
+    loaded.exit = console.complain(written.error());
   return loaded;
 }
 
-Loaded load_and_tell(const std::string& path, const Console& console) {
+Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how) {
   diag::Sources sources;
-  Loaded loaded = load_policy(path, console, sources);
+  Loaded loaded = load_policy(path, console, sources, how);
   std::string text;
   for (const diag::Message& message : loaded.messages) text += diag::human(sources, message, false) + "\n";
   std::fwrite(text.data(), 1, text.size(), stderr);

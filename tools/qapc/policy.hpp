@@ -17,11 +17,18 @@ struct Loaded {
   std::vector<diag::Message> messages;
 };
 
+/// How a command reads policies.
+struct Reading {
+  std::vector<std::string> imports;  ///< folders that modules are looked for in, after that of the policy
+  bool checks_only = false;          ///< parts of the language that cannot be run yet are no errors
+  bool locks = false;                ///< writes qap.lock beside the policy instead of holding the policy to it
+};
+
 /// Reads a `.qap` or `.qapb` file. What is wrong with the file itself is told at once; what is wrong with the policy is
 /// the caller's to print.
-Loaded load_policy(const std::string& path, const Console& console, diag::Sources& sources);
+Loaded load_policy(const std::string& path, const Console& console, diag::Sources& sources, const Reading& how = {});
 
 /// For commands whose result is something else: diagnostics for people, on stderr.
-Loaded load_and_tell(const std::string& path, const Console& console);
+Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how = {});
 
 }  // namespace qapc::tools

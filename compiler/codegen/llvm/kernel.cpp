@@ -11,7 +11,7 @@ namespace {
 // The layout that loads by offset rely on.
 static_assert(std::is_standard_layout_v<abi::Frame> && sizeof(void*) == 8 && sizeof(abi::Frame) == 32);
 static_assert(std::is_standard_layout_v<abi::Slot> && sizeof(abi::Slot) == 32);
-static_assert(std::is_standard_layout_v<abi::Rows> && sizeof(abi::Rows) == 24);
+static_assert(std::is_standard_layout_v<abi::Rows> && sizeof(abi::Rows) == 32);
 
 llvm::Type* element(llvm::IRBuilder<>& ir, abi::Type type) {
   switch (type) {
@@ -188,7 +188,8 @@ Relation Kernel::relation(llvm::Value* spaces, llvm::Value* index) {
   llvm::Type* const entry = llvm::ArrayType::get(ir.getInt8Ty(), sizeof(abi::Rows));
   llvm::Value* const space = ir.CreateInBoundsGEP(entry, spaces, index);
   return {.begin = load_pointer(space, offsetof(abi::Rows, begin)),
-          .parent = load_pointer(space, offsetof(abi::Rows, parent))};
+          .parent = load_pointer(space, offsetof(abi::Rows, parent)),
+          .partner = load_pointer(space, offsetof(abi::Rows, partner))};
 }
 
 llvm::Value* Kernel::cells(llvm::function_ref<Cell(llvm::Value*)> at) {

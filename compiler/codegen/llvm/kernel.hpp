@@ -81,6 +81,7 @@ struct Column {
 struct Relation {
   llvm::Value* begin = nullptr;
   llvm::Value* parent = nullptr;
+  llvm::Value* partner = nullptr;
 };
 /// Arguments of a kernel: the frame, then indices of these slots and spaces in this order, first row, last row, and the
 /// immediates.

@@ -24,6 +24,9 @@ llvm::Value* missing_because(Kernel& k);
 llvm::Value* lift(Kernel& k);
 llvm::Value* count_rows(Kernel& k);
 llvm::Value* count_in(Kernel& k);
+llvm::Value* same_rows(Kernel& k);
+llvm::Value* partner(Kernel& k);
+llvm::Value* certain(Kernel& k);
 
 llvm::Value* all(Kernel& k);
 llvm::Value* any(Kernel& k);
@@ -36,6 +39,7 @@ llvm::Value* distinct_least(Kernel& k);
 llvm::Value* distinct_most(Kernel& k);
 llvm::Value* groups_least(Kernel& k);
 llvm::Value* groups_most(Kernel& k);
+llvm::Value* share(Kernel& k);
 llvm::Value* agree(Kernel& k);
 llvm::Value* agree_items(Kernel& k);
 

@@ -175,10 +175,35 @@ Value* missing_because(Kernel& k) {
   });
 }
 
+namespace {
+
+/// Each row has the value of another row.
+Value* taken_from(Kernel& k, llvm::function_ref<Value*(Value*)> other) {
+  if (k.out.type == abi::Type::Truth) return k.truths([&](Value* row) { return k.truth(0, other(row)); });
+  return k.cells([&](Value* row) { return k.cell(0, other(row)); });
+}
+
+}  // namespace
+
 Value* lift(Kernel& k) {
-  const auto parent = [&](Value* row) { return k.load(k.ir.getInt64Ty(), k.relations[0].parent, row); };
-  if (k.out.type == abi::Type::Truth) return k.truths([&](Value* row) { return k.truth(0, parent(row)); });
-  return k.cells([&](Value* row) { return k.cell(0, parent(row)); });
+  return taken_from(k, [&](Value* row) { return k.load(k.ir.getInt64Ty(), k.relations[0].parent, row); });
+}
+
+Value* partner(Kernel& k) {
+  return taken_from(k, [&](Value* row) { return k.load(k.ir.getInt64Ty(), k.relations[0].partner, row); });
+}
+
+Value* same_rows(Kernel& k) {
+  return taken_from(k, [](Value* row) { return row; });
+}
+
+Value* certain(Kernel& k) {
+  return k.cells([&](Value* row) {
+    const Cell least = k.cell(0, row);
+    Value* const sure = k.ir.CreateICmpEQ(least.value, k.value(1, row));
+    Value* const why = k.ir.CreateSelect(sure, least.reason, k.reason(abi::Missing::Undecided));
+    return Cell{k.ir.CreateSelect(sure, least.value, k.zero(abi::Type::Integer)), sure, why};
+  });
 }
 
 Value* count_rows(Kernel& k) {

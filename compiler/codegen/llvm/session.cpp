@@ -1,4 +1,5 @@
 // Compiled code in this process: LLVM's linker with nothing of the process to link against.
+#include <array>
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
 #include <llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h>
 #include <llvm/IR/IRBuilder.h>
@@ -18,7 +19,7 @@ namespace orc = llvm::orc;
 
 class Session final : public Compiled {
  public:
-  static Result<std::unique_ptr<Session>> open();
+  static Result<std::unique_ptr<Session>> open(const abi::HostKernels& host);
 
   /// Makes the module native, by `fill`, and finds its entry.
   Result<void> link(llvm::function_ref<void(llvm::Module&)> fill);
@@ -55,7 +56,16 @@ llvm::Expected<std::unique_ptr<orc::LLJIT>> closed_jit() {
   return builder.create();
 }
 
-Result<std::unique_ptr<Session>> Session::open() {
+/// The kernels of the host, under the names that lowered code calls.
+llvm::Error define_host(orc::LLJIT& jit, const abi::HostKernels& host) {
+  if (host.aggregate == nullptr) return llvm::Error::success();
+  orc::SymbolMap symbols;
+  symbols[jit.mangleAndIntern(kAggregateKernel)] = {orc::ExecutorAddr::fromPtr(host.aggregate),
+                                                    llvm::JITSymbolFlags::Exported};
+  return jit.getMainJITDylib().define(orc::absoluteSymbols(std::move(symbols)));
+}
+
+Result<std::unique_ptr<Session>> Session::open(const abi::HostKernels& host) {
   static std::once_flag once;
   std::call_once(once, [] {
     llvm::InitializeNativeTarget();
@@ -65,6 +75,8 @@ Result<std::unique_ptr<Session>> Session::open() {
   auto jit = closed_jit();
   if (!jit) return fail(Errc::Unsupported, "no native code on this machine: {}", llvm::toString(jit.takeError()));
   session->jit_ = std::move(*jit);
+  if (llvm::Error error = define_host(*session->jit_, host))
+    return std::unexpected(session->refuse(std::move(error)).error());
   session->jit_->getExecutionSession().setErrorReporter(
       [told = session.get()](llvm::Error error) { told->complaint_ += llvm::toString(std::move(error)) + "; "; });
   return session;
@@ -90,19 +102,21 @@ Result<void> Session::link(llvm::function_ref<void(llvm::Module&)> fill) {
 
 }  // namespace
 
-Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fault fault) {
+Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fault fault,
+                                                const abi::HostKernels& host) {
   QAPC_TRY_VOID(abi::verify(program));
-  QAPC_TRY(auto session, Session::open());
+  QAPC_TRY(auto session, Session::open(host));
   QAPC_TRY_VOID(session->link([&](llvm::Module& module) { lower(program, fault, module); }));
   return session;
 }
 
 std::span<const std::string_view> allowed_symbols() {
-  return {};
+  static constexpr std::array<std::string_view, 1> kNames{kAggregateKernel};
+  return kNames;
 }
 
 Result<void> link_against(std::string_view symbol) {
-  QAPC_TRY(auto session, Session::open());
+  QAPC_TRY(auto session, Session::open({}));
   return session->link([&](llvm::Module& module) {
     llvm::IRBuilder<> ir(module.getContext());
     llvm::FunctionType* const type = llvm::FunctionType::get(ir.getVoidTy(), false);

@@ -11,6 +11,7 @@
 
 #include "compiler/codegen/llvm/kernels.hpp"
 #include "runtime/abi/opcode.hpp"
+#include "runtime/abi/stages.hpp"
 #include "runtime/base/check.hpp"
 
 namespace qapc::codegen {
@@ -73,6 +74,7 @@ struct Stage : Emitter {
   void verdict(Index value);
   void verdict_in(Index value);
   void decide(Index value);
+  void aggregate(Index value);
 
   Value* call(const Call& call);
 
@@ -144,6 +146,11 @@ constexpr Lowering kLowerings[] = {
     {Opcode::Verdict, nullptr, &Stage::verdict},
     {Opcode::VerdictIn, nullptr, &Stage::verdict_in},
     {Opcode::Decide, nullptr, &Stage::decide},
+    {Opcode::Regroup, &kernels::same_rows, nullptr},
+    {Opcode::Partner, &kernels::partner, nullptr},
+    {Opcode::Certain, &kernels::certain, nullptr},
+    {Opcode::Share, &kernels::share, nullptr},
+    {Opcode::Aggregate, nullptr, &Stage::aggregate},
 };
 
 const Lowering& lowering(Opcode code) {
@@ -155,10 +162,6 @@ const Lowering& lowering(Opcode code) {
   const Lowering* const row = kByCode[static_cast<std::size_t>(code)];
   QAPC_CHECK(row != nullptr, "every opcode that is not read from the exam is lowered");
   return *row;
-}
-
-bool is_read(Opcode code) {
-  return abi::info(code).imm == abi::Imm::Recipe;
 }
 
 // --- a stage -----------------------------------------------------------------------------------------------------
@@ -277,7 +280,10 @@ std::vector<Index> Stage::relations_of(const abi::Op& operation) {
     case abi::SpaceRule::Up:
       return {space_of(0)};
     case abi::SpaceRule::Down:
+    case abi::SpaceRule::Partner:
       return {operation.space};
+    case abi::SpaceRule::Regroup:
+      return {};
     case abi::SpaceRule::Item:
       return {space_of(1)};
     case abi::SpaceRule::CommonItems:
@@ -308,6 +314,7 @@ Values Stage::immediates_of(const abi::Op& operation) {
     case abi::Imm::Position:
     case abi::Imm::Missing:
     case abi::Imm::MissingSet:
+    case abi::Imm::Flag:
       return {word(operation.imm)};
     default:
       return {};
@@ -436,29 +443,17 @@ void Stage::decide(Index value) {
   codes.write(value);
 }
 
-// --- the module --------------------------------------------------------------------------------------------------
-
-/// The operations of each stage. A depth is how often the way to an operation changes from space to space: operations
-/// of one depth and one space need nothing of another space that is not made at a lesser depth.
-std::vector<std::vector<Index>> stages(const abi::Program& program) {
-  std::vector<Index> depths;
-  std::map<std::pair<Index, Index>, std::vector<Index>> levels;  // by depth, then space
-  for (Index value = 0; value < program.ops.size(); ++value) {
-    const abi::Op& op = program.ops[value];
-    Index depth = 0;
-    for (const Index operand : op.operands)
-      depth = std::max(depth, depths[operand] + (program.ops[operand].space == op.space ? 0 : 1));
-    depths.push_back(depth);
-    if (!is_read(op.code)) levels[{depth, op.space}].push_back(value);
-  }
-  std::vector<std::vector<Index>> result;
-  for (const auto& [level, values] : levels) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (i % kStageOperations == 0) result.emplace_back();
-      result.back().push_back(values[i]);
-    }
-  }
-  return result;
+/// A call of the host: what is aggregated may need sorting.
+void Stage::aggregate(Index value) {
+  const abi::Op& operation = op(value);
+  const abi::Aggregate& how = unit.program.aggregates[operation.imm];
+  llvm::Type* const small = ir.getInt32Ty();
+  llvm::FunctionType* const type = llvm::FunctionType::get(
+      ir.getVoidTy(), {ir.getPtrTy(), small, small, small, small, small, ir.getInt64Ty(), ir.getInt64Ty()}, false);
+  const llvm::FunctionCallee host = unit.module.getOrInsertFunction(kAggregateKernel, type);
+  ir.CreateCall(host, {frame, ir.getInt32(value), ir.getInt32(operation.operands[0]),
+                       ir.getInt32(operation.operands[1]), ir.getInt32(op(operation.operands[0]).space),
+                       ir.getInt32(abi::packed(how, operation.type)), rows.first, rows.last});
 }
 
 }  // namespace
@@ -470,7 +465,7 @@ void lower(const abi::Program& program, Fault fault, llvm::Module& module) {
     return make_function(unit, name, types.getVoidTy(), {types.getPtrTy()}, linkage);
   };
   Emitter entry(*function(kEntry, llvm::GlobalValue::ExternalLinkage));
-  for (const std::vector<Index>& values : stages(program)) {
+  for (const std::vector<Index>& values : abi::stages(program, kStageOperations)) {
     llvm::Function* const made = function("stage", llvm::GlobalValue::InternalLinkage);
     Stage(unit, program.ops[values.front()].space, *made).lower(values);
     entry.ir.CreateCall(made, {entry.function.getArg(0)});

@@ -12,6 +12,9 @@ namespace qapc::codegen {
 /// Name of the function that `lower` exports; its type is abi::Evaluate.
 inline constexpr const char* kEntry = "evaluate";
 
+/// Name under which lowered code calls abi::HostKernels::aggregate.
+inline constexpr const char* kAggregateKernel = "qapc_aggregate";
+
 /// Fills an empty module. The program is verified.
 void lower(const abi::Program& program, Fault fault, llvm::Module& module);
 

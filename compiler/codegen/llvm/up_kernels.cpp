@@ -241,6 +241,35 @@ Value* count_maybe(Kernel& k) {
   return count_truths(k, true);
 }
 
+Value* share(Kernel& k) {
+  return k.cells([&](Value* parent) {
+    Value* const strict = k.ir.CreateICmpEQ(k.immediates[0], k.word(0));
+    const Values counts =
+        k.fold(k.children(0, parent), {k.word(0), k.word(0), k.ir.getFalse()},
+               [&](Value* row, const Values& so_far) -> Values {
+                 const Kleene member = k.truth(0, row);
+                 const Kleene holds = k.truth(1, row);
+                 Value* const known = k.ir.CreateOr(holds.yes, holds.no);
+                 Value* const counted = k.ir.CreateAnd(member.yes, known);
+                 const auto one = [&](Value* where) { return k.ir.CreateZExt(where, k.ir.getInt64Ty()); };
+                 Value* const maybe = k.ir.CreateNot(k.ir.CreateOr(member.yes, member.no));
+                 Value* const lost = k.ir.CreateAnd(member.yes, k.ir.CreateAnd(strict, k.ir.CreateNot(known)));
+                 return {k.ir.CreateAdd(so_far[0], one(counted)),
+                         k.ir.CreateAdd(so_far[1], one(k.ir.CreateAnd(counted, holds.yes))),
+                         k.ir.CreateOr(so_far[2], k.ir.CreateOr(maybe, lost))};
+               });
+    Value* const some = k.ir.CreateICmpNE(counts[0], k.word(0));
+    Value* const there = k.ir.CreateAnd(some, k.ir.CreateNot(counts[2]));
+    const auto number = [&](Value* count) { return k.ir.CreateSIToFP(count, k.ir.getDoubleTy()); };
+    Value* const all = k.ir.CreateSelect(some, counts[0], k.word(1));
+    Value* const percent = k.ir.CreateFDiv(k.ir.CreateFMul(k.number(100), number(counts[1])), number(all));
+    Value* const why =
+        k.ir.CreateSelect(counts[2], k.reason(abi::Missing::Undecided),
+                          k.ir.CreateSelect(some, k.reason(abi::Missing::None), k.reason(abi::Missing::Absent)));
+    return Cell{k.ir.CreateSelect(there, percent, k.number(0)), there, why};
+  });
+}
+
 Value* distinct_least(Kernel& k) {
   return k.cells([&](Value* parent) { return k.there(least_of(k, points(k, parent))); });
 }

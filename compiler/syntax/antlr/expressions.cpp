@@ -36,125 +36,11 @@ ast::ExprId Builder::expr(P::UnaryContext* context) {
   return expr(context->predicate());
 }
 
-ast::ExprId Builder::expr(P::PredicateContext* context) {
-  if (auto* quantified = dynamic_cast<P::QuantifiedPredicateContext*>(context)) {
-    const ast::ExprId over = expr(quantified->sum());
-    const ast::ExprId subject = add(span(quantified->sum()), ast::Subject{});
-    const ast::ExprId predicate = tail(quantified->tail(), subject, span(context));
-    return add(span(context), ast::Quantified{quantifier(quantified->quantifier()), over, predicate});
-  }
-  if (auto* counted = dynamic_cast<P::CountPredicateContext*>(context)) return count(counted);
-  if (auto* agreed = dynamic_cast<P::AgreePredicateContext*>(context)) return agree(agreed);
-  auto* plain = dynamic_cast<P::PlainPredicateContext*>(context);
-  const ast::ExprId subject = expr(plain->sum());
-  return plain->tail() == nullptr ? subject : tail(plain->tail(), subject, span(context));
-}
-
-ast::Quantified::Kind Builder::quantifier(P::QuantifierContext* context) const {
-  const std::string_view word = tokens_.text(context->getStart());
-  return word == "every" ? ast::Quantified::Kind::Every
-         : word == "any" ? ast::Quantified::Kind::Any
-                         : ast::Quantified::Kind::No;
-}
-
-ast::ExprId Builder::count(P::CountPredicateContext* context) {
-  ast::Count counted;
-  const std::string_view last = tokens_.text(context->bound()->getStop());
-  counted.bound = last == "exactly" ? ast::Count::Bound::Exactly
-                  : last == "least" ? ast::Count::Bound::AtLeast
-                                    : ast::Count::Bound::AtMost;
-  counted.number = {context->NUMBER()->getText(), "", span(context->NUMBER()), span(context->NUMBER())};
-  P::CountedContext* what = context->counted();
-  const auto words = what->name();
-  const bool ends_in_series = tokens_.text(what->getStop()) == "series";
-  if (words.size() == 2 || (words.size() == 1 && ends_in_series)) counted.definition = name(words.front());
-  if (ends_in_series) {
-    counted.what = {"series", tokens_.span(what->getStop())};
-  } else {
-    counted.what = name(words.back());
-  }
-  return add(span(context), std::move(counted));
-}
-
-ast::ExprId Builder::agree(P::AgreePredicateContext* context) {
-  ast::Agree agreed;
-  agreed.what = name(context->name());
-  for (P::AgreedContext* on : context->agreed()) {
-    ast::Agree::On attribute{name(on->name()), std::nullopt};
-    if (on->signedQuantity() != nullptr) attribute.within = quantity(on->signedQuantity());
-    agreed.on.push_back(std::move(attribute));
-  }
-  return add(span(context), std::move(agreed));
-}
-
-ast::ExprId Builder::tail(P::TailContext* context, ast::ExprId subject, diag::Span at) {
-  if (auto* compared = dynamic_cast<P::CompareTailContext*>(context)) {
-    using Op = ast::Compare::Op;
-    const std::string_view word = tokens_.text(compared->comparison()->getStart());
-    const Op op = word == "="                   ? Op::Equal
-                  : word == "!=" || word == "≠" ? Op::NotEqual
-                  : word == "<"                 ? Op::Less
-                  : word == "<=" || word == "≤" ? Op::LessEqual
-                  : word == ">"                 ? Op::Greater
-                                                : Op::GreaterEqual;
-    const ast::ExprId rhs = value(compared->value());
-    return add(at, ast::Compare{op, subject, rhs, span(compared->comparison())});
-  }
-  if (auto* tokens = dynamic_cast<P::TokensTailContext*>(context)) {
-    ast::Tokens has{subject, {}};
-    for (P::TokenContext* token : tokens->token()) has.groups.push_back(token_group(token));
-    return add(at, std::move(has));
-  }
-  if (auto* matched = dynamic_cast<P::MatchesTailContext*>(context)) {
-    return add(at, ast::Matches{subject, std::string(strip(tokens_.text(matched->REGEX()->getSymbol()), 2)),
-                                span(matched->REGEX())});
-  }
-  if (auto* starts = dynamic_cast<P::StartsTailContext*>(context))
-    return add(at, ast::StartsWith{subject, text(starts->STRING()).text});
-  return is_tail(context, subject, at);
-}
-
-ast::ExprId Builder::is_tail(P::TailContext* context, ast::ExprId subject, diag::Span at) {
-  const auto negated = [&](ast::ExprId positive, bool is_not) {
-    return is_not ? add(at, ast::Not{positive}) : positive;
-  };
-  const bool is_not = context->children.size() > 1 && context->children[1]->getText() == "not";
-  const diag::Span op = tokens_.span(context->getStart());
-  if (auto* one_of = dynamic_cast<P::OneOfTailContext*>(context)) {
-    const ast::ExprId rhs = list(one_of->list());
-    return negated(add(at, ast::Compare{ast::Compare::Op::Equal, subject, rhs, op}), is_not);
-  }
-  if (auto* present = dynamic_cast<P::PresenceTailContext*>(context)) {
-    ast::Presence presence{subject, {}};
-    for (P::PresenceContext* kind : present->presence()) {
-      const std::string_view word = tokens_.text(kind->getStart());
-      presence.kinds.push_back(word == "absent"    ? ast::Presence::Kind::Absent
-                               : word == "present" ? ast::Presence::Kind::Present
-                                                   : ast::Presence::Kind::Empty);
-    }
-    return negated(add(at, std::move(presence)), is_not);
-  }
-  auto* is = dynamic_cast<P::IsTailContext*>(context);
-  P::TermContext* term = is->term();
-  const ast::ExprId rhs = term->STRING() != nullptr ? add(span(term), ast::TextLit{text(term->STRING()).text})
-                                                    : add(span(term), ast::NameRef{term->getText()});
-  return negated(add(at, ast::Compare{ast::Compare::Op::Equal, subject, rhs, op}), is_not);
-}
-
-ast::Tokens::Group Builder::token_group(P::TokenContext* context) {
-  ast::Tokens::Group group;
-  group.none = context->children.size() > 1 && context->children.front()->getText() == "none";
-  for (P::TokenWordContext* word : context->tokenWord()) group.words.push_back(token_word(word));
-  return group;
-}
-
-ast::Text Builder::token_word(P::TokenWordContext* context) {
-  if (context->STRING() != nullptr) return text(context->STRING());
-  return {context->getText(), span(context)};
-}
-
 ast::ExprId Builder::value(P::ValueContext* context) {
   if (context->list() != nullptr) return list(context->list());
+  if (context->STRING() != nullptr)
+    return add(span(context),
+               ast::Quantile{number(context->NUMBER()), names(context->name()), text(context->STRING())});
   const ast::ExprId first = expr(context->sum(0));
   if (P::ToleranceContext* margin = context->tolerance())
     return add(span(context), ast::Tolerance{first, quantity(margin->signedQuantity())});
@@ -236,21 +122,42 @@ ast::ExprId Builder::expr(P::FactorContext* context) {
 ast::ExprId Builder::expr(P::PrimaryContext* context) {
   if (auto* number = dynamic_cast<P::QuantityPrimaryContext*>(context))
     return add(span(context), ast::Number{quantity(number->quantity())});
-  if (auto* word = dynamic_cast<P::NamePrimaryContext*>(context))
-    return add(span(context), ast::NameRef{word->getText()});
+  if (auto* word = dynamic_cast<P::NamePrimaryContext*>(context)) {
+    ast::NameRef reference{word->name(0)->getText(), std::nullopt};
+    if (word->name().size() == 2) reference.of = name(word->name(1));
+    return add(span(context), std::move(reference));
+  }
+  if (auto* member = dynamic_cast<P::MemberPrimaryContext*>(context))
+    return add(span(context), ast::Member{name(member->name(0)), name(member->name(1))});
   if (auto* quoted = dynamic_cast<P::StringPrimaryContext*>(context))
     return add(span(context), ast::TextLit{text(quoted->STRING()).text});
   if (auto* group = dynamic_cast<P::GroupPrimaryContext*>(context)) return expr(group->expr());
   if (auto* date = dynamic_cast<P::DatePrimaryContext*>(context)) return add(span(context), ast::Date{date->getText()});
-  if (auto* pattern = dynamic_cast<P::RegexPrimaryContext*>(context))
-    return add(span(context), ast::Pattern{std::string(strip(tokens_.text(pattern->REGEX()->getSymbol()), 2))});
+  if (auto* regex = dynamic_cast<P::RegexPrimaryContext*>(context))
+    return add(span(context), ast::Pattern{pattern(regex->REGEX()).text});
   return call(dynamic_cast<P::CallPrimaryContext*>(context));
 }
 
 ast::ExprId Builder::call(P::CallPrimaryContext* context) {
-  ast::Call call{name(context->name()), {}};
+  using Filter = ast::Call::Filter;
+  ast::Call call;
+  call.function = name(context->name());
   for (P::ArgumentContext* argument : context->argument()) {
-    if (argument->expr() != nullptr) call.arguments.push_back(expr(argument->expr()));
+    if (auto* mask = dynamic_cast<P::MaskArgumentContext*>(argument)) {
+      call.mask = name(mask->name());
+    } else if (auto* value = dynamic_cast<P::ValueArgumentContext*>(argument)) {
+      ast::Call::Argument one{expr(value->expr(0)), Filter::None, {}};
+      if (value->sum() != nullptr) {
+        one.filter = value->children[1]->getText() == "above" ? Filter::Above : Filter::Below;
+        one.limit = expr(value->sum());
+      } else if (value->expr().size() == 2) {
+        one.filter = Filter::With;
+        one.limit = expr(value->expr(1));
+      }
+      call.arguments.push_back(one);
+    } else {
+      call.ignoring_missing = true;
+    }
   }
   return add(span(context), std::move(call));
 }

@@ -13,20 +13,14 @@ namespace {
 using grammar::QapLexer;
 using grammar::QapParser;
 
-constexpr std::array<std::string_view, 6> kHeaders{"goal", "audience", "owner", "dictionary", "missing", "reports"};
-constexpr std::array<std::string_view, 6> kItems{"series", "define", "attribute", "rule", "decision", "test"};
-
-/// Statements of the language that qapc knows by name and cannot compile yet; `second` tells them from other uses.
-struct Later {
-  std::string_view first;
-  std::string_view second;
-};
-constexpr std::array<Later, 21> kLater{{{"import", ""},     {"site", "is"},    {"scanner", "is"},   {"exam", "groups"},
-                                        {"adjust", ""},     {"retakes", "of"}, {"classes", ""},     {"metric", ""},
-                                        {"scale", ""},      {"risk", ""},      {"consequence", ""}, {"group", ""},
-                                        {"set", ""},        {"steps", ""},     {"approval", ""},    {"waivers", ""},
-                                        {"waive", ""},      {"visits", ""},    {"reports", "show"}, {"share", ""},
-                                        {"calibration", ""}}};
+constexpr std::array<std::string_view, 10> kHeaders{"goal",   "audience", "owner",   "approval", "dictionary",
+                                                    "import", "missing",  "reports", "share",    "steps"};
+constexpr std::array<std::string_view, 19> kItems{
+    "series",  "define", "attribute",       "set",  "metric", "site",        "scanner", "exam", "classes",
+    "retakes", "adjust", "reconstructions", "rule", "scale",  "consequence", "group",   "risk", "decision",
+    "test"};
+/// Items that end with `end`.
+constexpr std::array<std::string_view, 7> kBlocks{"series", "site", "scanner", "rule", "risk", "decision", "test"};
 
 /// Throws at the first mistake and remembers where it was.
 class FirstMistake : public antlr4::BailErrorStrategy {
@@ -49,8 +43,8 @@ class FirstMistake : public antlr4::BailErrorStrategy {
 
 class Driver {
  public:
-  Driver(Tokens& tokens, ast::Module& module, diag::Sink& diags)
-      : tokens_(tokens), diags_(diags), parser_(&tokens.stream()), builder_(tokens, module, diags) {
+  Driver(Tokens& tokens, ast::Module& module, ast::UnitId unit, diag::Sink& diags)
+      : tokens_(tokens), diags_(diags), parser_(&tokens.stream()), builder_(tokens, module, unit, diags) {
     parser_.removeErrorListeners();
     parser_.setErrorHandler(strategy_);
     parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
@@ -83,6 +77,10 @@ class Driver {
   }
 
   void policy() {
+    if (word() == "waivers") {
+      piece([&] { builder_.waivers(parser_.waivers()); });
+      return;
+    }
     if (word() == "policy") {
       piece([&] { builder_.policy(parser_.policy()); });
       return;
@@ -93,21 +91,10 @@ class Driver {
 
   void statement() {
     const std::string_view first = word();
-    const auto later = std::ranges::find_if(
-        kLater, [&](const Later& l) { return l.first == first && (l.second.empty() || l.second == word(1)); });
-    if (later != kLater.end() && !(first == "group" && word(1) == ":"))
-      return not_built(later->second.empty() ? std::string(first)
-                                             : std::string(first) + " " + std::string(later->second));
-    if (first == "decision" && word(1) == "for" && word(2) != "each")
-      return not_built("decision for " + std::string(word(2)));
     if (contains(kHeaders, first)) return piece([&] { builder_.header(parser_.header()); });
-    if (contains(kItems, first)) return piece([&] { builder_.item(parser_.item()); });
+    if (contains(kItems, first) || word(1) == "serves") return piece([&] { builder_.item(parser_.item()); });
+    if (first == "waive") return piece([&] { builder_.waive(parser_.waive()); });
     unknown_statement(first);
-  }
-
-  void not_built(const std::string& what) {
-    diags_.report(diag::NotBuilt, tokens_.span(tokens_.at(index())), what);
-    skip();
   }
 
   void unknown_statement(std::string_view first) {
@@ -142,7 +129,7 @@ class Driver {
   void mistake(const antlr4::Token* begin, const antlr4::Token* at) {
     const diag::Span where = tokens_.span(at);
     const std::string_view first = tokens_.text(begin);
-    const bool block = contains(kItems, first) && first != "define" && first != "attribute";
+    const bool block = contains(kBlocks, first);
     const bool next = at->getType() == antlr4::Token::EOF ||
                       (contains(kItems, tokens_.text(at)) && tokens_.starts_statement(at->getTokenIndex()));
     if (block && next) {
@@ -180,8 +167,9 @@ class Driver {
   [[nodiscard]] bool begins(std::size_t at) {
     if (!tokens_.starts_statement(at)) return false;
     const std::string_view text = tokens_.text(tokens_.at(at));
-    return contains(kItems, text) || contains(kHeaders, text) || text == "policy" ||
-           contains(kLater, text, &Later::first);
+    const bool serves =
+        at + 1 < tokens_.size() && !tokens_.end_of_file(at + 1) && tokens_.text(tokens_.at(at + 1)) == "serves";
+    return contains(kItems, text) || contains(kHeaders, text) || text == "policy" || text == "waive" || serves;
   }
 
   Tokens& tokens_;
@@ -193,14 +181,19 @@ class Driver {
 
 }  // namespace
 
+void parse(const diag::Sources& sources, std::uint32_t source, ast::Module& module, diag::Sink& diags) {
+  const auto unit = static_cast<ast::UnitId>(module.units.size());
+  module.units.push_back({source, {}, {source, 0, static_cast<std::uint32_t>(sources.text(source).size())}});
+  if (!text_is_sane(sources, source, diags)) return;
+  Tokens tokens(sources, source);
+  if (!tokens.nesting_is_sane(diags)) return;
+  tokens.report_characters(diags);
+  Driver(tokens, module, unit, diags).run();
+}
+
 ast::Module parse(const diag::Sources& sources, std::uint32_t source, diag::Sink& diags) {
   ast::Module module;
-  module.span = {source, 0, static_cast<std::uint32_t>(sources.text(source).size())};
-  if (!text_is_sane(sources, source, diags)) return module;
-  Tokens tokens(sources, source);
-  if (!tokens.nesting_is_sane(diags)) return module;
-  tokens.report_characters(diags);
-  Driver(tokens, module, diags).run();
+  parse(sources, source, module, diags);
   return module;
 }
 

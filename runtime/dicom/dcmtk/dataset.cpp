@@ -111,7 +111,7 @@ std::vector<DcmItem*> items(DcmElement& element) {
 
 class Copy {
  public:
-  Copy(const Plan& plan, Excerpt& into) : plan_(plan), filler_(into) {}
+  Copy(const Plan& plan, Filler& into) : plan_(plan), filler_(into) { filler_.start(plan.slot_count()); }
 
   /// Sequences are entered by recursion: a plan goes a few levels deep. False when it is too much.
   bool item(DcmItem& from, std::uint32_t level) {
@@ -123,8 +123,11 @@ class Copy {
       const auto choice = chooser.choose(tag);
       const bool entered = !one->isLeaf() && choice.inside != kNowhere;
       if (!choice.keep && !entered) continue;
-      const Element element{
-          .tag = tag, .vr = vr_of(*one), .dictionary_vr = choice.dictionary_vr, .length = one->getLengthField()};
+      const Element element{.tag = tag,
+                            .vr = vr_of(*one),
+                            .dictionary_vr = choice.dictionary_vr,
+                            .length = one->getLengthField(),
+                            .slot = choice.slot};
       fits = fits && (entered ? sequence(*one, element, choice) : leaf(*one, element, choice, chooser));
     }
     filler_.close_item();
@@ -155,7 +158,7 @@ class Copy {
   }
 
   const Plan& plan_;
-  Filler filler_;
+  Filler& filler_;
 };
 
 std::unexpected<Refused> stopped() {
@@ -164,7 +167,7 @@ std::unexpected<Refused> stopped() {
 
 }  // namespace
 
-std::expected<void, Refused> read(const Source& source, const Plan& plan, Excerpt& into) {
+std::expected<void, Refused> read(const Source& source, const Plan& plan, Filler& into) {
   constexpr Uint32 kLeaveThere = 4096;  // bytes; longer values are loaded when asked for
   constexpr std::uint64_t kConvincing = 3;
   Bytes& bytes = *source.bytes;

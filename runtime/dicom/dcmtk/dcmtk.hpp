@@ -17,6 +17,6 @@ void use_dictionary(const abi::Dictionary& dictionary);
 ///
 /// Error  Damaged: cut anywhere, or it contradicts itself anywhere; NotDicom: it only looked like DICOM; Unreadable:
 ///        the system does not give its bytes
-std::expected<void, Refused> read(const Source& source, const Plan& plan, Excerpt& into);
+std::expected<void, Refused> read(const Source& source, const Plan& plan, Filler& into);
 
 }  // namespace qapc::dicom::dcmtk

@@ -1,5 +1,6 @@
 #include "runtime/dicom/scan/scan.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <optional>
@@ -12,35 +13,7 @@
 #include "runtime/dicom/tags.hpp"
 
 namespace qapc::dicom::scan {
-namespace {
 
-constexpr std::size_t kDeepest = 64;           // sequences and items inside one another
-constexpr std::uint32_t kMostItems = 100'001;  // that are kept of one sequence: one more than frames there may be
-constexpr std::uint32_t kDirectoryGroup = 0x0004;
-
-std::uint16_t two(std::span<const std::byte> bytes, std::size_t at) {
-  std::uint16_t number = 0;
-  std::memcpy(&number, bytes.data() + at, sizeof number);
-  return number;
-}
-std::uint32_t four(std::span<const std::byte> bytes, std::size_t at) {
-  std::uint32_t number = 0;
-  std::memcpy(&number, bytes.data() + at, sizeof number);
-  return number;
-}
-std::uint32_t tag_at(std::span<const std::byte> bytes, std::size_t at) {
-  return std::uint32_t{two(bytes, at)} << 16 | two(bytes, at + 2);
-}
-
-struct Head {
-  std::uint32_t tag = 0;
-  Vr vr = Vr::Other;  ///< Other in implicit coding, and of items
-  std::uint32_t length = 0;
-  std::uint64_t value_at = 0;
-  [[nodiscard]] bool defined() const { return length != Element::kUndefined; }
-};
-
-/// What surrounds the next element: an item (the data set is one) or a sequence.
 struct Around {
   bool item = true;
   bool implicit = false;
@@ -54,11 +27,63 @@ struct Around {
   std::uint32_t kept = 0;  ///< sequence: items kept
 };
 
+namespace {
+
+constexpr std::size_t kDeepest = 64;           // sequences and items inside one another
+constexpr std::uint32_t kMostItems = 100'001;  // that are kept of one sequence: one more than frames there may be
+constexpr std::size_t kLongestHead = 12;       // bytes
+constexpr std::uint32_t kDirectoryGroup = 0x0004;
+
+std::uint32_t tag_at(std::span<const std::byte> bytes, std::size_t at) {
+  return std::uint32_t{two_at(bytes, at)} << 16 | two_at(bytes, at + 2);
+}
+
+struct Head {
+  std::uint32_t tag = 0;
+  Vr vr = Vr::Other;  ///< Other in implicit coding, and of items
+  std::uint32_t length = 0;
+  std::uint64_t value_at = 0;
+  [[nodiscard]] bool defined() const { return length != Element::kUndefined; }
+};
+
+/// How many bytes the pixels take, as far as the elements say it that were kept.
+struct Pixels {
+  std::uint64_t samples = 1;
+  std::uint64_t rows = 0;
+  std::uint64_t columns = 0;
+  std::uint64_t bits = 0;
+  bool one_frame = false;  ///< of a class that has no functional groups, and that says no number of frames
+
+  void note(std::uint32_t tag, Vr vr, std::span<const std::byte> value) {
+    if (tag == kSopClassUid) {
+      constexpr std::string_view kMrImageStorage = "1.2.840.10008.5.1.4.1.1.4";
+      std::string_view uid(reinterpret_cast<const char*>(value.data()), value.size());
+      if (!uid.empty() && uid.back() == '\0') uid.remove_suffix(1);
+      one_frame = uid == kMrImageStorage;
+    } else if (tag == kNumberOfFrames) {
+      one_frame = false;
+    } else if (tag >> 16 == kRowCount >> 16 && vr == Vr::US && value.size() == 2) {
+      const std::uint16_t number = two_at(value, 0);
+      if (tag == kSamplesPerPixel) samples = number;
+      if (tag == kRowCount) rows = number;
+      if (tag == kColumnCount) columns = number;
+      if (tag == kBitsAllocated) bits = number;
+    }
+  }
+  [[nodiscard]] bool known() const {
+    return one_frame && samples > 0 && rows > 0 && columns > 0 && bits % 8 == 0 && bits > 0;
+  }
+  /// With the byte that makes them even.
+  [[nodiscard]] std::uint64_t bytes() const { return (samples * rows * columns * bits / 8 + 1) / 2 * 2; }
+};
+
 class Scan {
  public:
-  Scan(const Source& source, const Plan& plan, Excerpt& into)
-      : bytes_(*source.bytes), plan_(plan), filler_(into), at_(source.layout.data_set_at) {
+  Scan(const Source& source, const Plan& plan, Filler& into, std::vector<Around>& levels)
+      : bytes_(*source.bytes), plan_(plan), filler_(into), at_(source.layout.data_set_at), levels_(levels) {
+    filler_.start(plan.slot_count());
     filler_.open_item();
+    levels_.clear();
     levels_.push_back({.implicit = source.layout.coding == Coding::ImplicitLittle,
                        .end = bytes_.size(),
                        .chooser = Chooser(plan, 0)});
@@ -66,7 +91,9 @@ class Scan {
 
   bool run() {
     while (!levels_.empty()) {
-      const Around& around = levels_.back();
+      Around& around = levels_.back();
+      if (around.item && !around.implicit && !plan_.whole()) hurry(around);
+      if (levels_.size() == 1 && !bytes_.is_at_hand(at_, kLongestHead)) leap(around);
       if (!around.open && at_ == around.end) {
         close();
       } else if (at_ >= around.end || !step()) {
@@ -77,19 +104,92 @@ class Scan {
   }
 
  private:
+  /// Leaves that nobody wants, and values that are at hand, as far as they can be told at a glance; the same as step
+  /// would do with them.
+  void hurry(Around& around) {
+    if (at_ >= around.end) return;
+    const auto there = bytes_.look(at_, 8);
+    const std::uint64_t left = around.end - at_;
+    const std::uint64_t most = std::min<std::uint64_t>(there.size(), left);
+    Chooser* chooser = around.chooser ? &*around.chooser : nullptr;
+    const bool has_private = chooser != nullptr && chooser->has_private();
+    std::uint32_t next = chooser != nullptr ? chooser->pass_to(0) : kNowhere;
+    std::uint32_t last = around.last;
+    std::uint64_t at = 0;
+    while (at + 12 <= most) {
+      const std::uint32_t tag = tag_at(there, at);
+      const Vr vr = vr_of({reinterpret_cast<const char*>(there.data()) + at + 4, 2});
+      if (vr == Vr::SQ || vr == Vr::UN || vr == Vr::Other || tag >= kItem >> 16 << 16) break;
+      if (chooser != nullptr && tag <= last) break;
+      const bool is_long = has_long_length(vr);
+      const std::uint32_t length = is_long ? four_at(there, at + 8) : two_at(there, at + 6);
+      const std::uint64_t value_at = at + (is_long ? 12 : 8);
+      if (length == Element::kUndefined || value_at + length > left) break;
+      if (tag > next) next = chooser->pass_to(tag);
+      if (tag == next || (has_private && is_private(tag))) {
+        const bool here = value_at + length <= there.size();
+        if (!here || !keep_plain(*chooser, tag, vr, there.subspan(value_at, length))) break;
+        next = chooser->pass_to(tag + 1);
+      }
+      last = tag;
+      at = value_at + length;
+    }
+    if (at == 0) return;
+    around.any = true;
+    around.last = last;
+    at_ += at;
+  }
+
+  bool keep_plain(Chooser& chooser, std::uint32_t tag, Vr vr, std::span<const std::byte> value) {
+    const Wanted* wanted = chooser.keeps(tag);
+    const bool number_or_text = is_text(vr) || width(vr) > 1;
+    if (wanted == nullptr || !number_or_text || !is_usual(value.size(), vr) || filler_.full()) return false;
+    const Element element{.tag = tag,
+                          .vr = vr,
+                          .dictionary_vr = wanted->dictionary_vr,
+                          .length = static_cast<std::uint32_t>(value.size()),
+                          .slot = chooser.slot()};
+    if (value.empty()) {
+      filler_.add(element);
+    } else {
+      filler_.add(element, value);
+    }
+    if (levels_.size() == 1) pixels_.note(tag, vr, value);
+    return true;
+  }
+
+  /// DCMTK completes and cuts other values in ways of its own.
+  static bool is_usual(std::size_t length, Vr vr) { return length % std::max(width(vr), 2u) == 0; }
+
+  /// Behind the last element that anybody wants only the pixels matter, and where those begin the end of the file says.
+  /// Goes there, if they do; what lies between is not looked at then. Not for objects that may have functional groups.
+  void leap(Around& data_set) {
+    if (leapt_ || data_set.open || !data_set.chooser->is_done(data_set.last + 1) || !pixels_.known()) return;
+    leapt_ = true;
+    const std::uint64_t head = data_set.implicit ? 8 : kLongestHead;
+    const std::uint64_t pixels = pixels_.bytes();
+    if (pixels > bytes_.size() || bytes_.size() - pixels < at_ + head) return;
+    const std::uint64_t there = bytes_.size() - pixels - head;
+    const auto bytes = bytes_.look(there, kLongestHead);
+    if (bytes.size() < kLongestHead || tag_at(bytes, 0) != kPixelData) return;
+    const bool is_long =
+        data_set.implicit || has_long_length(vr_of({reinterpret_cast<const char*>(bytes.data()) + 4, 2}));
+    if (is_long && four_at(bytes, head - 4) == pixels) at_ = there;
+  }
+
   std::optional<Head> head(const Around& around) {
     const auto there = bytes_.look(at_, 12);
     if (there.size() < 8) return std::nullopt;
-    Head head{.tag = tag_at(there, 0), .length = four(there, 4), .value_at = at_ + 8};
+    Head head{.tag = tag_at(there, 0), .length = four_at(there, 4), .value_at = at_ + 8};
     if (around.implicit || head.tag >> 16 == kItem >> 16) return head;
     head.vr = vr_of({reinterpret_cast<const char*>(there.data()) + 4, 2});
     if (head.vr == Vr::Other) return std::nullopt;
     if (!has_long_length(head.vr)) {
-      head.length = two(there, 6);
+      head.length = two_at(there, 6);
       return head;
     }
     if (there.size() < 12) return std::nullopt;
-    head.length = four(there, 8);
+    head.length = four_at(there, 8);
     head.value_at = at_ + 12;
     return head;
   }
@@ -184,7 +284,11 @@ class Scan {
   bool sequence(const Head& head, const Chooser::Choice& choice, bool implicit) {
     const bool entered = choice.inside != kNowhere;
     if (choice.keep || entered)
-      filler_.add({.tag = head.tag, .vr = Vr::SQ, .dictionary_vr = choice.dictionary_vr, .length = head.length});
+      filler_.add({.tag = head.tag,
+                   .vr = Vr::SQ,
+                   .dictionary_vr = choice.dictionary_vr,
+                   .length = head.length,
+                   .slot = choice.slot});
     at_ = head.value_at;
     return enter({.item = false,
                   .implicit = implicit,
@@ -197,12 +301,13 @@ class Scan {
   /// Encapsulated pixels: fragments up to a delimiter, from head to head.
   bool encapsulated(const Head& pixels, const Chooser::Choice& choice) {
     if (levels_.size() > 1) return false;
-    if (choice.keep) filler_.add({.tag = kPixelData, .vr = Vr::Other, .length = Element::kUndefined});
+    if (choice.keep)
+      filler_.add({.tag = kPixelData, .vr = Vr::Other, .length = Element::kUndefined, .slot = choice.slot});
     for (at_ = pixels.value_at;;) {
       const auto there = bytes_.look(at_, 8);
       if (there.size() < 8) return false;
       const std::uint32_t tag = tag_at(there, 0);
-      const std::uint32_t length = four(there, 4);
+      const std::uint32_t length = four_at(there, 4);
       at_ += 8;
       if (tag == kSequenceEnd && length == 0) return true;
       if (tag != kItem || length > bytes_.size() - at_) return false;
@@ -211,17 +316,18 @@ class Scan {
   }
 
   bool keep(const Head& head, Vr vr, const Chooser::Choice& choice) {
-    const Element element{.tag = head.tag, .vr = vr, .dictionary_vr = choice.dictionary_vr, .length = head.length};
+    const Element element{
+        .tag = head.tag, .vr = vr, .dictionary_vr = choice.dictionary_vr, .length = head.length, .slot = choice.slot};
     const bool bulk = vr != Vr::UN && !is_text(vr) && width(vr) == 1;
     if (choice.value == 0 || vr == Vr::SQ) {
       filler_.add(element);
       return true;
     }
     if (vr == Vr::Other || head.tag >> 16 == kDirectoryGroup) return false;
-    // DCMTK completes and cuts such values in ways of its own.
-    if (head.length % 2 != 0 || head.length % width(vr) != 0) return false;
+    if (!is_usual(head.length, vr)) return false;
     if (head.length == 0 || head.length > choice.value || (bulk && !choice.raw)) {
       filler_.add(element);
+      if (levels_.size() == 1) pixels_.note(head.tag, vr, {});
       return true;
     }
     if (!load(element, head)) return false;
@@ -234,6 +340,7 @@ class Scan {
       const auto there = bytes_.look(head.value_at, head.length);
       if (there.size() < head.length) return false;
       filler_.add(element, there.first(head.length));
+      if (levels_.size() == 1) pixels_.note(element.tag, element.vr, there.first(head.length));
       return true;
     }
     filler_.add(element);
@@ -253,16 +360,21 @@ class Scan {
 
   Bytes& bytes_;
   const Plan& plan_;
-  Filler filler_;
+  Filler& filler_;
   std::uint64_t at_;
-  std::vector<Around> levels_;
+  std::vector<Around>& levels_;
+  Pixels pixels_;
+  bool leapt_ = false;  ///< or tried to
 };
 
 }  // namespace
 
-bool read(const Source& source, const Plan& plan, Excerpt& into) {
+Scanner::Scanner() = default;
+Scanner::~Scanner() = default;
+
+bool Scanner::read(const Source& source, const Plan& plan, Filler& into) {
   if (source.layout.coding == Coding::ExplicitBig) return false;
-  return Scan(source, plan, into).run();
+  return Scan(source, plan, into, levels_).run();
 }
 
 }  // namespace qapc::dicom::scan

@@ -2,16 +2,32 @@
 // It reads no better than DCMTK, and where it cannot be sure to read the same it says so.
 #pragma once
 
+#include <vector>
+
 #include "runtime/dicom/excerpt.hpp"
 #include "runtime/dicom/plan.hpp"
 #include "runtime/dicom/source.hpp"
 
 namespace qapc::dicom::scan {
 
-/// Fills the excerpt. False where anything is in doubt: then DCMTK reads the file, or says what is wrong with it.
-///
-/// It walks over the heads of all elements and fragments to the end of the file, also inside sequences: lengths that
-/// contradict each other, and a file that was cut, are always in doubt. Values that no plan asks for are not read.
-bool read(const Source& source, const Plan& plan, Excerpt& into);
+/// What surrounds the next element: an item (the data set is one) or a sequence.
+struct Around;
+
+class Scanner {
+ public:
+  Scanner();
+  ~Scanner();
+  Scanner(const Scanner&) = delete;
+  Scanner& operator=(const Scanner&) = delete;
+
+  /// Fills an excerpt. False where anything is in doubt: then DCMTK reads the file, or says what is wrong with it.
+  ///
+  /// It walks over the heads of all elements and fragments to the end of the file, also inside sequences: lengths that
+  /// contradict each other, and a file that was cut, are always in doubt. Values that no plan asks for are not read.
+  bool read(const Source& source, const Plan& plan, Filler& into);
+
+ private:
+  std::vector<Around> levels_;  ///< used again
+};
 
 }  // namespace qapc::dicom::scan

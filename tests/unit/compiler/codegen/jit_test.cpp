@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "runtime/abi/opcode.hpp"
+#include "runtime/kernels/kernels.hpp"
 #include "tests/unit/compiler/codegen/sheet.hpp"
 
 using namespace qapc;
@@ -76,6 +77,10 @@ struct EveryOpcode {
     add(Opcode::DistinctMost, {x, y, y}, tolerance);
     add(Opcode::GroupsLeast, {t, s, y});
     add(Opcode::GroupsMost, {t, s, y});
+    add(Opcode::Certain, {add(Opcode::CountRows, {}, abi::kImages, abi::kSeries), most});
+    add(Opcode::Share, {sheet.truths("TTTTTT"), t}, 1);
+    sheet.program.aggregates = {{abi::AggregateKind::Median, true}};
+    add(Opcode::Aggregate, {sheet.truths("TTTTTT"), x});
     add(Opcode::Agree, {x}, tolerance);
     add(Opcode::AgreeItems, {list.count, list.items}, tolerance);
   }
@@ -146,7 +151,7 @@ TEST_CASE("every opcode is lowered, but those that read the exam", "[codegen]") 
 }
 
 TEST_CASE("compiled code may call nothing of the process", "[codegen]") {
-  CHECK(allowed_symbols().empty());
+  for (const std::string_view name : allowed_symbols()) CHECK(name.starts_with("qapc_"));
   for (const std::string_view symbol : {"getenv", "memcpy", "fmod", "malloc"}) {
     const Result<void> linked = link_against(symbol);
     REQUIRE(!linked);
@@ -168,6 +173,8 @@ TEST_CASE("a fault changes what its opcode gives, and nothing before it", "[code
   const std::vector<std::string> right = sheet.evaluate();
   for (const Opcode code : lowered_opcodes()) {
     INFO(abi::info(code).name);
+    // These live in spaces of several exams: tests/unit/runtime/session.
+    if (code == Opcode::Regroup || code == Opcode::Partner) continue;
     const std::vector<std::string> wrong = sheet.evaluate({true, code});
     std::size_t first = 0;
     while (first < right.size() && right[first] == wrong[first]) ++first;
@@ -191,7 +198,7 @@ TEST_CASE("a fault is small: truths swapped, numbers one more, integers one less
 
 TEST_CASE("one compiled program evaluates several frames at once", "[codegen]") {
   const Sheet sheet = EveryOpcode().sheet;
-  const auto compiled = compile(sheet.program);
+  const auto compiled = compile(sheet.program, {}, kernels::host_kernels());
   REQUIRE(compiled);
   const std::vector<std::string> alone = sheet.run(**compiled, 1);
   constexpr int kFrames = 2, kRounds = 50;

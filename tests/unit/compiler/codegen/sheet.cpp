@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "runtime/abi/opcode.hpp"
+#include "runtime/kernels/kernels.hpp"
 
 namespace qapc::codegen {
 namespace {
@@ -363,7 +364,7 @@ std::vector<std::string> Sheet::run(const Compiled& compiled, int copies) const 
 }
 
 std::vector<std::string> Sheet::evaluate(Fault fault) const {
-  const auto compiled = compile(program, fault);
+  const auto compiled = compile(program, fault, kernels::host_kernels());
   if (!compiled) FAIL(compiled.error().text);
   const std::vector<std::string> alone = run(**compiled, 1);
   REQUIRE(run(**compiled, kCopies) == alone);

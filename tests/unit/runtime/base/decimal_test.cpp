@@ -1,6 +1,9 @@
 #include "runtime/base/decimal.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdlib>
+#include <random>
 #include <string>
 
 #include "runtime/base/number_text.hpp"
@@ -93,4 +96,27 @@ TEST_CASE("a DS reads as the nearest double, its exponent shifted in decimals", 
   CHECK_FALSE(parse_number("inf").has_value());
   CHECK_FALSE(parse_number("1e999").has_value());
   CHECK_FALSE(parse_number("").has_value());
+}
+
+TEST_CASE("short decimals read as the nearest double, like long ones", "[base][number]") {
+  std::mt19937_64 random(7);
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text = random() % 2 == 0 ? "-" : "";
+    const auto digits = 1 + random() % 18;
+    const auto point = random() % (digits + 2);
+    for (std::uint64_t k = 0; k < digits; ++k) {
+      if (k == point) text += '.';
+      text += static_cast<char>('0' + random() % 10);
+    }
+    INFO(text);
+    REQUIRE(parse_number(text) == std::strtod(text.c_str(), nullptr));
+  }
+  for (const char* text : {"", "-", ".", "-.", "1.2.3", "1e", "inf", "nan", "0x10", "1 ", "--1", "1e400"}) {
+    INFO(text);
+    CHECK_FALSE(parse_number(text));
+  }
+  CHECK(parse_number("+.5") == 0.5);
+  CHECK(parse_number("5.") == 5);
+  CHECK(std::signbit(parse_number("-0").value()));
+  CHECK(parse_number("2.50", 3) == 2500);
 }

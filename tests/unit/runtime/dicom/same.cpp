@@ -1,14 +1,10 @@
 #include "tests/unit/runtime/dicom/same.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace qapc::dicom::reading {
 namespace {
-
-std::vector<std::byte> as_bytes(std::string_view text) {
-  const auto* begin = reinterpret_cast<const std::byte*>(text.data());
-  return {begin, begin + text.size()};
-}
 
 abi::Home first_of(abi::Home home) {
   home.value = 1;
@@ -78,12 +74,19 @@ std::string told(const std::expected<Object, Refused>& read) {
 }
 
 Comparison::Comparison(const std::vector<abi::Recipe>& recipes)
-    : plan_(recipes), quick_(plan_), reference_(plan_, {.only_dcmtk = true}) {}
+    : plan_(recipes), quick_(plan_), reference_(plan_, {.only_dcmtk = true}) {
+  static int count = 0;
+  file_ = std::filesystem::temp_directory_path() / fmt::format("qapc-same-{}-{}", ::getpid(), ++count);
+}
+
+Comparison::~Comparison() {
+  std::error_code ignored;
+  std::filesystem::remove(file_, ignored);
+}
 
 Comparison::Result Comparison::of(std::string_view bytes) {
-  Result result{.quick = told(quick_.read(as_bytes(bytes))), .reference = "", .scanned = quick_.scanned()};
-  result.reference = told(reference_.read(as_bytes(bytes)));
-  return result;
+  syn::write_file(file_, bytes);
+  return of_file(file_);
 }
 
 Comparison::Result Comparison::of_file(const std::filesystem::path& file) {

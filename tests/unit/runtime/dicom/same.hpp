@@ -1,6 +1,7 @@
 // The quick reader beside DCMTK: what both say of the same bytes.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +17,14 @@ std::vector<abi::Recipe> recipes_of_all_kinds();
 /// Everything an object says, evidence included, a line for each image; the refusal otherwise.
 std::string told(const std::expected<Object, Refused>& read);
 
-/// Reads twice and compares.
+/// Reads twice and compares. Bytes are read from a file: what is in memory is at hand, and the quick reader would look
+/// at all of it.
 class Comparison {
  public:
   explicit Comparison(const std::vector<abi::Recipe>& recipes);
+  ~Comparison();
+  Comparison(const Comparison&) = delete;
+  Comparison& operator=(const Comparison&) = delete;
 
   struct Result {
     std::string quick;      ///< what the reader says
@@ -35,6 +40,7 @@ class Comparison {
   static bool agrees(const Result& changed, const std::string& original);
 
  private:
+  std::filesystem::path file_;
   Plan plan_;
   Reader quick_;
   Reader reference_;

@@ -97,6 +97,7 @@ TEST_CASE("what the reports were made with is told", "[report][compare]") {
     report.engine = "0.2.0";
   });
   std::vector<std::string> what;
+  what.reserve(changed.made_with.size());
   for (const Change& one : changed.made_with) what.push_back(one.what);
   CHECK(what == std::vector<std::string>{"policy version", "text of study.qap", "source more.qap", "compiled policy",
                                          "dictionary tables", "version of qapc"});

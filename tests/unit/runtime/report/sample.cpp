@@ -32,6 +32,7 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   unknown.verdict = abi::Verdict::Unknown;
   unknown.exam = text("exam code");
   unknown.images = 2;
+  unknown.also = {text("another rule")};
   unknown.causes = {{text("InversionTime"), text("empty"), 96}};
 
   ExamEntry exam;

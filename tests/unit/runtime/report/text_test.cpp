@@ -20,7 +20,7 @@ TEST_CASE("a report in a few lines", "[report][text]") {
         "    TE fail · series 4 (T1w) · EchoTime 3.13 ms (5 of 8 images), 3.2 ms (2 of 8 images), 3 other values, "
         "absent (1 of 8 images), expected 2.93 ms .. 3.03 ms · PatientID not shown (8 images), expected a form · "
         "SIEMENS row · because of a row · TE is wrong. · Reload it.\n"
-        "    TE unknown · 2 images · InversionTime empty (96)\n"
+        "    TE, another rule unknown · 2 images · InversionTime empty (96)\n"
         "seal " +
             report["seal"].string() + "\n");
 }

@@ -135,7 +135,7 @@ TEST_CASE("noisy-OR never falls when one cause rises, even by one bit", "[risk][
     const Bounded before = any_of(all);
     Bounded& one = all[random() % all.size()];
     const bool by_a_bit = random() % 2 == 0;
-    for (double Bounded::* member : {&Bounded::value, &Bounded::lower, &Bounded::upper}) {
+    for (double Bounded::* const member : {&Bounded::value, &Bounded::lower, &Bounded::upper}) {
       const double risen = by_a_bit ? std::nextafter(one.*member, 2) : one.*member + share(random) * (1 - one.*member);
       one.*member = std::min(1.0, risen);
     }

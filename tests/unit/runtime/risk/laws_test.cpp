@@ -51,8 +51,9 @@ class Draw {
     Bands table;
     std::vector<Bounded> rising;
     for (std::size_t i = 1 + below(4); i > 0; --i) rising.push_back(probability().number);
-    for (double Bounded::* member : {&Bounded::value, &Bounded::lower, &Bounded::upper}) {
+    for (double Bounded::* const member : {&Bounded::value, &Bounded::lower, &Bounded::upper}) {
       std::vector<double> values;
+      values.reserve(rising.size());
       for (const Bounded& one : rising) values.push_back(one.*member);
       std::ranges::sort(values);
       for (std::size_t i = 0; i < rising.size(); ++i) rising[i].*member = values[i];
@@ -69,7 +70,8 @@ class Draw {
     Drawn all;
     for (std::size_t i = 1 + below(3); i > 0; --i) {
       Estimate weight = probability();
-      for (double Bounded::* member : {&Bounded::value, &Bounded::lower, &Bounded::upper}) weight.number.*member *= 3;
+      for (double Bounded::* const member : {&Bounded::value, &Bounded::lower, &Bounded::upper})
+        weight.number.*member *= 3;
       all.model.consequences.push_back({"C" + std::to_string(i), weight});
     }
     for (std::size_t i = 1 + below(5); i > 0; --i) {
@@ -233,8 +235,10 @@ TEST_CASE("risks, subjects, controls and consequences in any order give the same
       REQUIRE(one.risks[order[r]].contribution == other.risks[r].contribution);
     }
     std::vector<std::string> first;
+    first.reserve(one.fix_first.size());
     for (const std::size_t r : one.fix_first) first.push_back(before.model.risks[r].name);
     std::vector<std::string> then;
+    then.reserve(other.fix_first.size());
     for (const std::size_t r : other.fix_first) then.push_back(after.model.risks[r].name);
     REQUIRE(first == then);
   }

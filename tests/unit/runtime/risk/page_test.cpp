@@ -52,7 +52,7 @@ TEST_CASE("every case of the page comes out as its hand arithmetic says", "[risk
   std::set<std::string> headings;
   for (const Case& one : all) {
     headings.insert(one.heading);
-    REQUIRE(faults(one.model) == std::vector<std::string>());
+    REQUIRE(faults(one.model).empty());
     REQUIRE_FALSE(one.expectations.empty());
     const Assessment assessment = assess(one.model, one.seen);
     for (const Expectation& expected : one.expectations) {

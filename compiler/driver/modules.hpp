@@ -1,0 +1,47 @@
+// A policy together with the files it imports. Floor 6 (compiler/driver). Opens no file: who calls says how modules are
+// found.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/diag/sink.hpp"
+#include "compiler/syntax/ast.hpp"
+
+namespace qapc::driver {
+
+/// A module's text and what it is called in messages.
+struct Found {
+  std::string name;
+  std::string text;
+};
+/// Finds `org.cohort.t1w` for the file of that name; nothing when there is none.
+using Loader = std::function<std::optional<Found>(std::string_view module, std::string_view importing)>;
+
+/// What `qap.lock` says of one import.
+struct Locked {
+  std::string version;
+  std::string digest;  ///< SHA-256 of the text, hex
+  friend bool operator==(const Locked&, const Locked&) = default;
+};
+using Lock = std::map<std::string, Locked, std::less<>>;
+
+/// The lines `NAME VERSION SHA256`; nothing for other text.
+std::optional<Lock> parse_lock(std::string_view text);
+std::string print(const Lock& lock);
+
+struct Loaded {
+  ast::Module module;
+  Lock imports;  ///< what was imported from files, for the lock
+};
+
+/// Parses the policy and, each once, what it imports. Of an imported file the rules stay that were asked for, and its
+/// tests and decisions go. Adjustments are made. A lock, where there is one, must hold. Never fails: what is wrong is
+/// reported.
+Loaded load(diag::Sources& sources, std::uint32_t source, const Loader& loader, const Lock* lock, diag::Sink& diags);
+
+}  // namespace qapc::driver

@@ -1,0 +1,146 @@
+// Decisions: what they name, and whether they say what happens in every case.
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "compiler/sema/checker.hpp"
+#include "runtime/base/contains.hpp"
+
+namespace qapc::sema {
+namespace {
+
+constexpr std::array<std::string_view, 3> kSeverities{"critical", "major", "minor"};
+constexpr std::array<std::string_view, 3> kOutcomes{"accept", "review", "reject"};
+
+}  // namespace
+
+void Checker::condition(const ast::Condition& condition) {
+  using About = ast::Condition::Kind;
+  switch (condition.kind) {
+    case About::Verdict:
+      if (!condition.any) {
+        if (const auto found = rule_named(condition.subject); found && *found >= module_.rules.size())
+          diags_.report(diag::DoesNotFit, condition.span, condition.subject.text)
+              .help("write `any risk says reject`, or `risk of CONSEQUENCE >= 0.2`");
+      } else if (!contains(kSeverities, condition.subject.text)) {
+        diag::Message& message =
+            diags_.report(diag::UnknownWord, condition.subject.span, condition.subject.text, "a severity");
+        if (!offer(message, condition.subject, {kSeverities.begin(), kSeverities.end()}))
+          message.help("write " + alternatives({kSeverities.begin(), kSeverities.end()}));
+      }
+      return;
+    case About::RiskSays:
+      if (!contains(kOutcomes, condition.subject.text))
+        offer(diags_.report(diag::UnknownWord, condition.subject.span, condition.subject.text, "an outcome"),
+              condition.subject, {kOutcomes.begin(), kOutcomes.end()});
+      return;
+    case About::RiskOf:
+      if (!names().consequences.contains(condition.subject.text))
+        offer(diags_.report(diag::UnknownConsequence, condition.subject.span, condition.subject.text),
+              condition.subject, words_of(names().consequences));
+      [[fallthrough]];
+    case About::TotalRisk:
+      quantity(*condition.limit);
+  }
+}
+
+void Checker::branch(const ast::Branch& branch, const ast::Decision& decision) {
+  std::vector<std::string_view> known(kOutcomes.begin(), kOutcomes.end());
+  if (!decision.outcomes.empty()) known.clear();
+  for (const auto& [own, meaning] : decision.outcomes) known.push_back(own.text);
+  if (!contains(known, branch.outcome.text)) {
+    diag::Message& message = diags_.report(diag::UnknownWord, branch.outcome.span, branch.outcome.text, "an outcome");
+    if (!offer(message, branch.outcome, known)) message.help("write " + alternatives(known));
+  }
+  for (const ast::Condition& one : branch.conditions) condition(one);
+}
+
+bool Checker::names_severity(const ast::Decision& decision, abi::Severity severity, ast::Condition::Verb verb) const {
+  for (const ast::Branch& branch : decision.branches) {
+    for (const ast::Condition& one : branch.conditions) {
+      if (one.kind == ast::Condition::Kind::Verdict && one.any && one.subject.text == abi::name(severity) &&
+          contains(one.verbs, verb))
+        return true;
+    }
+  }
+  return false;
+}
+
+/// Whether a rule can speak in this decision: it is about what is decided, or about a part of it.
+bool Checker::decides(const ast::Decision& decision, const Rule& rule) const {
+  return decision.the || rule.scope.level <= Level::Exam || decision.level.text == name(rule.scope.level);
+}
+
+void Checker::totality(const ast::Decision& decision) {
+  for (const abi::Severity severity : {abi::Severity::Critical, abi::Severity::Major}) {
+    bool present = false;
+    bool can_be_unknown = false;
+    for (std::size_t i = 0; i < module_.rules.size(); ++i) {
+      const Rule& rule = checked_.rules[i];
+      if (rule.severity != severity || !decides(decision, rule)) continue;
+      present = true;
+      // `missing means fail` leaves what is not known to be a subject, not run, and (critical) not assessed.
+      const ast::Rule& written = module_.rules[i];
+      const bool rows = std::ranges::any_of(written.requires_, [](const ast::Require& require) {
+        return std::ranges::any_of(require.rows,
+                                   [](const ast::VendorRow& row) { return row.not_assessed.has_value(); });
+      });
+      const bool not_assessed = (rows || rule.given) && severity == abi::Severity::Critical;
+      can_be_unknown = can_be_unknown || rule.missing != abi::MissingMeans::Fail || rule.scope.definition ||
+                       !rule.scope.members.empty() || !rule.after.empty() || not_assessed;
+    }
+    const std::string_view word = abi::name(severity);
+    const bool critical = severity == abi::Severity::Critical;
+    if (present && !names_severity(decision, severity, ast::Condition::Verb::Fails)) {
+      diags_.report(diag::DecisionNotTotal, decision.span, fmt::format("a {} rule fails", word))
+          .help(fmt::format("add `{} if any {} fails`", critical ? "reject" : "review", word));
+    }
+    if (present && can_be_unknown && !names_severity(decision, severity, ast::Condition::Verb::IsUnknown)) {
+      diags_.report(diag::DecisionNotTotal, decision.span, fmt::format("a {} rule is unknown", word))
+          .help(fmt::format("add `review if any {} is unknown`", word));
+    }
+  }
+}
+
+void Checker::one_decision(const ast::Decision& decision) {
+  constexpr std::array<std::string_view, 4> kLevels{"exam", "subject", "site", "cohort"};
+  for (const auto& [own, meaning] : decision.outcomes) {
+    if (!contains(kOutcomes, meaning.text))
+      offer(diags_.report(diag::UnknownWord, meaning.span, meaning.text, "the class of an outcome"), meaning,
+            {kOutcomes.begin(), kOutcomes.end()});
+  }
+  if (!decision.the && !contains(kLevels, decision.level.text)) {
+    offer(diags_.report(diag::UnknownWord, decision.level.span, decision.level.text, "what is decided"), decision.level,
+          {kLevels.begin(), kLevels.end()});
+    return;
+  }
+  if (decision.audience) unbuilt(decision.audience->span, "decisions by audience");
+  const ast::Branch* otherwise = nullptr;
+  for (const ast::Branch& part : decision.branches) {
+    branch(part, decision);
+    if (part.otherwise && otherwise != nullptr)
+      diags_.report(diag::SaidTwice, part.span).also(otherwise->span, "said here first");
+    if (part.otherwise) otherwise = &part;
+  }
+  if (otherwise == nullptr) diags_.report(diag::NoOtherwise, decision.span).help("add `accept otherwise`");
+  totality(decision);
+}
+
+void Checker::decision() {
+  unit_ = 0;
+  const ast::Header& header = module_.header();
+  if (module_.decisions.empty()) {
+    const diag::Span top = header.name ? header.name->span : diag::Span{module_.units.front().span.source, 0, 0};
+    if (!module_.rules.empty()) diags_.report(diag::NoDecision, top).help("add a `decision for each exam` at the end");
+    return;
+  }
+  std::map<std::string, diag::Span> taken;  // one decision for each level and audience
+  for (const ast::Decision& one : module_.decisions) {
+    const std::string about = one.level.text + (one.audience ? " " + one.audience->text : "");
+    const auto [first, fresh] = taken.emplace(about, one.span);
+    if (!fresh) diags_.report(diag::SaidTwice, one.span).also(first->second, "decided here first");
+    one_decision(one);
+  }
+}
+
+}  // namespace qapc::sema

@@ -1,0 +1,80 @@
+// What stands before the first item.
+#include <array>
+#include <fmt/format.h>
+#include <map>
+
+#include "compiler/sema/checker.hpp"
+
+namespace qapc::sema {
+namespace {
+
+constexpr std::array kMeanings{abi::MissingMeans::Unknown, abi::MissingMeans::Fail, abi::MissingMeans::Skip};
+
+}  // namespace
+
+void Checker::header(ast::UnitId unit) {
+  const ast::Header& header = module_.units[unit].header;
+  const diag::Span top = header.name ? header.name->span : diag::Span{module_.units[unit].span.source, 0, 0};
+  if (header.edition && header.edition->text != "1.0")
+    diags_.report(diag::LanguageEdition, header.edition->span, header.edition->text)
+        .fix("write `1.0`", header.edition->span, "1.0");
+  dictionaries(header, top);
+  if (unit > 0) return;  // the rest is said by the policy itself
+  if (header.missing) {
+    for (const abi::MissingMeans means : kMeanings) {
+      if (abi::name(means) == header.missing->text) missing_ = means;
+    }
+    if (abi::name(missing_) != header.missing->text) {
+      diag::Message& message =
+          diags_.report(diag::UnknownWord, header.missing->span, header.missing->text, "what a missing value means");
+      std::vector<std::string_view> known;
+      for (const abi::MissingMeans means : kMeanings) known.push_back(abi::name(means));
+      if (!offer(message, *header.missing, known)) message.help("write " + alternatives(known));
+    }
+  } else if (!module_.rules.empty()) {
+    diags_.report(diag::MissingNotSaid, top).help("add the line `missing means unknown`");
+  }
+  shows(header);
+  if (header.share) unbuilt(header.share->span, "share aggregates only");
+}
+
+void Checker::shows(const ast::Header& header) {
+  for (const ast::Name& name : header.shows) {
+    const FieldId shown = field(name.text);
+    if (!shown.valid()) {
+      unknown_attribute(name);
+    } else if (checked_.fields[shown].privacy == abi::Privacy::Phi) {
+      diags_.report(diag::PhiInMessage, name.span).mark(fmt::format("{} identifies a person", name.text));
+    } else {
+      checked_.fields[shown].privacy = abi::Privacy::Public;
+    }
+  }
+}
+
+void Checker::dictionaries(const ast::Header& header, diag::Span top) {
+  const std::map<std::string, std::string, std::less<>> known{
+      {"dicom", std::string(dictionary::edition())},
+      {"vendors", std::string(dictionary::vendors_edition())},
+      {"confidentiality", "ps3.15" + std::string(dictionary::confidentiality_edition())}};
+  bool pinned = false;
+  for (const ast::DictionaryPart& part : header.dictionaries) {
+    pinned = pinned || part.name.text == "dicom";
+    const auto found = known.find(part.name.text);
+    if (found == known.end()) {
+      diags_.report(diag::UnknownWord, part.name.span, part.name.text, "a dictionary")
+          .help("write `dicom`, `vendors` or `confidentiality`");
+    } else if (found->second != part.edition.text) {
+      diags_.report(diag::DictionaryEdition, part.edition.span, part.edition.text, part.name.text)
+          .help(fmt::format("write `{} {}`", part.name.text,
+                            part.name.text == "confidentiality"
+                                ? "ps3.15 " + std::string(dictionary::confidentiality_edition())
+                                : found->second));
+    }
+  }
+  if (!pinned)
+    diags_.report(diag::DictionaryNotPinned, top)
+        .help(fmt::format("add the line `dictionary dicom {}, vendors {}`", dictionary::edition(),
+                          dictionary::vendors_edition()));
+}
+
+}  // namespace qapc::sema

@@ -1,0 +1,179 @@
+// Names: what a file declares and imports, what an author may have meant.
+#include <fmt/format.h>
+
+#include "compiler/diag/spelling.hpp"
+#include "compiler/sema/checker.hpp"
+#include "runtime/base/contains.hpp"
+
+namespace qapc::sema {
+
+std::string alternatives(const std::vector<std::string_view>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    text += fmt::format("{}`{}`", i == 0 ? "" : i + 1 == words.size() ? " or " : ", ", words[i]);
+  return text;
+}
+
+std::string tag_text(std::uint32_t tag) {
+  return fmt::format("({:04X},{:04X})", tag >> 16, tag & 0xFFFF);
+}
+
+bool Checker::offer(diag::Message& message, const ast::Name& name, const std::vector<std::string_view>& known) {
+  const std::vector<std::string_view> meant = diag::nearest(name.text, known);
+  for (const std::string_view word : meant)
+    message.fix(fmt::format("did you mean `{}`?", word), name.span, std::string(word));
+  return !meant.empty();
+}
+
+void Checker::declare(const ast::Name& name, std::map<std::string, diag::Span>& taken, bool shadows) {
+  const auto [first, inserted] = taken.emplace(name.text, name.span);
+  if (!inserted) diags_.report(diag::NameTwice, name.span, name.text).also(first->second, "declared here first");
+  if (shadows && (dictionary::find(name.text) || name.text == "vendor"))
+    diags_.report(diag::NameTaken, name.span, name.text);
+}
+
+void Checker::declare_all() {
+  names_.resize(std::max<std::size_t>(module_.units.size(), 1));
+  struct Taken {
+    std::map<std::string, diag::Span> values;  // attributes, definitions and sets share one scope, as expressions do
+    std::map<std::string, diag::Span> series;
+    std::map<std::string, diag::Span> rules;
+    std::map<std::string, diag::Span> consequences;
+  };
+  std::vector<Taken> taken(names_.size());
+  const auto value = [&](const auto& item, Reference reference) {
+    declare(item.name, taken[item.unit].values, true);
+    names_[item.unit].values.emplace(item.name.text, reference);
+  };
+  const auto place = [&](const auto& item, std::map<std::string, diag::Span> Taken::* words, Place Names::* into,
+                         std::size_t index) {
+    declare(item.name, taken[item.unit].*words, false);
+    (names_[item.unit].*into).emplace(item.name.text, index);
+  };
+  for (std::size_t i = 0; i < module_.defines.size(); ++i)
+    value(module_.defines[i], {Reference::Kind::Define, static_cast<std::uint32_t>(i)});
+  for (std::size_t i = 0; i < module_.sets.size(); ++i)
+    value(module_.sets[i], {Reference::Kind::Set, static_cast<std::uint32_t>(i)});
+  for (std::size_t i = 0; i < module_.attributes.size(); ++i) {
+    unit_ = module_.attributes[i].unit;
+    declare(module_.attributes[i].name, taken[unit_].values, true);
+    declared_attribute(i);
+  }
+  for (std::size_t i = 0; i < module_.metrics.size(); ++i) {
+    unit_ = module_.metrics[i].unit;
+    declare(module_.metrics[i].name, taken[unit_].values, true);
+    metric(i);
+  }
+  for (std::size_t i = 0; i < module_.series.size(); ++i) place(module_.series[i], &Taken::series, &Names::series, i);
+  for (std::size_t i = 0; i < module_.rules.size(); ++i) place(module_.rules[i], &Taken::rules, &Names::rules, i);
+  for (std::size_t i = 0; i < module_.risks.size(); ++i)
+    place(module_.risks[i], &Taken::rules, &Names::rules, module_.rules.size() + i);
+  for (std::size_t i = 0; i < module_.consequences.size(); ++i)
+    place(module_.consequences[i], &Taken::consequences, &Names::consequences, i);
+  for (ast::UnitId unit = 0; unit < module_.units.size(); ++unit) import_names(unit);
+  unit_ = 0;
+}
+
+void Checker::import_names(ast::UnitId unit) {
+  unit_ = unit;
+  for (const ast::Import& import : module_.units[unit].header.imports) {
+    for (const ast::Name& name : import.names) import_name(import, name, names_[unit]);
+  }
+}
+
+void Checker::import_name(const ast::Import& import, const ast::Name& name, Names& into) {
+  if (!import.unit) return;  // it could not be read, which was told
+  const auto twice = [&](bool fresh) {
+    if (!fresh) diags_.report(diag::NameTwice, name.span, name.text).note("one name cannot come from two places");
+  };
+  if (*import.unit == ast::kBuiltIn) {
+    if (name.text == "vendor" && import.module.text == "std.mr") return;
+    diag::Message& message = diags_.report(diag::NotInModule, name.span, import.module.text, name.text);
+    offer(message, name, {"vendor"});
+    return;
+  }
+  const Names& from = names_[*import.unit];
+  bool found = false;
+  if (const auto value = from.values.find(name.text); value != from.values.end()) {
+    twice(into.values.emplace(name.text, value->second).second);
+    found = true;
+  }
+  if (const auto series = from.series.find(name.text); series != from.series.end()) {
+    twice(into.series.emplace(name.text, series->second).second);
+    found = true;
+  }
+  if (const auto rule = from.rules.find(name.text); rule != from.rules.end()) {
+    twice(into.rules.emplace(name.text, rule->second).second);
+    found = true;
+  }
+  if (found) return;
+  diag::Message& message = diags_.report(diag::NotInModule, name.span, import.module.text, name.text);
+  std::vector<std::string_view> known = words_of(from.values);
+  for (const std::string_view word : words_of(from.series)) known.push_back(word);
+  for (const std::string_view word : words_of(from.rules)) known.push_back(word);
+  if (!offer(message, name, known) && !known.empty()) message.help("it has " + alternatives(known));
+}
+
+Reference Checker::resolve(const ast::Name& name, bool quiet) {
+  const Names& here = names();
+  if (const auto value = here.values.find(name.text); value != here.values.end()) return value->second;
+  if (name.text == "vendor") return {Reference::Kind::Vendor, 0};
+  for (const ast::Grouping& grouping : module_.groupings) {
+    if (grouping.what.text == name.text)
+      return {name.text == "site" ? Reference::Kind::Site : Reference::Kind::Scanner, 0};
+  }
+  if (name.text == "images" || name.text == "volumes" || name.text == "slices") return {Reference::Kind::Space, 0};
+  if (name.text == "scanner") return {Reference::Kind::Scanner, 0};  // manufacturer, model and serial number
+  if (name.text == "site") {
+    if (!quiet) diags_.report(diag::SiteNotSaid, name.span).help("add `site is from \"sites.tsv\" end`");
+    return {};
+  }
+  if (const FieldId id = field(name.text); id.valid()) {
+    const Field& found = checked_.fields[id];
+    if (found.standard && found.standard->retired && !quiet)
+      diags_.report(diag::RetiredAttribute, name.span, tag_text(found.standard->tag), found.name).mark("retired");
+    return {Reference::Kind::Field, id.index};
+  }
+  if (!quiet) unknown_attribute(name);
+  return {};
+}
+
+void Checker::unknown_attribute(const ast::Name& name) {
+  if (contains(dictionary::canonical_names(), name.text)) {
+    diags_.report(diag::NotBuilt, name.span, name.text)
+        .note("canonical attributes (one name, many vendor homes) come with a later version");
+    return;
+  }
+  diag::Message& message = diags_.report(diag::UnknownAttribute, name.span, name.text);
+  message.mark(fmt::format("not in DICOM {}, not declared in this policy", dictionary::edition()));
+  const std::vector<std::string_view> own = words_of(names().values);
+  std::vector<std::string_view> meant = diag::nearest(name.text, own);
+  for (const std::string_view keyword : dictionary::suggestions(name.text)) meant.push_back(keyword);
+  if (meant.size() > 3) meant.resize(3);
+  for (const std::string_view keyword : meant) {
+    const auto attribute = dictionary::find(keyword);
+    const std::string known = !attribute ? ""
+                                         : " " + tag_text(attribute->tag) +
+                                               (attribute->unit.empty() ? "" : fmt::format(", in {}", attribute->unit));
+    message.fix(fmt::format("did you mean `{}`{}?", keyword, known), name.span, std::string(keyword));
+  }
+}
+
+std::optional<std::size_t> Checker::series_named(const ast::Name& name, const std::vector<std::string_view>& also) {
+  const Place& known = names().series;
+  if (const auto found = known.find(name.text); found != known.end()) return found->second;
+  diag::Message& message = diags_.report(diag::UnknownSeries, name.span, name.text);
+  std::vector<std::string_view> words = also;
+  for (const std::string_view word : words_of(known)) words.push_back(word);
+  offer(message, name, words);
+  return std::nullopt;
+}
+
+std::optional<std::size_t> Checker::rule_named(const ast::Name& name) {
+  const Place& known = names().rules;
+  if (const auto found = known.find(name.text); found != known.end()) return found->second;
+  offer(diags_.report(diag::UnknownRule, name.span, name.text), name, words_of(known));
+  return std::nullopt;
+}
+
+}  // namespace qapc::sema
