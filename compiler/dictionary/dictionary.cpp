@@ -74,6 +74,12 @@ std::optional<Attribute> find(std::uint32_t tag) {
   return std::nullopt;
 }
 
+std::vector<std::string_view> keywords() {
+  std::vector<std::string_view> all;
+  for (const std::uint16_t row : tables::kByKeyword) all.push_back(tables::kAttributes[row].keyword.view());
+  return all;
+}
+
 std::span<const FrameHome> frame_homes(std::string_view keyword) {
   const auto rows = std::ranges::equal_range(tables::kFrameHomes, keyword, {}, &FrameHome::keyword);
   return {rows.begin(), rows.end()};

@@ -75,6 +75,8 @@ std::string_view confidentiality_edition();  ///< of PS3.15, for the classes of 
 std::string_view digest();                   ///< SHA-256 of all tables, hex
 
 std::optional<Attribute> find(std::string_view keyword);
+/// Of all standard attributes, in alphabetical order.
+std::vector<std::string_view> keywords();
 /// A tag of a repeating group finds its attribute: (6002,3000) is OverlayData.
 std::optional<Attribute> find(std::uint32_t tag);
 /// Rows of one keyword. Homes are tried in this order: rows that come before the top level, the attribute itself at the
@@ -91,7 +93,7 @@ std::span<const VendorName> vendor_names();
 std::vector<std::string_view> vendors();
 /// What vendor_names() says of a Manufacturer: `SIEMENS`, or `OTHER`.
 std::string_view vendor_of(std::string_view manufacturer);
-/// Names of canonical attributes (`slice_spacing`): known words that qapc cannot read yet.
+/// Names of canonical attributes (`slice_spacing`), see canonical.hpp.
 std::span<const std::string_view> canonical_names();
 
 /// At most three keywords an author may have meant by `word`: a known synonym (`TR`), the same letters without case,

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "compiler/dictionary/canonical.hpp"
 #include "compiler/dictionary/dictionary.hpp"
 
 namespace qapc::dictionary::tables {
@@ -67,6 +68,21 @@ struct PrivateRow {
   Text meaning;
 };
 
+struct CanonicalRow {
+  std::string_view name;
+  std::string_view unit;
+  std::string_view bids;
+  std::string_view means;
+  CanonicalType type = CanonicalType::Number;
+  bool list = false;
+  Level level = Level::Series;
+  abi::Privacy privacy = abi::Privacy::Phi;
+  std::uint16_t first_home = 0;  ///< rows of kCanonicalHomes
+  std::uint16_t homes = 0;
+  std::uint16_t first_never = 0;  ///< rows of kCanonicalNever
+  std::uint16_t never = 0;
+};
+
 extern const std::string_view kEdition;
 extern const std::string_view kVendorsEdition;
 extern const std::string_view kConfidentialityEdition;
@@ -79,6 +95,9 @@ extern const std::span<const SynonymRow> kSynonyms;              ///< by word
 extern const std::span<const CreatorRow> kCreators;              ///< by folded
 extern const std::span<const PrivateRow> kPrivate;               ///< of one creator: by group and element
 extern const std::span<const VendorName> kVendorNames;           ///< in the order of the table
+extern const std::span<const CanonicalRow> kCanonical;           ///< by name
+extern const std::span<const CanonicalHome> kCanonicalHomes;     ///< of one attribute: as they are tried
+extern const std::span<const std::string_view> kCanonicalNever;  ///< vendors
 extern const std::span<const std::string_view> kCanonicalNames;  ///< in alphabetical order
 
 }  // namespace qapc::dictionary::tables

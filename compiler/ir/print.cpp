@@ -133,20 +133,7 @@ struct Printer {
                        recipe.unit == abi::kNone || program.text(recipe.unit).empty()
                            ? ""
                            : fmt::format(" in {}", program.text(recipe.unit)));
-    for (const abi::Home& home : recipe.homes) {
-      out += "  ";
-      for (const std::uint32_t tag : home.path) out += fmt::format("({:04X},{:04X})/", tag >> 16, tag & 0xFFFF);
-      if (home.place == abi::Place::Private) {
-        out += fmt::format("({:04X},xx{:02X}) \"{}\"", home.tag >> 16, home.tag & 0xFF, home.creator);
-      } else {
-        out += fmt::format("({:04X},{:04X})", home.tag >> 16, home.tag & 0xFFFF);
-      }
-      if (home.place == abi::Place::FunctionalGroup) out += " in a functional group";
-      if (home.transform == abi::Transform::TimeOfDay) out += ", time of day";
-      if (home.value == 1) out += ", first value";
-      if (home.decimal_shift != 0) out += fmt::format(", shifted by 10^{}", home.decimal_shift);
-      out += "\n";
-    }
+    for (const abi::Home& home : recipe.homes) out += fmt::format("  {}\n", abi::describe(home));
   }
 
   void op(Index index) {

@@ -1,4 +1,5 @@
 // Attributes as recipes: every home a value may have, in the order in which they are tried.
+#include "compiler/dictionary/canonical.hpp"
 #include "compiler/lower/lowering.hpp"
 
 namespace qapc::lower {
@@ -25,26 +26,7 @@ std::vector<abi::Home> Lowering::homes(const sema::Field& field) const {
     home.value = attribute.position.value_or(0);
     return {home};
   }
-  const bool time_of_day = field.standard->vr == "TM";
-  const auto add_frame_homes = [&](bool before) {
-    for (const dictionary::FrameHome& row : dictionary::frame_homes(field.name)) {
-      if (row.before_top_level != before) continue;
-      abi::Home home;
-      home.place = row.path.empty() ? abi::Place::DataSet : abi::Place::FunctionalGroup;
-      home.tag = row.tag;
-      home.path.assign(row.path.begin(), row.path.end());
-      home.value = row.first_value ? 1 : 0;
-      home.transform = row.time_of_day || time_of_day ? abi::Transform::TimeOfDay : abi::Transform::None;
-      all.push_back(std::move(home));
-    }
-  };
-  add_frame_homes(true);
-  abi::Home top;
-  top.tag = field.standard->tag;
-  top.transform = time_of_day ? abi::Transform::TimeOfDay : abi::Transform::None;
-  all.push_back(top);
-  add_frame_homes(false);
-  return all;
+  return dictionary::homes_of(*field.standard);
 }
 
 Index Lowering::recipe(sema::FieldId id) {

@@ -20,8 +20,21 @@ void fields(A& ar, Space& s) {
   ar(s.kind, s.parent, s.recipe, s.source);
 }
 template <typename A>
+void fields(A& ar, Guard& g) {
+  ar(g.tag, g.creator, g.pattern);
+}
+template <typename A>
+void fields(A& ar, Replacement& r) {
+  ar(r.from, r.to);
+}
+template <typename A>
+void fields(A& ar, Steps& s) {
+  ar(s.unset, s.pattern, s.otherwise, s.table, s.modulo, s.reciprocal);
+}
+template <typename A>
 void fields(A& ar, Home& h) {
   ar(h.place, h.tag, h.path, h.creator, h.transform, h.decimal_shift, h.value);
+  ar(h.format, h.fields, h.guards, h.steps, h.function, h.inputs, h.given);
 }
 template <typename A>
 void fields(A& ar, Recipe& r) {

@@ -9,13 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "runtime/abi/home.hpp"
 #include "runtime/abi/value.hpp"
 #include "runtime/risk/risk.hpp"
 
 namespace qapc::abi {
-
-using Index = std::uint32_t;
-inline constexpr Index kNone = std::numeric_limits<Index>::max();
 
 // --- where rows live ---------------------------------------------------------------------------------------------
 
@@ -43,38 +41,6 @@ struct Space {
 inline constexpr Index kImages = 0;
 inline constexpr Index kSeries = 1;
 inline constexpr Index kExams = 2;
-
-// --- how a value is read from an exam ----------------------------------------------------------------------------
-
-/// Where in an object a home lies.
-enum class Place : std::uint8_t {
-  DataSet,          ///< the top level
-  FunctionalGroup,  ///< an item of a functional group: of the frame if it is there, else shared by all frames
-  Private,          ///< a private block, at the top level or (multi-frame) in the functional groups
-};
-enum class Transform : std::uint8_t {
-  None,
-  TimeOfDay,  ///< TM or the time part of DT, as seconds since midnight
-};
-struct Home {
-  Place place = Place::DataSet;
-  std::uint32_t tag = 0;            ///< group << 16 | element; Private: element holds the low byte only
-  std::vector<std::uint32_t> path;  ///< FunctionalGroup: sequence tags from the functional group item to the element
-  std::string creator;              ///< Private: as declared; compared trimmed and without case
-  Transform transform = Transform::None;
-  std::int32_t decimal_shift = 0;  ///< added to the decimal exponent of the stored number
-  std::uint32_t value = 0;         ///< 1 = the first value only, of a multi-valued element; 0 = as it is
-  friend bool operator==(const Home&, const Home&) = default;
-};
-struct Recipe {
-  Index name = kNone;  ///< text: the attribute as the author knows it
-  Index unit = kNone;  ///< text: unit of the column, "" when it has none
-  Type type = Type::Text;
-  bool list = false;  ///< more than one value: read as the rows of a value space
-  Privacy privacy = Privacy::Phi;
-  std::vector<Home> homes;  ///< tried in order, for each image
-  friend bool operator==(const Recipe&, const Recipe&) = default;
-};
 
 // --- the values --------------------------------------------------------------------------------------------------
 

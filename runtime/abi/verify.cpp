@@ -6,6 +6,7 @@
 
 #include "runtime/abi/opcode.hpp"
 #include "runtime/abi/origin.hpp"
+#include "runtime/abi/verify_home.hpp"
 #include "runtime/series/question.hpp"
 #include "runtime/text/pattern.hpp"
 
@@ -13,7 +14,6 @@ namespace qapc::abi {
 namespace {
 
 constexpr std::size_t kMostHomes = 255;  // a cell names its home in a byte
-constexpr int kLargestShift = 30;        // powers of ten between two units
 
 struct Verifier {
   const Program& program;
@@ -47,16 +47,14 @@ struct Verifier {
   }
 
   Result<void> pools() const {
-    for (const Recipe& recipe : program.recipes) {
+    for (Index index = 0; index < program.recipes.size(); ++index) {
+      const Recipe& recipe = program.recipes[index];
       if (!text(recipe.name) || !text(recipe.unit)) return fail(Errc::Invalid, "a recipe has no name");
       if (recipe.privacy > Privacy::Phi) return fail(Errc::Invalid, "a recipe has a class of privacy");
       if (recipe.type > Type::Text) return fail(Errc::Invalid, "a recipe reads a number, an integer or a text");
       if (recipe.homes.empty() || recipe.homes.size() > kMostHomes) return fail(Errc::Invalid, "a recipe has a home");
-      for (const Home& home : recipe.homes) {
-        const bool known = home.place <= Place::Private && home.transform <= Transform::TimeOfDay;
-        if (!known || std::abs(home.decimal_shift) > kLargestShift)
-          return fail(Errc::Invalid, "a home is of a known kind");
-      }
+      const auto before = std::span(program.recipes).first(index);
+      for (const Home& home : recipe.homes) QAPC_TRY_VOID(verify_home(home, before));
     }
     for (const double constant : program.constants) {
       if (!std::isfinite(constant)) return fail(Errc::Invalid, "a constant is finite");

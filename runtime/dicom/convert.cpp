@@ -107,7 +107,15 @@ Or<double> time_of_day(std::string_view text, Kind kind, int decimal_shift) {
   }
 }
 
+/// `MM:SS` or seconds.
+Or<double> duration_of(std::string_view text, int decimal_shift) {
+  const auto seconds = text::seconds_of_duration(text);
+  if (!seconds) return std::unexpected(Missing::Unparsable);
+  return number_of(*seconds, decimal_shift);
+}
+
 Or<double> as_number(std::string_view text, Kind kind, const abi::Home& home) {
+  if (home.transform == abi::Transform::Duration) return duration_of(text, home.decimal_shift);
   if (home.transform == abi::Transform::TimeOfDay) return time_of_day(text, kind, home.decimal_shift);
   switch (kind) {
     case Kind::Age:

@@ -1,6 +1,8 @@
 #include "runtime/dicom/homes.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "runtime/dicom/charset.hpp"
 #include "runtime/dicom/values.hpp"
@@ -8,8 +10,9 @@
 namespace qapc::dicom {
 
 using abi::Missing;
+constexpr std::uint32_t kTop = 0;
 
-Asker::Asker(const Plan& plan, const Excerpt& excerpt) : plan_(plan), excerpt_(excerpt) {
+Asker::Asker(const Plan& plan, const Excerpt& excerpt) : plan_(plan), excerpt_(excerpt), passed_(plan.guards.size()) {
   for (const abi::Recipe& recipe : plan.recipes) last_.emplace_back(recipe.homes.size());
 }
 
@@ -23,9 +26,25 @@ bool Asker::find_in_blocks(std::uint32_t item, const abi::Home& home) {
     if (!same_creator(stored_.values.front(), home.creator)) continue;
     has_creator = true;
     const std::uint32_t number = (creator.tag & 0xFF) << 8 | (home.tag & 0xFF);
-    if (const Element* element = excerpt_.find(item, group | number)) found_.push_back({item, element});
+    const Element* element = excerpt_.find(item, group | number);
+    if (element == nullptr) continue;
+    if (home.path.empty()) {
+      found_.push_back({item, element});
+    } else {
+      find_in_items(*element, home);
+    }
   }
   return has_creator;
+}
+
+/// In every item of a private sequence, and in the first items of the sequences below.
+void Asker::find_in_items(const Element& sequence, const abi::Home& home) {
+  const std::span between = std::span(home.path).first(home.path.size() - 1);
+  for (std::uint32_t next = sequence.first_item; next != kNowhere; next = excerpt_.items[next].next) {
+    std::uint32_t item = next;
+    for (const std::uint32_t tag : between) item = excerpt_.first_item(item, tag);
+    if (const Element* element = excerpt_.find(item, home.path.back())) found_.push_back({item, element});
+  }
 }
 
 /// The item, then the first items of its sequences: private ones before those of the standard.
@@ -63,6 +82,13 @@ Missing Asker::read(const Found& found, const abi::Home& home) {
   if (found.element->vr != Vr::SQ && found.element->length == 0) return Missing::Empty;
   if (!found.element->loaded) return Missing::NotRead;
   const auto values = plan_.inner.values(home, excerpt_.value(*found.element));
+  // Several fields of which none is there are no field left out: they are called otherwise in this release.
+  const bool one_field = home.fields.size() <= 1;
+  if (!values && values.error() == Missing::Absent && one_field && !home.steps.otherwise.empty()) {
+    stored_.text = home.steps.otherwise;
+    stored_.values.emplace_back(stored_.text);
+    return Missing::None;
+  }
   if (!values) return values.error();
   stored_.text.clear();
   for (const std::string& value : *values) stored_.text += value;
@@ -74,18 +100,67 @@ Missing Asker::read(const Found& found, const abi::Home& home) {
   return stored_.values.empty() ? Missing::Empty : Missing::None;
 }
 
-Missing Asker::value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home, const Given& into) {
-  if (const Missing missing = read(found, home); missing != Missing::None) return missing;
-  const Missing missing = convert(stored_, recipe, home, into.values);
+/// Guards look at the top level, also for a frame.
+bool Asker::look(const abi::Guard& guard, const text::Pattern& pattern) {
+  if (guard.creator.empty()) return pattern.matches(text_of(excerpt_.find(kTop, guard.tag)));
+  const abi::Home home{.place = abi::Place::Private, .tag = guard.tag, .creator = guard.creator};
+  find(home, {Part::Kind::Top, kTop});
+  if (found_.empty() || read_values(excerpt_, kTop, *found_.front().element, stored_) != Missing::None) return false;
+  return pattern.matches(fmt::format("{}", fmt::join(stored_.values, "\\")));
+}
+
+/// Many homes have the same guard: each is looked at once for an object.
+bool Asker::passes(const Prepared& prepared) {
+  return std::ranges::all_of(prepared.guards, [&](std::size_t at) {
+    Passed& passed = passed_[at];
+    if (passed.object != object_) passed = {object_, look(plan_.guards[at]->guard, plan_.guards[at]->pattern)};
+    return passed.passes;
+  });
+}
+
+Asker::Question Asker::question(std::size_t recipe, std::size_t home) const {
+  const abi::Recipe& asked = plan_.recipes[recipe];
+  return {asked, asked.homes[home], plan_.prepared[recipe][home].get()};
+}
+
+Missing Asker::value_of(const Found& found, const Question& question, const Given& into) {
+  const auto& [recipe, home, prepared] = question;
+  Missing missing = read(found, home);
+  if (missing == Missing::None && prepared != nullptr) missing = take_steps(home, *prepared, recipe.list, stored_);
+  if (missing == Missing::None) missing = convert(stored_, recipe, home, into.values);
   if (missing == Missing::None && into.evidence != nullptr)
     append_evidence(excerpt_, *found.element, stored_, *into.evidence);
   return missing;
 }
 
-Missing Asker::ask(const abi::Recipe& recipe, const abi::Home& home, const Part& part, const Given& into) {
-  Missing answer = find(home, part) ? Missing::Absent : Missing::CreatorAbsent;
+/// One after another; all of them, or the first that is not there.
+Missing Asker::value_of_all(const Question& question, const Given& into) {
+  const std::size_t sealed = into.evidence == nullptr ? 0 : into.evidence->size();
+  exam::Values all;
   for (const Found& found : found_) {
-    const Missing one = value_of(found, recipe, home, into);
+    const Missing one = value_of(found, question, into);
+    if (one != Missing::None) {
+      into.values.clear();
+      if (into.evidence != nullptr) into.evidence->resize(sealed);
+      return one;
+    }
+    for (const exam::Scalar& value : into.values) all.push_back(value);
+  }
+  into.values = std::move(all);
+  return Missing::None;
+}
+
+Missing Asker::ask(std::size_t recipe, std::size_t home, const Part& part, const Given& into) {
+  const Question asked = question(recipe, home);
+  const abi::Home& where = asked.home;
+  if (where.place == abi::Place::Computed) return Missing::Absent;
+  if (asked.prepared != nullptr && !passes(*asked.prepared)) return Missing::Absent;
+  if (where.place == abi::Place::Never) return Missing::NeverStored;
+  Missing answer = find(where, part) ? Missing::Absent : Missing::CreatorAbsent;
+  const bool items = where.place == abi::Place::Private && !where.path.empty();
+  if (asked.recipe.list && items && !found_.empty()) return value_of_all(asked, into);
+  for (const Found& found : found_) {
+    const Missing one = value_of(found, asked, into);
     if (settles(one)) return one;
     answer = fuller(answer, one);
   }
@@ -96,6 +171,8 @@ Missing Asker::ask_slot(std::size_t recipe, std::size_t home, const Given& into)
   constexpr std::size_t kKept = 64;  // bytes; longer values are rarely the same
   const Element* element = excerpt_.in_slot(plan_.home_slots[recipe][home]);
   if (element == nullptr) return Missing::Absent;
+  const Question asked = question(recipe, home);
+  if (asked.prepared != nullptr && !passes(*asked.prepared)) return Missing::Absent;
   const auto value = excerpt_.value(*element);
   const std::string_view bytes(reinterpret_cast<const char*>(value.data()), value.size());
   Last& last = last_[recipe][home];
@@ -106,7 +183,7 @@ Missing Asker::ask_slot(std::size_t recipe, std::size_t home, const Given& into)
     return last.missing;
   }
   const std::size_t before = seals ? into.evidence->size() : 0;
-  const Missing missing = value_of({0, element}, plan_.recipes[recipe], plan_.recipes[recipe].homes[home], into);
+  const Missing missing = value_of({kTop, element}, asked, into);
   // What is not plain depends on the character set too.
   const bool keep = bytes.size() <= kKept && is_plain(bytes);
   last.bytes.clear();
@@ -116,9 +193,8 @@ Missing Asker::ask_slot(std::size_t recipe, std::size_t home, const Given& into)
   return missing;
 }
 
-std::string_view Asker::text_in(std::uint32_t slot) {
-  const Element* element = excerpt_.in_slot(slot);
-  if (element == nullptr || read_values(excerpt_, 0, *element, stored_) != Missing::None) return "";
+std::string_view Asker::text_of(const Element* element) {
+  if (element == nullptr || read_values(excerpt_, kTop, *element, stored_) != Missing::None) return "";
   if (stored_.values.size() == 1) return stored_.values.front();
   joined_ = fmt::format("{}", fmt::join(stored_.values, "\\"));
   return joined_;

@@ -9,6 +9,7 @@
 #include "runtime/abi/program.hpp"
 #include "runtime/dicom/excerpt.hpp"
 #include "runtime/dicom/plan.hpp"
+#include "runtime/dicom/steps.hpp"
 #include "runtime/dicom/stored.hpp"
 #include "runtime/exam/exam.hpp"
 
@@ -45,18 +46,30 @@ class Asker {
   /// Both outlive it.
   Asker(const Plan& plan, const Excerpt& excerpt);
 
-  /// None where `into` holds values.
-  abi::Missing ask(const abi::Recipe& recipe, const abi::Home& home, const Part& part, const Given& into);
-  /// The same of a home at the top level, by the positions of recipe and home; it has a slot.
+  /// Another object stands in the excerpt.
+  void start() { ++object_; }
+  /// By the positions of recipe and home. None where `into` holds values.
+  abi::Missing ask(std::size_t recipe, std::size_t home, const Part& part, const Given& into);
+  /// The same of a home at the top level that has a slot.
   abi::Missing ask_slot(std::size_t recipe, std::size_t home, const Given& into);
   /// The text of an element at the top level as far as it is plain, without padding; "" when it is not there. Valid
   /// until the next question.
-  std::string_view text_in(std::uint32_t slot);
+  std::string_view text_in(std::uint32_t slot) { return text_of(excerpt_.in_slot(slot)); }
 
  private:
   struct Found {
     std::uint32_t item = kNowhere;
     const Element* element = nullptr;
+  };
+  struct Question {
+    const abi::Recipe& recipe;
+    const abi::Home& home;
+    const Prepared* prepared = nullptr;
+  };
+  /// What a guard said of one object.
+  struct Passed {
+    std::uint64_t object = 0;
+    bool passes = false;
   };
   /// What a home at the top level gave last. Most files say what their neighbour says, byte for byte.
   struct Last {
@@ -69,13 +82,21 @@ class Asker {
   bool find(const abi::Home& home, const Part& part);
   bool find_in_blocks(std::uint32_t item, const abi::Home& home);
   bool find_private(std::uint32_t item, const abi::Home& home, int depth);
-  abi::Missing value_of(const Found& found, const abi::Recipe& recipe, const abi::Home& home, const Given& into);
+  void find_in_items(const Element& sequence, const abi::Home& home);
+  [[nodiscard]] Question question(std::size_t recipe, std::size_t home) const;
+  abi::Missing value_of(const Found& found, const Question& question, const Given& into);
+  abi::Missing value_of_all(const Question& question, const Given& into);
   abi::Missing read(const Found& found, const abi::Home& home);
+  std::string_view text_of(const Element* element);
+  bool passes(const Prepared& prepared);
+  bool look(const abi::Guard& guard, const text::Pattern& pattern);
 
   const Plan& plan_;
   const Excerpt& excerpt_;
   Stored stored_;
   std::string joined_;
+  std::uint64_t object_ = 0;
+  std::vector<Passed> passed_;           ///< by guard of the plan
   std::vector<Found> found_;             ///< in the order in which they count
   std::vector<std::vector<Last>> last_;  ///< by recipe and home
 };

@@ -53,11 +53,12 @@ struct PixelModule {
   double bits_of_a_frame = 0;
 };
 /// The pixel module, or what the object is without one.
-std::expected<PixelModule, Refused> pixels_of(Header& header, std::string_view media_sop_class) {
+std::expected<PixelModule, Refused> pixels_of(Header& header, std::string_view media_sop_class, bool spectra) {
   std::string_view sop_class = header.text(Fixed::SopClassUid);
   if (sop_class.empty()) sop_class = media_sop_class;
   std::string_view kind = kind_without_image(sop_class);
   if (kind.empty() && header.find(Fixed::DirectoryRecords) != nullptr) kind = "directory (DICOMDIR)";
+  if (spectra && kind == "spectroscopy") return PixelModule{};
   if (!kind.empty()) return refuse(Refusal::NotAnImage, kind);
   const double bits = 1.0 * header.count(Fixed::Rows).value_or(0) * header.count(Fixed::Columns).value_or(0) *
                       header.count(Fixed::BitsAllocated).value_or(0);
@@ -145,7 +146,7 @@ class Cells {
     Missing all = homes.empty() ? Missing::Absent : Missing::CreatorAbsent;
     for (std::size_t home = 0; home < homes.size(); ++home) {
       Missing one = Missing::CreatorAbsent;
-      if (frame.item != kNowhere) one = asker_.ask(plan_.recipes[recipe], homes[home], frame, given);
+      if (frame.item != kNowhere) one = asker_.ask(recipe, home, frame, given);
       if (!settles(one)) one = fuller(one, common(recipe, home, given));
       if (settles(one)) {
         cell.home = static_cast<std::uint8_t>(home);
@@ -170,12 +171,10 @@ class Cells {
   }
 
   Missing ask_common(std::size_t recipe, std::size_t home, const Given& given) {
-    const abi::Recipe& asked = plan_.recipes[recipe];
-    const abi::Home& where = asked.homes[home];
     if (plan_.home_slots[recipe][home] != kNowhere) return asker_.ask_slot(recipe, home, given);
-    const Missing shared = asker_.ask(asked, where, shared_, given);
+    const Missing shared = asker_.ask(recipe, home, shared_, given);
     if (settles(shared)) return shared;
-    return fuller(shared, asker_.ask(asked, where, {Part::Kind::Top, kTop}, given));
+    return fuller(shared, asker_.ask(recipe, home, {Part::Kind::Top, kTop}, given));
   }
 
   const Plan& plan_;
@@ -203,8 +202,9 @@ std::expected<Object, Refused> identified(Header& header) {
 
 std::expected<Object, Refused> object_of(const Excerpt& excerpt, const Plan& plan, Asker& asker,
                                          std::string_view media_sop_class, const ReadOptions& options) {
+  asker.start();
   Header header(excerpt, plan, asker);
-  const auto pixels = pixels_of(header, media_sop_class);
+  const auto pixels = pixels_of(header, media_sop_class, options.spectra);
   if (!pixels) return std::unexpected(pixels.error());
   auto object = identified(header);
   if (!object) return object;

@@ -6,6 +6,7 @@
 
 #include "runtime/dicom/charset.hpp"
 #include "runtime/dicom/dictionary.hpp"
+#include "runtime/dicom/steps.hpp"
 #include "runtime/dicom/tags.hpp"
 
 namespace qapc::dicom {
@@ -75,6 +76,14 @@ class Maker {
   }
 
   void add(const abi::Home& home) {
+    for (const abi::Guard& guard : home.guards) {
+      if (guard.creator.empty()) {
+        want(0, guard.tag).value = true;
+      } else {
+        add_private({.place = abi::Place::Private, .tag = guard.tag, .creator = guard.creator});
+      }
+    }
+    if (home.place >= abi::Place::Never) return;
     if (home.place == abi::Place::Private) {
       add_private(home);
       return;
@@ -83,6 +92,19 @@ class Maker {
     for (const std::uint32_t tag : home.path) level = enter(level, tag);
     Wanted& wanted = want(level, home.tag);
     wanted.value = wanted.value || home.tag != kPixelData;  // pixels are there or not, and never a value
+  }
+
+  std::shared_ptr<const Prepared> prepare(const abi::Home& home) {
+    auto made = std::make_shared<Prepared>();
+    if (!home.steps.pattern.empty()) made->pattern.emplace(home.steps.pattern);
+    for (const abi::Guard& guard : home.guards) {
+      auto& all = plan_.guards;
+      auto known = std::ranges::find_if(all, [&](const auto& one) { return one->guard == guard; });
+      if (known == all.end())
+        known = all.insert(known, std::make_shared<const Asked>(guard, text::Pattern(guard.pattern)));
+      made->guards.push_back(static_cast<std::size_t>(known - all.begin()));
+    }
+    return made;
   }
 
   /// Private elements are looked for in the data set, and in functional groups and below.
@@ -97,6 +119,14 @@ class Maker {
       anywhere.push_back(made);
     }
     search_private(groups(), anywhere, kDeepestPrivate);
+    // Items of private sequences may hold private elements themselves, also where more of them is wanted.
+    for (const WantedBlock& block : plan_.blocks) {
+      for (const WantedBlock::Low& element : block.elements) {
+        if (element.inside == kNowhere) continue;
+        plan_.levels[element.inside].has_private = true;
+        plan_.levels[element.inside].below = anywhere.back();
+      }
+    }
   }
 
  private:
@@ -138,6 +168,11 @@ class Maker {
       element->dictionary = spellings_in_dictionary(home.creator, group, low);
     }
     element->raw = element->raw || plan_.inner.has(home);
+    if (home.path.empty()) return;
+    if (element->inside == kNowhere) element->inside = new_level();
+    std::uint32_t level = element->inside;
+    for (const std::uint32_t tag : std::span(home.path).first(home.path.size() - 1)) level = enter(level, tag);
+    want(level, home.path.back()).value = true;
   }
 
   void search_private(std::uint32_t level, std::span<const std::uint32_t> anywhere, int depth) {
@@ -170,7 +205,11 @@ Plan::Plan(std::span<const abi::Recipe> wanted, const Inner& inside) : recipes(w
   Maker maker(*this);
   maker.add_fixed();
   for (const abi::Recipe& recipe : recipes) {
-    for (const abi::Home& home : recipe.homes) maker.add(home);
+    auto& of_homes = prepared.emplace_back();
+    for (const abi::Home& home : recipe.homes) {
+      maker.add(home);
+      of_homes.push_back(has_steps(home) ? maker.prepare(home) : nullptr);
+    }
   }
   maker.search_private();
   maker.name_slots();
@@ -180,7 +219,27 @@ Chooser::Chooser(const Plan& plan, std::uint32_t level) : plan_(&plan), level_(&
   set_next(0);
 }
 
+Plan::Plan(Whole /*whole*/) {
+  levels.emplace_back().whole = true;
+}
+
+Chooser::Choice Chooser::everything(std::uint32_t tag) const {
+  constexpr std::uint32_t kSame = 0;  // the one level there is
+  Choice choice{.keep = true, .value = kLongestValue, .inside = kSame, .every_item = true};
+  choice.dictionary_vr = is_creator(tag) ? Vr::LO : vr_in_dictionary(tag);
+  if (!is_private(tag) || is_creator(tag)) return choice;
+  for (const Block& block : blocks_) {
+    if (block.first >> 8 != tag >> 8) continue;
+    for (const Spelling& spelled : spellings_in_dictionary(block.spelling, static_cast<std::uint16_t>(tag >> 16),
+                                                           static_cast<std::uint8_t>(tag & 0xFF))) {
+      if (spelled.creator == block.spelling) choice.dictionary_vr = spelled.vr;
+    }
+  }
+  return choice;
+}
+
 Chooser::Choice Chooser::choose(std::uint32_t tag) {
+  if (level_->whole) return everything(tag);
   Choice choice;
   if (may_hold_private(tag)) choice.inside = level_->below;
   if (pass_to(tag) == tag && next_ < level_->wanted.size()) {
@@ -197,7 +256,7 @@ Chooser::Choice Chooser::choose(std::uint32_t tag) {
 }
 
 bool Chooser::is_done(std::uint32_t tag) {
-  if (pass_to(tag) < kSharedFunctionalGroups) return false;
+  if (level_->whole || pass_to(tag) < kSharedFunctionalGroups) return false;
   return std::ranges::none_of(plan_->blocks, [&](const WantedBlock& block) { return block.group >= tag >> 16; });
 }
 
@@ -216,6 +275,8 @@ void Chooser::choose_private(std::uint32_t tag, Choice& choice) const {
     choice.keep = true;
     choice.value = std::max(choice.value, low->raw ? kLongestInner : kLongestValue);
     choice.raw = choice.raw || low->raw;
+    if (low->inside != kNowhere) choice.inside = low->inside;
+    choice.every_item = choice.every_item || low->inside != kNowhere;
     const auto spelled = std::ranges::find(low->dictionary, block.spelling, &Spelling::creator);
     if (spelled != low->dictionary.end()) choice.dictionary_vr = spelled->vr;
   }
@@ -228,6 +289,9 @@ void Chooser::add_creator(std::uint32_t tag, Vr vr, std::span<const std::byte> v
   // The dictionary is asked for what stands there, up to a NUL and without the padding.
   std::string_view spelling = text.substr(0, text.find('\0'));
   spelling = spelling.substr(0, spelling.find_last_not_of(' ') + 1);
+  if (level_->whole)
+    blocks_.push_back(
+        {.first = (tag & 0xFFFF'0000) | (tag & 0xFF) << 8, .wanted = nullptr, .spelling = std::string(spelling)});
   for (const WantedBlock& block : plan_->blocks) {
     if (block.group != tag >> 16 || (plain && !same_creator(name, block.creator))) continue;
     blocks_.push_back(

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@
 #include "runtime/dicom/vr.hpp"
 
 namespace qapc::dicom {
+
+struct Prepared;  // steps.hpp
+struct Asked;     // steps.hpp
 
 /// Longer values are answered with NotRead: no attribute a policy compares is that long.
 inline constexpr std::uint32_t kLongestValue = std::uint32_t{1} << 20;  // bytes
@@ -39,6 +43,7 @@ struct Level {
   std::vector<Wanted> wanted;      ///< by tag
   bool has_private = false;        ///< private elements are kept, see Plan::blocks
   std::uint32_t below = kNowhere;  ///< level of the first items of all sequences that are not named in `wanted`
+  bool whole = false;              ///< every element, and every item of its sequences in the same way
 };
 
 /// Private elements of one creator and group.
@@ -46,12 +51,16 @@ struct WantedBlock {
   struct Low {
     std::uint8_t low = 0;                ///< byte of the element number
     bool raw = false;                    ///< its bytes whatever its VR: something lies inside
+    std::uint32_t inside = kNowhere;     ///< level of its items, of which every one is wanted
     std::vector<Spelling> dictionary{};  ///< its VR for each way in which the dictionary spells the creator
   };
   std::uint16_t group = 0;
   std::string creator;  ///< as declared
   std::vector<Low> elements;
 };
+
+/// For those who look at everything there is.
+struct Whole {};
 
 /// Elements that are read of every object.
 enum class Fixed : std::uint8_t {
@@ -73,6 +82,7 @@ enum class Fixed : std::uint8_t {
 inline constexpr std::size_t kFixed = 14;
 
 struct Plan {
+  explicit Plan(Whole whole);
   explicit Plan(std::span<const abi::Recipe> wanted, const Inner& inside = {});
 
   std::span<const abi::Recipe> recipes;  ///< they outlive the plan
@@ -81,7 +91,11 @@ struct Plan {
   std::vector<WantedBlock> blocks;
   std::array<std::uint32_t, kFixed> fixed{};           ///< slots
   std::vector<std::vector<std::uint32_t>> home_slots;  ///< by recipe and home; kNowhere for homes not at the top level
+  /// By recipe and home; null for homes without steps and guards.
+  std::vector<std::vector<std::shared_ptr<const Prepared>>> prepared;
+  std::vector<std::shared_ptr<const Asked>> guards;  ///< of all homes, each once
 
+  [[nodiscard]] bool whole() const { return levels.front().whole; }
   [[nodiscard]] std::size_t slot_count() const { return levels.front().wanted.size(); }
 };
 
@@ -135,11 +149,12 @@ class Chooser {
 
  private:
   struct Block {
-    std::uint32_t first = 0;  ///< tag of its first element: gggg'bb00
-    const WantedBlock* wanted = nullptr;
+    std::uint32_t first = 0;              ///< tag of its first element: gggg'bb00
+    const WantedBlock* wanted = nullptr;  ///< none where the level is whole
     std::string spelling;
   };
   void choose_private(std::uint32_t tag, Choice& choice) const;
+  [[nodiscard]] Choice everything(std::uint32_t tag) const;
   void set_next(std::size_t next) {
     next_ = next;
     next_tag_ = next < level_->wanted.size() ? level_->wanted[next].tag : kNowhere;

@@ -46,6 +46,7 @@ void use_dictionary(const abi::Dictionary& dictionary);
 struct ReadOptions {
   bool evidence = true;     ///< each image gets the digest of what was read of it
   bool only_dcmtk = false;  ///< the reference: DCMTK parses every file whole
+  bool spectra = false;     ///< MR spectroscopy counts as an image: for those who look at headers alone
 };
 
 /// Reads files as far as a plan asks (`.dcm` in any transfer syntax, or the same gzipped). Never touches pixel values.

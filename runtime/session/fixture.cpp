@@ -5,6 +5,7 @@
 #include "runtime/eval/risks.hpp"
 #include "runtime/eval/why.hpp"
 #include "runtime/session/session.hpp"
+#include "runtime/vendor/complete.hpp"
 
 namespace qapc::session {
 namespace {
@@ -64,6 +65,7 @@ exam::Exam invent(const abi::Program& program, const std::vector<abi::FixtureSer
       for (const abi::Given& given : all[s].given) image.cells[given.recipe] = cell(given);
       series.images.push_back(std::move(image));
     }
+    vendor::complete(program.recipes, series);
     made.series.push_back(std::move(series));
   }
   return made;

@@ -1,6 +1,7 @@
 #include "runtime/text/clock.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
 
 namespace qapc::text {
@@ -25,6 +26,26 @@ std::expected<std::string, BadTime> seconds_of_day(std::string_view time) {
   };
   if (two(0) > 23 || two(2) > 59 || two(4) > 60) return std::unexpected(BadTime::OutOfRange);  // 60: leap second
   return fmt::format("{}{}", two(0) * 3600 + two(2) * 60 + two(4), fraction);
+}
+
+std::expected<std::string, BadTime> seconds_of_duration(std::string_view text) {
+  constexpr std::size_t kMostDigits = 8;
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const std::string_view fraction = text.substr(point);
+  if (!fraction.empty() && !are_digits(fraction.substr(1))) return std::unexpected(BadTime::Unparsable);
+  std::int64_t seconds = 0;
+  int parts = 0;
+  for (std::size_t at = 0; at <= point; ++parts) {
+    const std::size_t end = std::min(text.find(':', at), point);
+    const std::string_view digits = text.substr(at, end - at);
+    if (!are_digits(digits) || digits.size() > kMostDigits || parts == 3) return std::unexpected(BadTime::Unparsable);
+    std::int64_t part = 0;
+    for (const char c : digits) part = part * 10 + (c - '0');
+    if (parts > 0 && part > 59) return std::unexpected(BadTime::OutOfRange);
+    seconds = seconds * 60 + part;
+    at = end + 1;
+  }
+  return fmt::format("{}{}", seconds, fraction);
 }
 
 }  // namespace qapc::text

@@ -14,4 +14,8 @@ enum class BadTime : std::uint8_t { Unparsable, OutOfRange };
 /// exact, in decimal digits (`101500.25` is `36900.25`).
 std::expected<std::string, BadTime> seconds_of_day(std::string_view time);
 
+/// A duration as scanners print it: `MM:SS` or `HH:MM:SS`, else seconds (`50.40`); in seconds, exact, in decimal
+/// digits.
+std::expected<std::string, BadTime> seconds_of_duration(std::string_view text);
+
 }  // namespace qapc::text

@@ -62,6 +62,14 @@ bool Pattern::matches(std::string_view text) const {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_->pattern);
 }
 
+std::optional<std::string> Pattern::group(std::string_view text) const {
+  re2::StringPiece groups[2];
+  const int count = compiled_->pattern.NumberOfCapturingGroups() > 0 ? 2 : 1;
+  const re2::StringPiece whole(text.data(), text.size());
+  if (!compiled_->pattern.Match(whole, 0, text.size(), RE2::UNANCHORED, groups, count)) return std::nullopt;
+  return std::string(groups[count - 1]);
+}
+
 std::string glob_pattern(std::string_view glob) {
   std::string pattern = "(?is)^";
   for (std::size_t at = 0; at < glob.size();) {

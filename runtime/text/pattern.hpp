@@ -21,6 +21,8 @@ class Pattern {
   Pattern& operator=(Pattern&&) noexcept;
   ~Pattern();
   [[nodiscard]] bool matches(std::string_view text) const;
+  /// What the first group matched, the whole match where the pattern has no group; nothing where it does not match.
+  [[nodiscard]] std::optional<std::string> group(std::string_view text) const;
 
  private:
   struct Compiled;

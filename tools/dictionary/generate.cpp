@@ -19,47 +19,24 @@
 
 #include "compiler/dictionary/spelling.hpp"
 #include "runtime/crypto/digest.hpp"
+#include "tools/dictionary/canonical.hpp"
+#include "tools/dictionary/generator.hpp"
 
 namespace {
 
 using qapc::dictionary::fold;
 using qapc::dictionary::normalised;
 using qapc::dictionary::trimmed;
-
-struct Line {
-  int number = 0;
-  std::vector<std::string> cells;
-};
-struct Table {
-  std::string file;
-  std::string bytes;
-  std::string edition;
-  std::vector<Line> lines;
-};
-
-template <typename... Args>
-[[noreturn]] void refuse(const std::string& file, int line, fmt::format_string<Args...> text, Args&&... args) {
-  fmt::print(stderr, "{}:{}: {}\n", file, line, fmt::format(text, std::forward<Args>(args)...));
-  std::exit(65);
-}
-
-void require(bool holds, const Table& table, const Line& line, std::string_view what) {
-  if (!holds) refuse(table.file, line.number, "{}: {}", line.cells[0], what);
-}
-
-std::vector<std::string> split(std::string_view text, char at) {
-  std::vector<std::string> parts;
-  for (std::size_t end = text.find(at); end != std::string_view::npos; end = text.find(at)) {
-    parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(end + 1);
-  }
-  parts.emplace_back(text);
-  return parts;
-}
-
-std::vector<std::string> split_list(std::string_view text) {
-  return text.empty() ? std::vector<std::string>{} : split(text, ',');
-}
+using qapc::generator::Known;
+using qapc::generator::Line;
+using qapc::generator::Output;
+using qapc::generator::private_key;
+using qapc::generator::refuse;
+using qapc::generator::require;
+using qapc::generator::split;
+using qapc::generator::split_list;
+using qapc::generator::Table;
+using qapc::generator::write_canonical;
 
 Table read(const std::filesystem::path& path, std::size_t columns) {
   Table table{.file = path.string(), .bytes = {}, .edition = {}, .lines = {}};
@@ -100,38 +77,6 @@ bool yes(std::string_view cell, const Table& table, const Line& line) {
   require(cell == "yes" || cell == "no", table, line, "neither yes nor no");
   return cell == "yes";
 }
-
-/// All texts, each once, in one literal.
-class Texts {
- public:
-  std::string place(std::string_view text) {
-    const auto [entry, is_new] = places_.try_emplace(std::string(text), bytes_.size());
-    if (is_new) bytes_ += text;
-    if (text.size() > 0xFF || bytes_.size() >> 24 != 0) refuse("texts", 0, "`{}` does not fit", text);
-    return fmt::format("{{0x{:x}}}", entry->second << 8 | text.size());
-  }
-  [[nodiscard]] std::string literal() const {
-    std::string result;
-    for (std::size_t at = 0; at < bytes_.size(); at += kWidth) {
-      result += "    \"";
-      for (const char c : std::string_view(bytes_).substr(at, kWidth)) result += escaped(c);
-      result += "\"\n";
-    }
-    return result;
-  }
-
- private:
-  static constexpr std::size_t kWidth = 100;
-
-  static std::string escaped(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') return {'\\', c};
-    return byte < 0x20 || byte > 0x7E ? fmt::format("\\{:03o}", byte) : std::string(1, c);
-  }
-
-  std::map<std::string, std::size_t> places_;
-  std::string bytes_;
-};
 
 struct Tag {
   std::uint32_t lowest = 0;
@@ -260,26 +205,6 @@ void read_privacy(const Table& table, Attributes& attributes) {
     if (row.privacy.empty()) refuse(table.file, 0, "{} has no row", row.keyword);
   }
 }
-
-/// The C++ text under way: texts go into one literal, everything else is rows of numbers.
-struct Output {
-  Texts texts;
-  std::string code;
-
-  template <typename... Args>
-  void put(fmt::format_string<Args...> text, Args&&... args) {
-    code += fmt::format(text, std::forward<Args>(args)...);
-  }
-  /// A view into the one literal.
-  std::string view(std::string_view text) { return fmt::format("Text{}.view()", texts.place(text)); }
-
-  void begin(std::string_view type, std::string_view name, std::size_t rows) {
-    put("constexpr std::array<{}, {}> {}Rows = {{{{\n", type, rows, name);
-  }
-  void end(std::string_view type, std::string_view name) {
-    put("}}}};\nconstinit const std::span<const {0}> {1} = {1}Rows;\n\n", type, name);
-  }
-};
 
 void write_attributes(const Attributes& attributes, Output& out) {
   std::vector<std::string> terms;
@@ -411,17 +336,6 @@ void write_vendors(const Table& table, Output& out) {
   out.end("VendorName", "kVendorNames");
 }
 
-void write_canonical(const Table& table, const Attributes& attributes, Output& out) {
-  std::set<std::string> names;
-  for (const Line& line : table.lines) {
-    require(names.insert(line.cells[0]).second, table, line, "a second row");
-    require(!attributes.by_keyword.contains(line.cells[0]), table, line, "is an attribute of the standard");
-  }
-  out.begin("std::string_view", "kCanonicalNames", names.size());
-  for (const std::string& name : names) out.put("    {},\n", out.view(name));
-  out.end("std::string_view", "kCanonicalNames");
-}
-
 /// Of the bytes of all tables, in the order of their names.
 std::string digest(std::initializer_list<const Table*> tables) {
   std::map<std::string, const Table*> by_name;
@@ -439,7 +353,7 @@ std::string generate(const std::filesystem::path& folder) {
   const Table groups = read(folder / "functional_groups.tsv", 8);
   const Table vendors = read(folder / "vendors.tsv", 2);
   const Table synonyms = read(folder / "synonyms.tsv", 2);
-  const Table canonical = read(folder / "canonical.tsv", 10);
+  const Table canonical = read(folder / "canonical.tsv", 4);
 
   Attributes attributes = read_standard(standard);
   read_facts(facts, attributes);
@@ -451,7 +365,11 @@ std::string generate(const std::filesystem::path& folder) {
   write_synonyms(synonyms, attributes, out);
   write_private(private_elements, out);
   write_vendors(vendors, out);
-  write_canonical(canonical, attributes, out);
+  Known known;
+  for (const auto& [keyword, row] : attributes.by_keyword) known.keywords.insert(keyword);
+  for (const Line& line : private_elements.lines) known.private_elements.insert(private_key(line.cells));
+  for (const Line& line : vendors.lines) known.vendors.insert(line.cells[1]);
+  write_canonical(canonical, known, out);
 
   constexpr std::string_view kPart = "PS3.15 ";
   if (!privacy.edition.starts_with(kPart)) refuse(privacy.file, 0, "the edition is not one of PS3.15");

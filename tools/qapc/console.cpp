@@ -12,6 +12,20 @@
 
 namespace qapc::tools {
 
+std::string shown(std::string text) {
+  constexpr std::size_t kLongest = 100;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
+    const bool c1 = byte(i) == 0xC2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xA0;
+    if (byte(i) < 0x20 || byte(i) == 0x7F || c1) text[i] = ' ';
+    if (c1) text[++i] = ' ';
+  }
+  if (text.size() <= kLongest) return text;
+  std::size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
 ExitCode first_of(ExitCode a, ExitCode b) {
   constexpr std::array kOrder{ExitCode::Bug,    ExitCode::Stopped,   ExitCode::CannotWrite, ExitCode::Input,
                               ExitCode::Policy, ExitCode::Usage,     ExitCode::Difference,  ExitCode::Rejected,

@@ -29,6 +29,9 @@ enum class ExitCode : int {
 /// Of two that apply, the one that a run returns.
 ExitCode first_of(ExitCode a, ExitCode b);
 
+/// A text of a file for a terminal: no control characters, cut where it is long.
+std::string shown(std::string text);
+
 class Console {
  public:
   Console();

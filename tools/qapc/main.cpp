@@ -23,6 +23,8 @@ int main(int argc, char** argv) {
   tools::add_check(qapc, console, exit);
   tools::add_run(qapc, console, exit);
   tools::add_test(qapc, console, exit);
+  tools::add_dump(qapc, console, exit);
+  tools::add_facts(qapc, console, exit);
   tools::add_why(qapc, console, exit);
   tools::add_fmt(qapc, console, exit);
   tools::add_compile(qapc, console, exit);

@@ -92,7 +92,7 @@ class Scan {
   bool run() {
     while (!levels_.empty()) {
       Around& around = levels_.back();
-      if (around.item && !around.implicit) hurry(around);
+      if (around.item && !around.implicit && !plan_.whole()) hurry(around);
       if (levels_.size() == 1 && !bytes_.is_at_hand(at_, kLongestHead)) leap(around);
       if (!around.open && at_ == around.end) {
         close();

@@ -23,6 +23,22 @@ void pools(Program& program) {
   type.list = true;
   type.privacy = Privacy::Restricted;
   type.homes = {{Place::DataSet, 0x00080008, {}, "", Transform::None, 0, 0}};
+  Home csa{.place = Place::Private, .tag = 0x00290010, .path = {}, .creator = "SIEMENS CSA HEADER"};
+  csa.format = Format::Csa;
+  csa.fields = {"ImaPATModeText"};
+  csa.guards = {{0x00080070, "", "(?i)^siemens"}, {0x0019000C, "SIEMENS MR HEADER", "1"}};
+  csa.steps = {.unset = {"void"},
+               .pattern = "s([0-9]+)",
+               .otherwise = "1",
+               .table = {{"2", "two"}, {"*", "more"}},
+               .modulo = 1e9,
+               .reciprocal = true};
+  Home joined{.place = Place::Computed};
+  joined.function = Function::Join;
+  joined.inputs = {0, 0};
+  type.homes.push_back(csa);
+  type.homes.push_back(joined);
+  type.homes.push_back({.place = Place::Never});
   program.recipes = {echo, type};
   program.spaces = {{SpaceKind::Image, kSeries, kNone, kNone},
                     {SpaceKind::Series, kExams, kNone, kNone},

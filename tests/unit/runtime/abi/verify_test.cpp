@@ -196,8 +196,8 @@ TEST_CASE("a recipe has a name, a type that can be read, and at most 255 homes",
   CHECK(refused([](Program& p) { p.recipes[0].type = Type::Truth; }));
   CHECK(refused([](Program& p) { p.recipes[0].homes.clear(); }));
   CHECK(refused([](Program& p) { p.recipes[0].homes.resize(256, p.recipes[0].homes[0]); }));
-  CHECK(refused([](Program& p) { p.recipes[0].homes[0].place = static_cast<Place>(3); }));
-  CHECK(refused([](Program& p) { p.recipes[0].homes[0].transform = static_cast<Transform>(2); }));
+  CHECK(refused([](Program& p) { p.recipes[0].homes[0].place = static_cast<Place>(5); }));
+  CHECK(refused([](Program& p) { p.recipes[0].homes[0].transform = static_cast<Transform>(3); }));
   CHECK(refused([](Program& p) { p.recipes[0].homes[0].decimal_shift = 31; }));
   CHECK(refused([](Program& p) { p.recipes[0].homes[0].decimal_shift = -31; }));
 }

@@ -100,7 +100,11 @@ std::vector<abi::Recipe> random_recipes(std::mt19937_64& random) {
     for (std::size_t h = 0; h <= inventor.below(3); ++h) {
       const std::size_t which = inventor.below(kCreators.size());
       const auto low = static_cast<std::uint32_t>(0x0C + inventor.below(4));
-      switch (inventor.below(4)) {
+      switch (inventor.below(5)) {
+        case 4:
+          homes.push_back(private_home(std::string(kCreators[which]), std::uint32_t{kGroups[which]} << 16 | 0xFE));
+          homes.back().path = {inventor.one_of(kTags)};
+          break;
         case 0:
           homes.push_back(private_home(std::string(kCreators[which]), std::uint32_t{kGroups[which]} << 16 | low));
           break;

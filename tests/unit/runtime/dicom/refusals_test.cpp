@@ -4,6 +4,7 @@
 #include <string_view>
 #include <sys/stat.h>
 
+#include "runtime/dicom/plan.hpp"
 #include "tests/unit/runtime/dicom/reading.hpp"
 
 using namespace qapc;
@@ -68,6 +69,16 @@ TEST_CASE("what the system does not give is unreadable, and a pipe is not waited
   const auto pipe = read_object(place.path(), {});
   REQUIRE_FALSE(pipe);
   CHECK(pipe.error().why == Refusal::Unreadable);
+}
+
+TEST_CASE("spectra are read where headers alone are looked at", "[dicom][refusals]") {
+  auto instance = image({syn::element(kEchoTime, "DS", "30")});
+  instance.sop_class = "1.2.840.10008.5.1.4.1.1.4.2";
+  const std::vector recipes{number({top(kEchoTime)})};
+  const Plan plan(recipes);
+  const auto object = Reader(plan, {.spectra = true}).read(File(instance).path());
+  REQUIRE(object);
+  CHECK(shown(object->images.at(0).cells.at(0)) == "30");
 }
 
 TEST_CASE("objects without an image are told by their kind", "[dicom][refusals]") {

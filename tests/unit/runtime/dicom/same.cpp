@@ -10,6 +10,10 @@ abi::Home first_of(abi::Home home) {
   home.value = 1;
   return home;
 }
+abi::Home below(abi::Home home, std::uint32_t tag) {
+  home.path = {tag};
+  return home;
+}
 abi::Home shifted(abi::Home home, int shift) {
   home.decimal_shift = shift;
   return home;
@@ -40,6 +44,8 @@ std::vector<abi::Recipe> recipes_of_all_kinds() {
       number({private_home("Philips MR Imaging DD 005", 0x2005'009E)}),
       list(text({private_home("TOSHIBA_MEC_MR3", 0x700D'0000)})),
       text({private_home("Image Private Header", 0x0065'0050)}),
+      list(text({below(private_home("Image Private Header", 0x0065'0051), 0x0008'0032)})),
+      number({below(private_home("Philips MR Imaging DD 005", 0x2005'000F), 0x0018'9069)}),
   };
   // Text and number of one element each: VRs of every kind, sequences and pixels among them.
   for (const std::uint32_t tag :

@@ -66,3 +66,11 @@ TEST_CASE("a pattern that would need too much memory is refused", "[text][patter
 TEST_CASE("a pattern that makes other engines try every way takes time in proportion to the text", "[text][pattern]") {
   CHECK_FALSE(Pattern("^(a+)+$").matches(std::string(200'000, 'a') + "b"));
 }
+
+TEST_CASE("a pattern gives its first group, or all that it matched", "[text][pattern]") {
+  CHECK(Pattern("s([0-9]+)").group("p2s4") == "4");
+  CHECK(Pattern("[0-9]+").group("p2s4") == "2");
+  CHECK(Pattern("(a)|(b)").group("xb") == "");
+  CHECK_FALSE(Pattern("s([0-9]+)").group("p2"));
+  CHECK_FALSE(Pattern("s([0-9]+)").group(""));
+}

@@ -1,0 +1,74 @@
+#include "runtime/abi/verify_home.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "runtime/abi/function.hpp"
+#include "runtime/text/pattern.hpp"
+
+namespace qapc::abi {
+namespace {
+
+constexpr int kLargestShift = 30;  // powers of ten between two units
+constexpr std::size_t kMostRows = 1000;
+
+Result<void> verify_steps(const Steps& steps) {
+  if (steps.unset.size() > kMostRows || steps.table.size() > kMostRows)
+    return fail(Errc::Invalid, "a home has less than a thousand steps");
+  if (!steps.pattern.empty() && text::pattern_error(steps.pattern)) return fail(Errc::Invalid, "a pattern can be read");
+  if (!std::isfinite(steps.modulo) || steps.modulo < 0) return fail(Errc::Invalid, "a divisor is finite");
+  return {};
+}
+
+/// Which members a kind of place uses.
+bool fits_place(const Home& home) {
+  const bool reads = home.place <= Place::Private;
+  if ((home.place == Place::Private) != !home.creator.empty()) return false;
+  if ((home.place == Place::Computed) != (home.function != Function::None)) return false;
+  if (home.place != Place::Computed && (!home.inputs.empty() || home.given != kNone)) return false;
+  // What a function gives depends on its inputs alone, and is not changed afterwards.
+  if (home.place == Place::Computed && (!home.guards.empty() || home.steps != Steps{} || home.decimal_shift != 0))
+    return false;
+  if (!home.path.empty() && home.place != Place::FunctionalGroup && home.place != Place::Private) return false;
+  if (!home.path.empty() && home.format != Format::None) return false;
+  if (!reads && (home.tag != 0 || home.transform != Transform::None || home.value != 0)) return false;
+  if (home.place != Place::Private && home.format != Format::None) return false;
+  return (home.format == Format::None) == home.fields.empty();
+}
+
+bool is_of_type(const Recipe& recipe, char letter) {
+  const bool is_number = recipe.type == Type::Number || recipe.type == Type::Integer;
+  return is_number == (letter != 'T') && recipe.list == (letter == 'L');
+}
+
+Result<void> verify_inputs(const Home& home, std::span<const Recipe> before) {
+  const FunctionInfo& row = info(home.function);
+  if (home.given != kNone && home.given >= before.size())
+    return fail(Errc::Invalid, "a home is given a recipe before it");
+  if (home.inputs.size() < row.least || home.inputs.size() > row.most)
+    return fail(Errc::Invalid, "a function has its inputs");
+  for (std::size_t i = 0; i < home.inputs.size(); ++i) {
+    if (home.inputs[i] >= before.size()) return fail(Errc::Invalid, "a function's inputs are recipes before it");
+    if (!is_of_type(before[home.inputs[i]], input_type(row, i)))
+      return fail(Errc::Invalid, "a function's inputs are of its types");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> verify_home(const Home& home, std::span<const Recipe> before) {
+  const bool known = home.place <= Place::Computed && home.transform <= Transform::Duration &&
+                     home.format <= Format::GeReadout && static_cast<int>(home.function) < kFunctions;
+  if (!known || std::abs(home.decimal_shift) > kLargestShift || !fits_place(home))
+    return fail(Errc::Invalid, "a home is of a known kind");
+  QAPC_TRY_VOID(verify_steps(home.steps));
+  for (const Guard& guard : home.guards) {
+    if (text::pattern_error(guard.pattern)) return fail(Errc::Invalid, "a pattern can be read");
+  }
+  if (home.place != Place::Computed) return {};
+  return verify_inputs(home, before);
+}
+
+}  // namespace qapc::abi

@@ -1,0 +1,14 @@
+// Whether a home keeps the rules of homes. Floor 1 (runtime/abi), for `verify`.
+#pragma once
+
+#include <span>
+
+#include "runtime/abi/home.hpp"
+#include "runtime/base/result.hpp"
+
+namespace qapc::abi {
+
+/// A home of a recipe that stands after those in `before`.
+Result<void> verify_home(const Home& home, std::span<const Recipe> before);
+
+}  // namespace qapc::abi
