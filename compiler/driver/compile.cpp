@@ -4,6 +4,7 @@
 
 #include "compiler/lower/lower.hpp"
 #include "compiler/sema/check.hpp"
+#include "runtime/base/contains.hpp"
 
 namespace qapc::driver {
 namespace {
@@ -16,6 +17,15 @@ void tell_unbuilt(const sema::Checked& checked, bool errors, Compiled& compiled,
     compiled.unbuilt.push_back(what);
     if (errors) diags.report(diag::NotBuilt, span, what);
   }
+}
+
+/// What a program can compute of exams that are given, and no reader of files gives.
+std::vector<std::string> untold_by_files(const abi::Program& program) {
+  std::vector<std::string> parts;
+  const auto has = [&](abi::SpaceKind kind) { return contains(program.spaces, kind, &abi::Space::kind); };
+  if (has(abi::SpaceKind::Volume)) parts.emplace_back("volumes of real exams");
+  if (has(abi::SpaceKind::Subject)) parts.emplace_back("subjects, sites and the cohort of real exams");
+  return parts;
 }
 
 }  // namespace
@@ -38,6 +48,18 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
     return compiled;
   }
   compiled.program = lower::lower(module, checked, sources);
+  if (options.for_files) {
+    compiled.unbuilt = untold_by_files(compiled.program);
+    for (const std::string& part : compiled.unbuilt) {
+      if (options.unbuilt_is_an_error) diags.report(diag::NotBuilt, module.units.front().span, part);
+    }
+    if (!compiled.unbuilt.empty()) {
+      if (options.unbuilt_is_an_error) return std::nullopt;
+      compiled.program = {};
+      lower::name_program(module, compiled.program);
+      return compiled;
+    }
+  }
   compiled.tests = lower::lower_tests(module, checked, sources, compiled.program, diags);
   if (diags.errors() > 0) return std::nullopt;
   return compiled;

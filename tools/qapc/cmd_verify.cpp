@@ -97,7 +97,7 @@ std::optional<driver::Compiled> compiled(const json::Value& report) {
   const json::Array& texts = report["policy"]["sources"].items();
   if (texts.empty()) return std::nullopt;
   const std::uint32_t source = sources.add(texts.front()["name"].string(), texts.front()["text"].string());
-  auto policy = driver::compile(sources, source, diags, {.loader = imports_of(texts)});
+  auto policy = driver::compile(sources, source, diags, {.loader = imports_of(texts), .for_files = true});
   if (policy) return policy;
   std::string text;
   for (const diag::Message& message : diags.sorted()) text += diag::human(sources, message, false) + "\n";
