@@ -9,6 +9,7 @@
 namespace qapc::support {
 
 // Kinds of the tree, and how many members each has.
+// clang-format off: it finds no rest in this table
 #define QAPC_NODES(X)                                                                                                  \
   X(Name, 2)                                                                                                           \
   X(Text, 2)                                                                                                           \
@@ -31,6 +32,7 @@ namespace qapc::support {
                                               X(Group, 6) X(ExamGroup, 4) X(Change, 2) X(Expectation, 5)               \
                                                   X(TestCase, 2) X(Test, 5) X(Waiver, 7) X(DictionaryPart, 2)          \
                                                       X(Import, 5) X(Step, 3) X(Step::Part, 2) X(Header, 17)
+// clang-format on
 
 #define QAPC_MEMBERS(type, count) \
   template <>                     \
