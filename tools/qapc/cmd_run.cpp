@@ -93,6 +93,7 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
   session::Options how{*engine, options.threads, console.progress("reading")};
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   session::Read read = session::read_exams(program, paths, *key, how);
+  if (read.failed) return console.complain(*read.failed);
   ExitCode exit = ExitCode::Accepted;
   for (const std::string& missing : read.missing)
     exit =

@@ -1,6 +1,7 @@
 #include "runtime/dicom/scan/scan.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstring>
 #include <optional>
@@ -35,7 +36,7 @@ constexpr std::size_t kLongestHead = 12;       // bytes
 constexpr std::uint32_t kDirectoryGroup = 0x0004;
 
 std::uint32_t tag_at(std::span<const std::byte> bytes, std::size_t at) {
-  return std::uint32_t{two_at(bytes, at)} << 16 | two_at(bytes, at + 2);
+  return std::rotl(four_at(bytes, at), 16);
 }
 
 struct Head {
@@ -118,12 +119,16 @@ class Scan {
     std::uint64_t at = 0;
     while (at + 12 <= most) {
       const std::uint32_t tag = tag_at(there, at);
-      const Vr vr = vr_of({reinterpret_cast<const char*>(there.data()) + at + 4, 2});
+      const Vr vr = vr_of(two_at(there, at + 4));
       if (vr == Vr::SQ || vr == Vr::UN || vr == Vr::Other || tag >= kItem >> 16 << 16) break;
       if (chooser != nullptr && tag <= last) break;
-      const bool is_long = has_long_length(vr);
-      const std::uint32_t length = is_long ? four_at(there, at + 8) : two_at(there, at + 6);
-      const std::uint64_t value_at = at + (is_long ? 12 : 8);
+      // A jump that is foreseen: where the next element begins must not wait for what the VR says.
+      std::uint64_t value_at = at + 8;
+      std::uint32_t length = two_at(there, at + 6);
+      if (has_long_length(vr)) [[unlikely]] {
+        value_at = at + 12;
+        length = four_at(there, at + 8);
+      }
       if (length == Element::kUndefined || value_at + length > left) break;
       if (tag > next) next = chooser->pass_to(tag);
       if (tag == next || (has_private && is_private(tag))) {
@@ -144,16 +149,13 @@ class Scan {
     const Wanted* wanted = chooser.keeps(tag);
     const bool number_or_text = is_text(vr) || width(vr) > 1;
     if (wanted == nullptr || !number_or_text || !is_usual(value.size(), vr) || filler_.full()) return false;
-    const Element element{.tag = tag,
-                          .vr = vr,
-                          .dictionary_vr = wanted->dictionary_vr,
-                          .length = static_cast<std::uint32_t>(value.size()),
-                          .slot = chooser.slot()};
-    if (value.empty()) {
-      filler_.add(element);
-    } else {
-      filler_.add(element, value);
-    }
+    Element& element = filler_.add();
+    element.tag = tag;
+    element.vr = vr;
+    element.dictionary_vr = wanted->dictionary_vr;
+    element.length = static_cast<std::uint32_t>(value.size());
+    element.slot = chooser.slot();
+    if (!value.empty()) filler_.put(value);
     if (levels_.size() == 1) pixels_.note(tag, vr, value);
     return true;
   }
@@ -172,8 +174,7 @@ class Scan {
     const std::uint64_t there = bytes_.size() - pixels - head;
     const auto bytes = bytes_.look(there, kLongestHead);
     if (bytes.size() < kLongestHead || tag_at(bytes, 0) != kPixelData) return;
-    const bool is_long =
-        data_set.implicit || has_long_length(vr_of({reinterpret_cast<const char*>(bytes.data()) + 4, 2}));
+    const bool is_long = data_set.implicit || has_long_length(vr_of(two_at(bytes, 4)));
     if (is_long && four_at(bytes, head - 4) == pixels) at_ = there;
   }
 
@@ -182,7 +183,7 @@ class Scan {
     if (there.size() < 8) return std::nullopt;
     Head head{.tag = tag_at(there, 0), .length = four_at(there, 4), .value_at = at_ + 8};
     if (around.implicit || head.tag >> 16 == kItem >> 16) return head;
-    head.vr = vr_of({reinterpret_cast<const char*>(there.data()) + 4, 2});
+    head.vr = vr_of(two_at(there, 4));
     if (head.vr == Vr::Other) return std::nullopt;
     if (!has_long_length(head.vr)) {
       head.length = two_at(there, 6);
@@ -339,7 +340,8 @@ class Scan {
     if (head.length <= Bytes::kWindow) {
       const auto there = bytes_.look(head.value_at, head.length);
       if (there.size() < head.length) return false;
-      filler_.add(element, there.first(head.length));
+      filler_.add(element);
+      filler_.put(there.first(head.length));
       if (levels_.size() == 1) pixels_.note(element.tag, element.vr, there.first(head.length));
       return true;
     }
