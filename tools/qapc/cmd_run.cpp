@@ -27,6 +27,7 @@ struct RunOptions {
   std::string engine = "jit";
   std::string key;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  std::uint64_t memory = session::Options::kMemory;
 };
 
 Result<session::Key> key_of(const RunOptions& options) {
@@ -91,6 +92,7 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
   if (!engine) return console.complain(engine.error());
   dicom::use_dictionary(dictionary::table());
   session::Options how{*engine, options.threads, console.progress("reading")};
+  how.memory = options.memory;
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   session::Read read = session::read_exams(program, paths, *key, how);
   if (read.failed) return console.complain(*read.failed);
@@ -121,6 +123,11 @@ void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
   run->add_option("--engine", options->engine, "jit (default) or reference")
       ->check(CLI::IsMember({"jit", "reference"}));
   run->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
+  run->add_option(
+         "--memory", options->memory,
+         "Memory for what is read of exams that are not complete yet, as 500M or 2G (default 1G); more goes to "
+         "a temporary file")
+      ->transform(CLI::AsSizeValue(false));
   run->add_option("--key", options->key,
                   "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
   run->callback([options, &console, &exit] { exit = run_run(*options, console); });

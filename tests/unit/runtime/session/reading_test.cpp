@@ -12,6 +12,7 @@
 #include "runtime/dicom/reader.hpp"
 #include "runtime/session/instances.hpp"
 #include "runtime/session/session.hpp"
+#include "tests/support/packed.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/synthetic.hpp"
 
@@ -29,7 +30,7 @@ rule PLACE minor, for each series: require all images agree on (ImageOrientation
 rule WHOLE critical, for each series: require at least 40 slices
 decision for each exam
   reject if any critical fails
-  review if any major fails or is unknown
+  review if any critical is unknown or any major fails or is unknown
   accept otherwise
 end
 )";
@@ -182,6 +183,49 @@ TEST_CASE("an instance that two exams claim is that of the first, also when it w
   CHECK(first.counts.used == kExams * kSlices);
   REQUIRE(first.counts.unused.size() == 1);
   CHECK(first.counts.unused[0].detail == "values differ from those of the file used");
+}
+
+TEST_CASE("members of archives are read like files, and an archive by itself is no file", "[session][archive]") {
+  const support::Scratch scratch;
+  std::vector<support::Packed> members;
+  for (int exam = 1; exam <= 3; ++exam) {
+    for (int i = 1; i <= 45; ++i) members.push_back({fmt::format("{}/{:02}", exam, i), slice(exam, i)});
+  }
+  members.push_back({"notes", "The coil was changed.\n"});
+  for (const support::Packed& one : members) synthetic::write_file(scratch.path() / "plain" / one.name, one.bytes);
+  const Told expected = tell(scratch.path() / "plain");
+  CHECK(expected.counts.files == 136);
+  CHECK(expected.counts.used == 135);
+  const std::string tar = support::tar_of(members);
+  const std::pair<const char*, std::string> packed[] = {
+      {"tar", tar}, {"tgz", synthetic::gzipped(tar)}, {"zip", support::zip_of(members)}};
+  for (const auto& [name, bytes] : packed) {
+    INFO(name);
+    synthetic::write_file(scratch.path() / name / "exams", bytes);
+    CHECK(tell(scratch.path() / name).report == expected.report);
+    CHECK(tell(scratch.path() / name / "exams", [](session::Options& o) {
+            o.memory = 0;
+            o.threads = 2;
+          }).report == expected.report);
+  }
+}
+
+TEST_CASE("what is wrong with an archive and its members is listed", "[session][archive]") {
+  const support::Scratch scratch;
+  const std::string tar = support::tar_of({{"a", slice(1, 1)}, {"b", slice(1, 2)}});
+  const std::string inside = support::tar_of({{"in.tgz", synthetic::gzipped(tar)}, {"l", "", '2', "a"}});
+  synthetic::write_file(scratch.path() / "in" / "cut", std::string_view(tar).substr(0, tar.size() / 2));
+  synthetic::write_file(scratch.path() / "in" / "nested", inside);
+  const Told told = tell(scratch.path() / "in");
+  std::vector<std::string> all;
+  for (const report::UnusedFile& file : told.counts.unused) all.push_back(file.reason + ": " + file.detail);
+  std::ranges::sort(all);
+  REQUIRE(all.size() == 4);
+  CHECK(all[0].starts_with("damaged: "));
+  CHECK(all[1].starts_with("damaged: "));
+  CHECK(all[2] == "not DICOM: an archive inside an archive");
+  CHECK(all[3] == "unreadable: a link inside an archive");
+  CHECK(told.counts.files == told.counts.used + 4);
 }
 
 TEST_CASE("a file is met once, by whatever way it is named", "[session]") {
