@@ -144,6 +144,11 @@ std::size_t Bytes::read(std::uint64_t at, std::span<std::byte> out) {
   return got;
 }
 
+std::size_t Bytes::peek(std::uint64_t at, std::span<std::byte> out) {
+  if (descriptor_ < 0 || is_at_hand(at, out.size())) return read(at, out);
+  return at < size_ ? read_file(at, out) : 0;
+}
+
 std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding) {
   const auto raw = bytes.look(at, 12);
   const std::size_t size = raw.size();

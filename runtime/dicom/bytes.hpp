@@ -41,6 +41,8 @@ class Bytes {
   std::span<const std::byte> look(std::uint64_t at, std::size_t least) {
     return is_at_hand(at, least) ? view_.subspan(static_cast<std::size_t>(at - view_at_)) : look_further(at, least);
   }
+  /// The same for few bytes and once: no more than those are read, and what is at hand stays so.
+  std::size_t peek(std::uint64_t at, std::span<std::byte> out);
   [[nodiscard]] bool is_at_hand(std::uint64_t at, std::size_t size) const {
     return at >= view_at_ && at - view_at_ <= view_.size() && size <= view_.size() - (at - view_at_);
   }

@@ -1,6 +1,7 @@
 #include "runtime/dicom/scan/scan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstring>
@@ -94,7 +95,7 @@ class Scan {
     while (!levels_.empty()) {
       Around& around = levels_.back();
       if (around.item && !around.implicit) hurry(around);
-      if (levels_.size() == 1 && !bytes_.is_at_hand(at_, kLongestHead)) leap(around);
+      if (levels_.size() == 1 && at_ < around.end && !bytes_.is_at_hand(at_, kLongestHead)) leap(around);
       if (!around.open && at_ == around.end) {
         close();
       } else if (at_ >= around.end || !step()) {
@@ -164,18 +165,22 @@ class Scan {
   static bool is_usual(std::size_t length, Vr vr) { return length % std::max(width(vr), 2u) == 0; }
 
   /// Behind the last element that anybody wants only the pixels matter, and where those begin the end of the file says.
-  /// Goes there, if they do; what lies between is not looked at then. Not for objects that may have functional groups.
+  /// If they do, all is read; what lies between is not looked at then. Not for objects that may have functional groups.
   void leap(Around& data_set) {
     if (leapt_ || data_set.open || !data_set.chooser->is_done(data_set.last + 1) || !pixels_.known()) return;
     leapt_ = true;
-    const std::uint64_t head = data_set.implicit ? 8 : kLongestHead;
+    const std::uint64_t size = data_set.implicit ? 8 : kLongestHead;
     const std::uint64_t pixels = pixels_.bytes();
-    if (pixels > bytes_.size() || bytes_.size() - pixels < at_ + head) return;
-    const std::uint64_t there = bytes_.size() - pixels - head;
-    const auto bytes = bytes_.look(there, kLongestHead);
-    if (bytes.size() < kLongestHead || tag_at(bytes, 0) != kPixelData) return;
-    const bool is_long = data_set.implicit || has_long_length(vr_of(two_at(bytes, 4)));
-    if (is_long && four_at(bytes, head - 4) == pixels) at_ = there;
+    if (pixels > bytes_.size() || bytes_.size() - pixels < at_ + size) return;
+    std::array<std::byte, kLongestHead> raw{};
+    const auto head = std::span(raw).first(static_cast<std::size_t>(size));
+    if (bytes_.peek(bytes_.size() - pixels - size, head) < size || tag_at(head, 0) != kPixelData) return;
+    const bool is_long = data_set.implicit || has_long_length(vr_of(two_at(head, 4)));
+    if (!is_long || four_at(head, head.size() - 4) != pixels) return;
+    const auto choice = data_set.chooser->choose(kPixelData);
+    filler_.add(
+        {.tag = kPixelData, .vr = Vr::Other, .length = static_cast<std::uint32_t>(pixels), .slot = choice.slot});
+    at_ = bytes_.size();
   }
 
   std::optional<Head> head(const Around& around) {
