@@ -192,8 +192,15 @@ const FactName* Facts::find(std::string_view name) const {
 }
 
 std::string Facts::home_text(Index recipe, std::uint8_t home) const {
-  return abi::describe(recipes.at(recipe).homes.at(home),
-                       [this](Index input) { return texts.at(recipes.at(input).name); });
+  const abi::Wording wording{
+      .recipe = [this](Index input) { return texts.at(recipes.at(input).name); },
+      .keyword =
+          [](std::uint32_t tag) {
+            const auto attribute = dictionary::find(tag);
+            return attribute ? std::string(attribute->keyword) : std::string();
+          },
+      .pattern = [](std::string_view pattern) { return std::string(dictionary::vendor_of_pattern(pattern)); }};
+  return abi::describe(recipes.at(recipe).homes.at(home), wording);
 }
 
 bool may_be_told(std::string_view name) {
