@@ -153,6 +153,16 @@ std::optional<Canonical> canonical(std::string_view name) {
   return row != tables::kCanonical.end() && row->name == name ? std::optional(canonical_of(*row)) : std::nullopt;
 }
 
+std::string_view vendor_of_pattern(std::string_view pattern) {
+  static const std::map<std::string, std::string_view, std::less<>> kVendors = [] {
+    std::map<std::string, std::string_view, std::less<>> all;
+    for (const VendorName& name : vendor_names()) all.try_emplace(pattern_of(name.vendor), name.vendor);
+    return all;
+  }();
+  const auto known = kVendors.find(pattern);
+  return known == kVendors.end() ? std::string_view() : known->second;
+}
+
 Knowledge knowledge(const Canonical& canonical, std::string_view vendor) {
   if (std::ranges::find(canonical.never, vendor) != canonical.never.end()) return Knowledge::NeverStored;
   const bool has_home = std::ranges::any_of(

@@ -42,6 +42,9 @@ std::optional<Canonical> canonical(std::string_view name);
 enum class Knowledge : std::uint8_t { Stored, NeverStored, Unknown };
 Knowledge knowledge(const Canonical& canonical, std::string_view vendor);
 
+/// The vendor whose name in Manufacturer a pattern of a recipe looks for; "" for other patterns.
+std::string_view vendor_of_pattern(std::string_view pattern);
+
 /// The class of a private element: that of the canonical attribute whose home it is, else restricted where it is a
 /// number and phi for all else, since vendors write names where nobody expects them.
 abi::Privacy private_privacy(std::string_view creator, std::uint16_t group, std::uint8_t element, std::string_view vr);

@@ -129,9 +129,17 @@ struct Recipe {
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 
-/// `(0019,xx18) "SIEMENS MR HEADER", shifted by 10^-9`: a home in words, for reports and for people.
+/// Words for parts of a home. Each may be missing, and gives "" for what it has no word for.
+struct Wording {
+  std::function<std::string(Index)> recipe{};               ///< the name of an input
+  std::function<std::string(std::uint32_t tag)> keyword{};  ///< the name of a standard element
+  std::function<std::string(std::string_view)> pattern{};   ///< what a pattern is for: `SIEMENS`
+};
+
+/// `(0019,xx18) "SIEMENS MR HEADER", shifted by 10^-9`: all of a home in words, for listings.
 std::string describe(const Home& home);
-/// The same with names for the recipes of a computed home: `computed: echo_spacing of bandwidth_per_pixel_phase, …`.
-std::string describe(const Home& home, const std::function<std::string(Index)>& name);
+/// `EffectiveEchoTime (0018,9082) in MREchoSequence of a functional group`: for people. Long tables are told by their
+/// size.
+std::string describe(const Home& home, const Wording& wording);
 
 }  // namespace qapc::abi

@@ -13,14 +13,32 @@ const unsigned char* data_of(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
+/// Looked up once: by its name, OpenSSL searches its providers at every use.
+const EVP_MD* sha256_method() {
+  static const EVP_MD* const kMethod = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  QAPC_CHECK(kMethod != nullptr, "OpenSSL has SHA-256");
+  return kMethod;
+}
+
+/// Of one thread, used again and again.
+struct Context {
+  Context() : made(EVP_MD_CTX_new()) {}
+  ~Context() { EVP_MD_CTX_free(made); }
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  EVP_MD_CTX* made;
+};
+
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
+  thread_local const Context context;
   std::string digest(kDigestSize, '\0');
   unsigned int size = 0;
-  const int ok = EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size,
-                            EVP_sha256(), nullptr);
-  QAPC_CHECK(ok == 1 && size == kDigestSize, "SHA-256 always succeeds");
+  const bool ok = EVP_DigestInit_ex2(context.made, sha256_method(), nullptr) == 1 &&
+                  EVP_DigestUpdate(context.made, bytes.data(), bytes.size()) == 1 &&
+                  EVP_DigestFinal_ex(context.made, reinterpret_cast<unsigned char*>(digest.data()), &size) == 1;
+  QAPC_CHECK(ok && size == kDigestSize, "SHA-256 always succeeds");
   return digest;
 }
 

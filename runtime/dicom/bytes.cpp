@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <string_view>
 #include <sys/stat.h>
 #include <system_error>
@@ -22,7 +23,7 @@ std::unexpected<Refused> not_regular() {
   return std::unexpected(Refused{Refusal::Unreadable, "not a regular file"});
 }
 /// Links that lead nowhere and sockets are told for what they are not.
-std::unexpected<Refused> not_opened(const std::filesystem::path& file, int error) {
+std::unexpected<Refused> not_opened(const std::string& file, int error) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(file, ignored)) return not_regular();
   return unreadable(error);
@@ -40,7 +41,7 @@ bool is_vr(std::string_view vr) {
 
 }  // namespace
 
-std::expected<std::shared_ptr<Bytes>, Refused> Bytes::open(const std::filesystem::path& file,
+std::expected<std::shared_ptr<Bytes>, Refused> Bytes::open(const std::string& file, const How& how,
                                                            std::shared_ptr<Bytes> spare) {
   // A pipe must not hold us until somebody writes into it.
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -49,11 +50,31 @@ std::expected<std::shared_ptr<Bytes>, Refused> Bytes::open(const std::filesystem
   if (bytes == nullptr || bytes.use_count() != 1) bytes.reset(new Bytes);
   bytes->close();
   bytes->descriptor_ = descriptor;
-  struct stat status{};
-  if (::fstat(descriptor, &status) != 0) return unreadable(errno);
-  if (!S_ISREG(status.st_mode)) return not_regular();
-  bytes->size_ = static_cast<std::uint64_t>(status.st_size);
+  if (auto refused = bytes->look_at_file(how)) return std::unexpected(std::move(*refused));
   return bytes;
+}
+
+std::optional<Refused> Bytes::look_at_file(const How& how) {
+  if (how.is_regular && !how.watch) {
+    const off_t end = ::lseek(descriptor_, 0, SEEK_END);
+    if (end < 0) return unreadable(errno).error();
+    size_ = static_cast<std::uint64_t>(end);
+    return std::nullopt;
+  }
+  struct stat status{};
+  if (::fstat(descriptor_, &status) != 0) return unreadable(errno).error();
+  if (!S_ISREG(status.st_mode)) return not_regular().error();
+  size_ = static_cast<std::uint64_t>(status.st_size);
+  modified_s_ = status.st_mtim.tv_sec;
+  modified_ns_ = status.st_mtim.tv_nsec;
+  return std::nullopt;
+}
+
+bool Bytes::changed() const {
+  struct stat status{};
+  if (descriptor_ < 0 || ::fstat(descriptor_, &status) != 0) return false;
+  return static_cast<std::uint64_t>(status.st_size) != size_ || status.st_mtim.tv_sec != modified_s_ ||
+         status.st_mtim.tv_nsec != modified_ns_;
 }
 
 std::shared_ptr<Bytes> Bytes::of(std::vector<std::byte> memory) {
@@ -121,6 +142,11 @@ std::size_t Bytes::read(std::uint64_t at, std::span<std::byte> out) {
   const std::size_t got = std::min(wanted, there.size());
   std::copy_n(there.begin(), got, out.begin());
   return got;
+}
+
+std::size_t Bytes::peek(std::uint64_t at, std::span<std::byte> out) {
+  if (descriptor_ < 0 || is_at_hand(at, out.size())) return read(at, out);
+  return at < size_ ? read_file(at, out) : 0;
 }
 
 std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding) {

@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <cstring>
 #include <expected>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "runtime/dicom/reader.hpp"
@@ -20,9 +20,13 @@ namespace qapc::dicom {
 
 class Bytes {
  public:
+  struct How {
+    bool is_regular = false;  ///< the file is known to be, and is not asked: that takes longer than its size
+    bool watch = false;       ///< `changed` will be asked
+  };
   /// A regular file. Unreadable for what the system does not open; a pipe or device is not opened at all. `spare`, if
   /// nobody else holds it, is used again.
-  static std::expected<std::shared_ptr<Bytes>, Refused> open(const std::filesystem::path& file,
+  static std::expected<std::shared_ptr<Bytes>, Refused> open(const std::string& file, const How& how,
                                                              std::shared_ptr<Bytes> spare = nullptr);
   static std::shared_ptr<Bytes> of(std::vector<std::byte> memory);
   ~Bytes();
@@ -37,16 +41,22 @@ class Bytes {
   std::span<const std::byte> look(std::uint64_t at, std::size_t least) {
     return is_at_hand(at, least) ? view_.subspan(static_cast<std::size_t>(at - view_at_)) : look_further(at, least);
   }
+  /// The same for few bytes and once: no more than those are read, and what is at hand stays so.
+  std::size_t peek(std::uint64_t at, std::span<std::byte> out);
   [[nodiscard]] bool is_at_hand(std::uint64_t at, std::size_t size) const {
     return at >= view_at_ && at - view_at_ <= view_.size() && size <= view_.size() - (at - view_at_);
   }
   [[nodiscard]] bool failed() const { return failed_; }
+  /// The file, opened to be watched, has got another size or time of change since it was opened. A change within one
+  /// tick of the file system's clock that keeps the size is not seen.
+  [[nodiscard]] bool changed() const;
 
   static constexpr std::size_t kWindow = std::size_t{64} << 10;
 
  private:
   Bytes() = default;
   void close();
+  std::optional<Refused> look_at_file(const How& how);
   std::size_t read_file(std::uint64_t at, std::span<std::byte> out);
   std::span<const std::byte> look_further(std::uint64_t at, std::size_t least);
   void fill_window(std::uint64_t at, std::size_t least);
@@ -56,6 +66,8 @@ class Bytes {
   std::vector<std::byte> memory_;
   int descriptor_ = -1;  ///< none: the bytes are in memory_
   bool failed_ = false;
+  std::int64_t modified_s_ = 0;   ///< time of the last change, when it was opened
+  std::int64_t modified_ns_ = 0;  ///< and the rest of it
   // A part of the file, read at once. Most headers fit into the first: it is small, since copying costs more than
   // asking. Who goes on where it ends gets twice as much each time; who jumps behind a long value gets little.
   std::unique_ptr<std::byte[]> window_;

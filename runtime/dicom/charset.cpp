@@ -34,6 +34,7 @@ struct Marks {
   std::uint64_t upper = 0;
   std::uint64_t escapes = 0;
   std::uint64_t backslashes = 0;
+  std::uint64_t blanks = 0;  ///< up to 20 hex
 
   /// Exact as long as no byte has its own top bit.
   static std::uint64_t zeros(std::uint64_t word) { return (word - kOnes) & ~word & kTops; }
@@ -41,12 +42,14 @@ struct Marks {
     upper |= word & kTops;
     escapes |= zeros(word ^ kOnes * static_cast<unsigned char>(kEscape));
     backslashes |= zeros(word ^ kOnes * static_cast<unsigned char>('\\'));
+    blanks |= (word - kOnes * 0x21) & ~word & kTops;
   }
 };
 
 }  // namespace
 
 Shape shape_of(std::string_view bytes) {
+  while (!bytes.empty() && bytes.back() == '\0') bytes.remove_suffix(1);
   Marks marks;
   const std::size_t size = bytes.size();
   std::uint64_t word = 0;
@@ -57,10 +60,11 @@ Shape shape_of(std::string_view bytes) {
       marks.add(word);
     }
   } else {
+    word = Marks::kOnes * '0';  // which is none of them
     for (const char c : bytes) word = word << 8 | static_cast<unsigned char>(c);
     marks.add(word);
   }
-  return {.plain = (marks.upper | marks.escapes) == 0, .backslash = marks.backslashes != 0};
+  return {.plain = (marks.upper | marks.escapes) == 0, .backslash = marks.backslashes != 0, .blank = marks.blanks != 0};
 }
 
 /// PS3.3 tables C.12-2 to C.12-5: registration number, escape sequence, and the encoding it is converted from.

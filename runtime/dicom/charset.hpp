@@ -15,6 +15,7 @@ struct CodeSet;
 struct Shape {
   bool plain = true;       ///< ASCII without escape sequences: itself in every character set
   bool backslash = false;  ///< there is one
+  bool blank = false;      ///< white space inside is possible
 };
 Shape shape_of(std::string_view bytes);
 inline bool is_plain(std::string_view bytes) {

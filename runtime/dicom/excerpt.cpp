@@ -67,12 +67,12 @@ void Filler::close_item() {
   }
 }
 
-void Filler::add(Element element, std::span<const std::byte> value) {
+void Filler::put(std::span<const std::byte> value) {
+  Element& element = open_.back();
   element.loaded = true;
   element.begin = static_cast<std::uint32_t>(into_.bytes.size());
   element.size = static_cast<std::uint32_t>(value.size());
   into_.bytes.insert(into_.bytes.end(), value.begin(), value.end());
-  open_.push_back(element);
 }
 
 std::span<std::byte> Filler::room(std::uint32_t size) {

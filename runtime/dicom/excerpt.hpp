@@ -70,8 +70,10 @@ class Filler {
   void close_item();
   /// Elements of the item that is open come in order of their tags.
   void add(const Element& element) { open_.push_back(element); }
-  /// The same with its value.
-  void add(Element element, std::span<const std::byte> value);
+  /// The same, to be filled in its place until the next one.
+  Element& add() { return open_.emplace_back(); }
+  /// The value of the element that was added last.
+  void put(std::span<const std::byte> value);
   /// Room for the value of the element that was added last.
   std::span<std::byte> room(std::uint32_t size);
   /// No more bytes and rows than 32 bits count, with a wide margin.

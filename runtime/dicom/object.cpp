@@ -242,6 +242,8 @@ std::string_view name(Refusal refusal) {
       return "unreadable";
     case Refusal::NoIdentifiers:
       return "no identifiers";
+    case Refusal::Archive:
+      return "archive";
   }
   return "";
 }

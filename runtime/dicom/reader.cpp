@@ -63,7 +63,9 @@ std::expected<Object, Refused> Reader::guarded(Open open) {
   try {
     const std::expected<std::shared_ptr<Bytes>, Refused> bytes = open();
     if (!bytes) return std::unexpected(bytes.error());
-    return read_bytes(*bytes);
+    auto object = read_bytes(*bytes);
+    if (options_.watch && (*bytes)->changed()) return unreadable("changed while it was read");
+    return object;
   } catch (const std::bad_alloc&) {
     return unreadable("larger than the memory");
   } catch (const std::exception&) {
@@ -71,9 +73,9 @@ std::expected<Object, Refused> Reader::guarded(Open open) {
   }
 }
 
-std::expected<Object, Refused> Reader::read(const std::filesystem::path& file) {
+std::expected<Object, Refused> Reader::read(const std::string& file, bool is_regular) {
   return guarded([&] {
-    auto bytes = Bytes::open(file, std::move(scratch_->bytes));
+    auto bytes = Bytes::open(file, {.is_regular = is_regular, .watch = options_.watch}, std::move(scratch_->bytes));
     if (bytes) scratch_->bytes = *bytes;
     return bytes;
   });

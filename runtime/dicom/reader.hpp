@@ -25,6 +25,7 @@ enum class Refusal : std::uint8_t {
   Damaged,        ///< it begins as DICOM and is cut or contradicts itself
   Unreadable,     ///< the system does not give its bytes
   NoIdentifiers,  ///< no SOP Instance, Series or Study Instance UID
+  Archive,        ///< a tar or zip archive: its members are to be read (archive.hpp)
 };
 struct Refused {
   Refusal why = Refusal::NotDicom;
@@ -47,6 +48,7 @@ struct ReadOptions {
   bool evidence = true;     ///< each image gets the digest of what was read of it
   bool only_dcmtk = false;  ///< the reference: DCMTK parses every file whole
   bool spectra = false;     ///< MR spectroscopy counts as an image: for those who look at headers alone
+  bool watch = false;       ///< a file that changes while it is read is unreadable
 };
 
 /// Reads files as far as a plan asks (`.dcm` in any transfer syntax, or the same gzipped). Never touches pixel values.
@@ -59,7 +61,9 @@ class Reader {
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
-  std::expected<Object, Refused> read(const std::filesystem::path& file);
+  std::expected<Object, Refused> read(const std::filesystem::path& file) { return read(file.native(), false); }
+  /// `is_regular`: the file is known to be.
+  std::expected<Object, Refused> read(const std::string& file, bool is_regular);
   /// The bytes of a file.
   std::expected<Object, Refused> read(std::vector<std::byte> bytes);
   /// The last file was read without DCMTK.

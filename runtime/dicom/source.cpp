@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/dicom/archive.hpp"
 #include "runtime/inflate/inflate.hpp"
 
 namespace qapc::dicom {
@@ -28,6 +29,14 @@ inflate::Refill pieces(SharedBytes bytes, std::uint64_t at) {
   };
 }
 
+/// What is no DICOM may be an archive of it.
+Refused or_archive(Refused refused, Bytes& bytes) {
+  constexpr std::size_t kHead = 512;
+  if (refused.why == Refusal::NotDicom && looks_like_archive(bytes.look(0, kHead)))
+    return {Refusal::Archive, "a tar or zip archive"};
+  return refused;
+}
+
 /// Unpacks all of a gzipped object into memory. Of a large gzip file of something else, only its beginning.
 std::expected<SharedBytes, Refused> unzip(const SharedBytes& packed) {
   constexpr std::size_t kHead = std::size_t{64} << 10;
@@ -38,7 +47,7 @@ std::expected<SharedBytes, Refused> unzip(const SharedBytes& packed) {
   unpacked.resize(*size);
   auto head = Bytes::of(unpacked);
   const auto layout = recognise(*head);
-  if (!layout && layout.error().why == Refusal::NotDicom) return std::unexpected(layout.error());
+  if (!layout && layout.error().why == Refusal::NotDicom) return std::unexpected(or_archive(layout.error(), *head));
   if (*size < kHead) return head;
   if (const auto rest = inflate::append_rest(inflater, unpacked); !rest) return std::unexpected(refused(rest.error()));
   return Bytes::of(std::move(unpacked));
@@ -61,7 +70,7 @@ std::expected<Source, Refused> open_source(const std::shared_ptr<Bytes>& opened)
   auto bytes = unpacked(opened);
   if (!bytes) return std::unexpected(bytes.error());
   auto layout = recognise(**bytes);
-  if (!layout) return std::unexpected(layout.error());
+  if (!layout) return std::unexpected(or_archive(layout.error(), **bytes));
   if (layout->deflated) {
     bytes = inflate_data_set(*bytes, layout->data_set_at);
     if (!bytes) return std::unexpected(bytes.error());

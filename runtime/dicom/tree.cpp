@@ -64,7 +64,7 @@ class Teller {
 };
 
 std::expected<std::vector<TreeLine>, Refused> read(const std::filesystem::path& file) {
-  const auto bytes = Bytes::open(file);
+  const auto bytes = Bytes::open(file, {});
   if (!bytes) return std::unexpected(bytes.error());
   const auto source = open_source(*bytes);
   if (!source) return std::unexpected(source.error());

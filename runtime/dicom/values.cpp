@@ -120,7 +120,7 @@ Missing read_text(const Excerpt& excerpt, std::uint32_t item, const Element& ele
     shape.backslash = true;  // perhaps: half of a character may have looked like one
   }
   // UIDs with white space inside have been seen; it means nothing.
-  if (element.vr == Vr::UI && std::ranges::any_of(bytes, is_space)) {
+  if (element.vr == Vr::UI && shape.blank && std::ranges::any_of(bytes, is_space)) {
     std::string without(bytes);
     std::erase_if(without, is_space);
     into.text = std::move(without);

@@ -24,19 +24,19 @@ static_assert(kRows[static_cast<std::size_t>(Vr::UV)].name == "UV");
 
 namespace {
 
-constexpr std::size_t kLetters = 26;
-constexpr std::array<Vr, kLetters * kLetters> by_letters() {
-  std::array<Vr, kLetters * kLetters> table{};
+constexpr std::array<Vr, 32 * 32> by_letters() {
+  std::array<Vr, 32 * 32> table{};
   table.fill(Vr::Other);
   for (std::size_t i = 0; i < static_cast<std::size_t>(Vr::Other); ++i) {
     const std::string_view name = kRows[i].name;
-    table[static_cast<std::size_t>(name[0] - 'A') * kLetters + static_cast<std::size_t>(name[1] - 'A')] =
+    table[(static_cast<std::size_t>(name[0]) & 31) << 5 | (static_cast<std::size_t>(name[1]) & 31)] =
         static_cast<Vr>(i);
   }
   return table;
 }
+
 }  // namespace
 
-constexpr std::array<Vr, kLetters * kLetters> kByLetters = by_letters();
+constexpr std::array<Vr, 32 * 32> kByLetters = by_letters();
 
 }  // namespace qapc::dicom::vr_table

@@ -58,17 +58,23 @@ struct Row {
 };
 /// By Vr.
 extern const std::array<Row, 35> kRows;
-/// By two letters: 26 times the first and the second.
-extern const std::array<Vr, 26 * 26> kByLetters;
+/// By two letters, five bits of each.
+extern const std::array<Vr, 32 * 32> kByLetters;
 
 }  // namespace vr_table
 
+/// Of two letters, the first in the low byte; Other for anything else.
+inline Vr vr_of(std::uint16_t letters) {
+  constexpr std::uint16_t kUpperCase = 0x4040;  // 0x40 to 0x5F: the letters, and what is in no row
+  const std::size_t at = (letters & 31u) << 5 | (letters >> 8 & 31u);
+  return (letters & 0xE0E0) == kUpperCase ? vr_table::kByLetters[at] : Vr::Other;
+}
 /// Of two letters; Other for anything else, also for `xs` and `ox`.
 inline Vr vr_of(std::string_view letters) {
   if (letters.size() != 2) return Vr::Other;
-  const auto first = static_cast<unsigned>(letters[0] - 'A');
-  const auto second = static_cast<unsigned>(letters[1] - 'A');
-  return first < 26 && second < 26 ? vr_table::kByLetters[first * 26 + second] : Vr::Other;
+  const auto low = static_cast<unsigned char>(letters[0]);
+  const auto high = static_cast<unsigned char>(letters[1]);
+  return vr_of(static_cast<std::uint16_t>(high << 8 | low));
 }
 inline const vr_table::Row& row_of(Vr vr) {
   return vr_table::kRows[static_cast<std::size_t>(vr)];

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -23,18 +24,29 @@ class Values {
  public:
   Values() = default;
   Values(std::initializer_list<Scalar> values) : Values(values.begin(), values.end()) {}
-  Values(const std::vector<Scalar>& values)
-      : Values(values.begin(), values.end()) {}  // NOLINT(google-explicit-constructor)
+  Values(const std::vector<Scalar>& values)  // NOLINT(google-explicit-constructor)
+      : Values(values.begin(), values.end()) {}
   template <typename Iterator>
   Values(Iterator begin, Iterator end) {
     for (; begin != end; ++begin) push_back(*begin);
   }
+  Values(const Values& other) { *this = other; }
+  Values(Values&&) = default;
+  Values& operator=(const Values& other) {
+    if (this == &other) return *this;
+    any_ = other.any_;
+    if (any_) one_ = other.one_;
+    many_ = other.many_ == nullptr ? nullptr : std::make_unique<std::vector<Scalar>>(*other.many_);
+    return *this;
+  }
+  Values& operator=(Values&&) = default;
+  ~Values() = default;
 
-  [[nodiscard]] std::size_t size() const { return many_.empty() ? (any_ ? 1 : 0) : many_.size(); }
+  [[nodiscard]] std::size_t size() const { return many_ != nullptr ? many_->size() : any_ ? 1 : 0; }
   [[nodiscard]] bool empty() const { return size() == 0; }
-  [[nodiscard]] const Scalar* begin() const { return many_.empty() ? &one_ : many_.data(); }
+  [[nodiscard]] const Scalar* begin() const { return many_ != nullptr ? many_->data() : &one_; }
   [[nodiscard]] const Scalar* end() const { return begin() + size(); }
-  [[nodiscard]] Scalar* begin() { return many_.empty() ? &one_ : many_.data(); }
+  [[nodiscard]] Scalar* begin() { return many_ != nullptr ? many_->data() : &one_; }
   [[nodiscard]] Scalar* end() { return begin() + size(); }
   [[nodiscard]] const Scalar& front() const { return *begin(); }
   [[nodiscard]] const Scalar& operator[](std::size_t at) const { return begin()[at]; }
@@ -44,7 +56,7 @@ class Values {
   }
 
   void push_back(Scalar value) {
-    if (any_ || !many_.empty()) {
+    if (any_ || many_ != nullptr) {
       several().push_back(std::move(value));
     } else {
       one_ = std::move(value);
@@ -54,20 +66,20 @@ class Values {
   /// A double, a std::int64_t, or what makes a string.
   template <typename T, typename From>
   void emplace_back(From&& value) {
-    if (any_ || !many_.empty()) {
+    if (any_ || many_ != nullptr) {
       several().emplace_back(std::in_place_type<T>, std::forward<From>(value));
     } else {
       one_.emplace<T>(std::forward<From>(value));
       any_ = true;
     }
   }
-  /// Room for more than one.
+  /// For several that are to come.
   void reserve(std::size_t count) {
-    if (count > 1) many_.reserve(count);
+    if (count > 1) several().reserve(count);
   }
   void clear() {
     any_ = false;
-    many_.clear();
+    many_ = nullptr;
   }
 
   friend bool operator==(const Values& a, const Values& b) {
@@ -76,13 +88,14 @@ class Values {
 
  private:
   std::vector<Scalar>& several() {
-    if (many_.empty()) many_.push_back(std::move(one_));
-    return many_;
+    if (many_ == nullptr) many_ = std::make_unique<std::vector<Scalar>>();
+    if (std::exchange(any_, false)) many_->push_back(std::move(one_));
+    return *many_;
   }
 
   Scalar one_;
-  bool any_ = false;          ///< one_ is a value; with many_, it was one
-  std::vector<Scalar> many_;  ///< all of them, when there are several
+  std::unique_ptr<std::vector<Scalar>> many_;  ///< all of them, when there are several
+  bool any_ = false;                           ///< one_ is the value
 };
 
 /// What a recipe gave for one image.

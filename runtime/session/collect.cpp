@@ -303,7 +303,13 @@ struct Collector {
       if (member == Kleene::Unknown) entry.unknown.push_back(text(definition.name));
     }
     std::string evidence;
-    for (const exam::Image& image : read.images) evidence += evidence_bytes(image);
+    for (const exam::Image& image : read.images) {
+      evidence += image.sop_instance_uid;
+      evidence += '\0';
+      evidence += std::to_string(image.frame);
+      evidence += '\0';
+      evidence += image.evidence;
+    }
     entry.evidence = key.digest(evidence);
     report.images += entry.images;
     report.exams[exam].series.push_back(std::move(entry));
@@ -355,42 +361,42 @@ struct Collector {
       }
     }
   }
+};
 
-  // --- the policy in words ----------------------------------------------------------------------------------------
-
-  void rule_entries() {
-    for (const abi::Rule& rule : program.rules) {
-      report::RuleEntry entry;
-      entry.name = text(rule.name);
-      entry.title = text(rule.title);
-      entry.severity = rule.severity;
-      entry.missing = rule.missing;
-      entry.line = rule.span.line;
-      const std::string level = rule.space == abi::kExams ? "exam" : rule.space == abi::kSeries ? "series" : "image";
-      entry.subject = rule.definition == abi::kNone
-                          ? "each " + level
-                          : fmt::format("each {} {}", text(program.definitions[rule.definition].name), level);
-      for (const abi::Require& require : rule.requires_) {
-        for (const abi::Row& row : require.rows) {
-          const std::string vendors = text(row.label).empty() ? "" : text(row.label) + ": ";
-          if (row.because != abi::kNone)
-            entry.protocol.push_back(fmt::format("{}not assessed because {}", vendors, text(row.because)));
-          for (const abi::Check& check : row.checks)
-            entry.protocol.push_back(fmt::format("{}{} {}", vendors, text(check.label), text(check.expected)));
-        }
+/// The policy in words.
+void describe_rules(const abi::Program& program, report::Report& report) {
+  const auto text = [&](Index index) -> const std::string& { return program.text(index); };
+  for (const abi::Rule& rule : program.rules) {
+    report::RuleEntry entry;
+    entry.name = text(rule.name);
+    entry.title = text(rule.title);
+    entry.severity = rule.severity;
+    entry.missing = rule.missing;
+    entry.line = rule.span.line;
+    const std::string level = rule.space == abi::kExams ? "exam" : rule.space == abi::kSeries ? "series" : "image";
+    entry.subject = rule.definition == abi::kNone
+                        ? "each " + level
+                        : fmt::format("each {} {}", text(program.definitions[rule.definition].name), level);
+    for (const abi::Require& require : rule.requires_) {
+      for (const abi::Row& row : require.rows) {
+        const std::string vendors = text(row.label).empty() ? "" : text(row.label) + ": ";
+        if (row.because != abi::kNone)
+          entry.protocol.push_back(fmt::format("{}not assessed because {}", vendors, text(row.because)));
+        for (const abi::Check& check : row.checks)
+          entry.protocol.push_back(fmt::format("{}{} {}", vendors, text(check.label), text(check.expected)));
       }
-      for (const abi::Action& action : rule.actions) entry.actions.emplace_back(text(action.text), text(action.role));
-      report.rules.push_back(std::move(entry));
     }
-    for (const abi::Decision& decision : program.decisions) {
-      for (const abi::Branch& branch : decision.branches) {
-        std::string words;
-        for (const abi::Condition& part : branch.parts) words += (words.empty() ? "if " : " or ") + text(part.text);
-        report.decision.push_back(fmt::format("{} {}", abi::name(branch.outcome), words.empty() ? "otherwise" : words));
-      }
+    for (const abi::Action& action : rule.actions) entry.actions.emplace_back(text(action.text), text(action.role));
+    report.rules.push_back(std::move(entry));
+  }
+  for (const abi::Decision& decision : program.decisions) {
+    for (const abi::Branch& branch : decision.branches) {
+      std::string words;
+      for (const abi::Condition& part : branch.parts) words += (words.empty() ? "if " : " or ") + text(part.text);
+      report.decision.push_back(fmt::format("{} {}", abi::name(branch.outcome), words.empty() ? "otherwise" : words));
     }
   }
-};
+}
 
 }  // namespace
 
@@ -398,7 +404,34 @@ Engine reference_engine(const abi::Program& program) {
   return [&program](const abi::Frame& frame) { eval::evaluate_reference(program, frame); };
 }
 
-report::Report evaluate(const abi::Program& program, Read read, const Key& key, const Options& options) {
+std::vector<Judged> judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key,
+                          const Engine& engine) {
+  for (exam::Exam& one : exams) {
+    for (exam::Series& series : one.series) {
+      std::ranges::sort(series.images, [](const exam::Image& a, const exam::Image& b) {
+        return std::tie(a.sop_instance_uid, a.frame) < std::tie(b.sop_instance_uid, b.frame);
+      });
+    }
+  }
+  report::Report report;
+  for (const abi::Rule& rule : program.rules) report.rules.emplace_back().name = program.text(rule.name);
+  const Batch batch(program, exams);
+  engine(batch.frame());
+  Collector collector{program, batch, exams, key, report};
+  collector.exam_entries();
+  for (std::size_t i = 0; i < program.rules.size(); ++i) collector.rule(program.rules[i], report.rules[i]);
+  collector.decisions();
+  std::vector<Judged> judged;
+  std::map<std::string, std::size_t> by_code;
+  for (std::size_t i = 0; i < exams.size(); ++i) {
+    by_code[report.exams[i].code] = i;
+    judged.push_back({exams[i].uid, std::move(report.exams[i]), {}});
+  }
+  for (report::Finding& found : report.findings) judged[by_code[found.exam]].findings.push_back(std::move(found));
+  return judged;
+}
+
+report::Report evaluate(const abi::Program& program, Read read, const Key& key, const Options& /*options*/) {
   report::Report report;
   report.policy = program.name;
   report.title = program.title;
@@ -419,21 +452,18 @@ report::Report evaluate(const abi::Program& program, Read read, const Key& key, 
   report.files = read.files;
   report.files_used = read.used;
   report.unused = std::move(read.unused);
-  for (exam::Exam& one : read.exams) {
-    for (exam::Series& series : one.series) {
-      std::ranges::sort(series.images, [](const exam::Image& a, const exam::Image& b) {
-        return std::tie(a.sop_instance_uid, a.frame) < std::tie(b.sop_instance_uid, b.frame);
-      });
-    }
-  }
-  const Batch batch(program, read.exams);
-  options.engine(batch.frame());
-  Collector collector{program, batch, read.exams, key, report};
-  collector.exam_entries();
-  collector.rule_entries();
+  describe_rules(program, report);
   report.risks = risk_entries(program);
-  for (std::size_t i = 0; i < program.rules.size(); ++i) collector.rule(program.rules[i], report.rules[i]);
-  collector.decisions();
+  for (Judged& one : read.exams) {
+    for (report::RuleEntry& rule : report.rules) {
+      const auto verdicts = one.entry.verdicts.find(rule.name);
+      if (verdicts == one.entry.verdicts.end()) continue;
+      for (const auto& [verdict, count] : verdicts->second) rule.verdicts[verdict] += count;
+    }
+    for (const report::SeriesEntry& series : one.entry.series) report.images += series.images;
+    report.exams.push_back(std::move(one.entry));
+    std::ranges::move(one.findings, std::back_inserter(report.findings));
+  }
   std::ranges::stable_sort(report.findings, [](const report::Finding& a, const report::Finding& b) {
     return std::tie(a.exam, a.series) < std::tie(b.exam, b.series);
   });

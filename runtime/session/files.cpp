@@ -5,38 +5,16 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <set>
 #include <sys/stat.h>
 #include <tuple>
 #include <unistd.h>
+
+#include "runtime/session/walk.hpp"
 
 namespace qapc::session {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Walks one folder by hand: a folder that cannot be opened is told and costs nothing but itself.
-void walk(const fs::path& root, const fs::path& folder, Input& into) {
-  std::error_code error;
-  fs::directory_iterator entries(folder, error);
-  if (error) {
-    into.unreadable.push_back({folder, folder.lexically_relative(root).generic_string()});
-    return;
-  }
-  std::vector<fs::path> folders;
-  for (const fs::directory_iterator end; entries != end; entries.increment(error)) {
-    const fs::directory_entry& entry = *entries;
-    std::error_code ignored;
-    if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) {
-      folders.push_back(entry.path());
-    } else if (!entry.is_directory(ignored)) {
-      into.files.push_back({entry.path(), entry.path().lexically_relative(root).generic_string()});
-    }
-    if (error) break;
-  }
-  if (error) into.unreadable.push_back({folder, folder.lexically_relative(root).generic_string()});
-  for (const fs::path& inner : folders) walk(root, inner, into);
-}
 
 std::string cause(int number) {
   return std::strerror(number);
@@ -61,29 +39,10 @@ void flush_folder(const fs::path& folder) {
 
 Input find_files(const std::vector<fs::path>& paths) {
   Input input;
-  for (const fs::path& path : paths) {
-    std::error_code error;
-    const fs::file_status status = fs::status(path, error);
-    if (error || !fs::exists(status)) {
-      input.missing.push_back(path.string());
-    } else if (fs::is_directory(status)) {
-      if (::access(path.c_str(), R_OK | X_OK) != 0) {
-        input.missing.push_back(path.string());
-        continue;
-      }
-      walk(path, path, input);
-    } else {
-      if (::access(path.c_str(), R_OK) != 0) input.missing.push_back(path.string());
-      input.files.push_back({path, path.filename().generic_string()});
-    }
-  }
-  // A file reached twice (a folder and a file inside it) is one file: paths are compared as the system sees them.
-  std::set<std::string> seen;
-  std::erase_if(input.files, [&](const InputFile& file) {
-    std::error_code error;
-    const fs::path absolute = fs::weakly_canonical(file.path, error);
-    return !seen.insert(error ? file.path.string() : absolute.string()).second;
-  });
+  Walk walk(paths);
+  while (auto file = walk.next()) input.files.push_back({file->path, file->relative});
+  for (const std::string& folder : walk.unreadable()) input.unreadable.push_back({folder, folder});
+  input.missing = walk.missing();
   std::ranges::sort(input.files, [](const InputFile& a, const InputFile& b) {
     return std::tie(a.relative, a.path) < std::tie(b.relative, b.path);
   });

@@ -1,4 +1,4 @@
-// Files named on a command line, and those under folders, in one order. Floor 6 (runtime/session).
+// Files by name, and whole files in and out. Floor 6 (runtime/session).
 #pragma once
 
 #include <filesystem>
@@ -21,7 +21,7 @@ struct Input {
   std::vector<std::string> missing;   ///< of the paths named: those that are not there or cannot be opened
 };
 
-/// Every regular file under the paths, each once, in any layout. Links to folders are not followed, links to files are.
+/// All files of a Walk at once, for those who need no more than a few.
 Input find_files(const std::vector<std::filesystem::path>& paths);
 
 /// The whole file. Errors: NotFound, Unreadable, OutOfBounds (longer than `limit` bytes).

@@ -13,26 +13,19 @@
 
 #include "runtime/crypto/digest.hpp"
 #include "runtime/dicom/plan.hpp"
-#include "runtime/session/session.hpp"
+#include "runtime/session/assemble.hpp"
 #include "runtime/vendor/formats.hpp"
 
 namespace qapc::session {
 namespace {
 
-struct Seen {
+struct Tried {
   std::optional<dicom::Object> object;
   std::string fingerprint;
   dicom::Refused refused;
 };
 
-/// Of all cells, for telling objects apart whatever their file is called.
-std::string fingerprint(const dicom::Object& object) {
-  std::string bytes = object.study_instance_uid + '\0' + object.series_instance_uid + '\0' + object.sop_instance_uid;
-  for (const exam::Image& image : object.images) bytes += evidence_bytes(image);
-  return crypto::hex(crypto::sha256(bytes));
-}
-
-Seen read_one(const InputFile& file, dicom::Reader& reader) {
+Tried read_one(const InputFile& file, dicom::Reader& reader) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file.path, error))
     return {std::nullopt, "", {dicom::Refusal::Unreadable, "not a regular file"}};
@@ -40,12 +33,12 @@ Seen read_one(const InputFile& file, dicom::Reader& reader) {
   if (!read_unchanged(file.path, [&] { object = reader.read(file.path); }))
     return {std::nullopt, "", {dicom::Refusal::Unreadable, "changed while it was read"}};
   if (!*object) return {std::nullopt, "", std::move(object->error())};
-  std::string print = fingerprint(**object);
+  std::string print = crypto::hex(crypto::sha256(session::fingerprint(**object)));
   return {std::move(**object), std::move(print), {}};
 }
 
-std::vector<Seen> read_all(const std::vector<InputFile>& files, const dicom::Plan& plan, const Gathering& how) {
-  std::vector<Seen> seen(files.size());
+std::vector<Tried> read_all(const std::vector<InputFile>& files, const dicom::Plan& plan, const Gathering& how) {
+  std::vector<Tried> seen(files.size());
   std::mutex telling;
   std::size_t done = 0;
   tbb::enumerable_thread_specific<dicom::Reader> readers([&] { return dicom::Reader(plan, how.read); });
@@ -70,7 +63,7 @@ Gathered gather(std::span<const abi::Recipe> recipes, const std::vector<std::fil
   Gathered all;
   all.input = find_files(paths);
   const dicom::Plan plan(recipes, vendor::formats());
-  std::vector<Seen> seen = read_all(all.input.files, plan, how);
+  std::vector<Tried> seen = read_all(all.input.files, plan, how);
   all.stopped = how.stopped && how.stopped();
   if (all.stopped) return all;
   std::map<std::string, std::vector<std::size_t>> by_instance;

@@ -1,75 +1,357 @@
-// Files to exams: put in order by what they say they are.
+// Files to exams to what is found about them: walk, read, collect, evaluate, each file in one of a bounded number of
+// batches. What any of it gives does not depend on who was first.
 #include <algorithm>
+#include <atomic>
+#include <functional>
 #include <map>
+#include <mutex>
+#include <optional>
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/parallel_pipeline.h>
+#include <tbb/task_arena.h>
 #include <tuple>
 #include <utility>
 
-#include "runtime/session/gather.hpp"
+#include "runtime/dicom/archive.hpp"
+#include "runtime/dicom/plan.hpp"
+#include "runtime/dicom/reader.hpp"
+#include "runtime/session/assemble.hpp"
+#include "runtime/session/exams.hpp"
 #include "runtime/session/session.hpp"
+#include "runtime/session/walk.hpp"
 #include "runtime/vendor/complete.hpp"
+#include "runtime/vendor/formats.hpp"
 
 namespace qapc::session {
+namespace {
 
-std::string evidence_bytes(const exam::Image& image) {
-  std::string bytes = image.sop_instance_uid + '\0' + std::to_string(image.frame);
-  for (std::size_t recipe = 0; recipe < image.cells.size(); ++recipe) {
-    const exam::Cell& cell = image.cells[recipe];
-    bytes += '\0';
-    bytes += static_cast<char>(cell.missing);
-    bytes += static_cast<char>(cell.home);
-    for (const exam::Scalar& value : cell.values) {
-      std::string text;
-      if (const auto* number = std::get_if<double>(&value)) {
-        text.assign(reinterpret_cast<const char*>(number), sizeof *number);
-      } else if (const auto* whole = std::get_if<std::int64_t>(&value)) {
-        text.assign(reinterpret_cast<const char*>(whole), sizeof *whole);
-      } else {
-        text = std::get<std::string>(value);
+constexpr std::size_t kBatch = 32;          // files
+constexpr std::size_t kBatchesAThread = 4;  // in flight
+constexpr std::string_view kDuplicate = "duplicate SOP Instance UID";
+
+struct NotUsed {
+  File file;
+  dicom::Refused why;
+};
+/// A file, or a member of an archive: that has no path and brings its bytes with it.
+struct Item {
+  File file;
+  std::vector<std::byte> bytes{};
+  std::optional<dicom::Refused> refused{};
+};
+/// Files on their way from one stage to the next.
+struct Batch {
+  std::vector<Item> items;
+  std::vector<Seen> seen;
+  std::vector<NotUsed> not_used;
+};
+/// The next items, fewer than kBatch at the end.
+using Source = std::function<std::vector<Item>()>;
+/// Exams on their way to be evaluated.
+struct Ready {
+  std::vector<std::uint32_t> numbers;
+  std::vector<Assembled> exams;
+};
+struct Done {
+  std::vector<std::uint32_t> numbers;
+  std::vector<Judged> judged;
+  std::vector<Assembled> exams;  ///< without their images
+};
+
+class Gathering {
+ public:
+  Gathering(const abi::Program& program, const Key& key, const Options& options, Read& into)
+      : program_(program),
+        key_(key),
+        options_(options),
+        into_(into),
+        plan_(program.recipes, vendor::formats()),
+        exams_(options.memory) {}
+
+  void read(Walk& walk) {
+    read_all([&] {
+      std::vector<Item> items;
+      while (items.size() < kBatch) {
+        auto file = walk.next();
+        if (!file) break;
+        items.push_back({.file = std::move(*file)});
       }
-      bytes += std::to_string(text.size()) + ':' + text;
+      return items;
+    });
+    for (const std::string& folder : walk.unreadable()) list(folder, "folder that cannot be opened", "");
+  }
+
+  /// The archives that were found among the files.
+  void read_archives() {
+    std::ranges::sort(archives_, [](const File& a, const File& b) {
+      return std::tie(a.relative, a.path) < std::tie(b.relative, b.path);
+    });
+    for (const File& file : archives_) {
+      if (ended()) return;
+      auto archive = dicom::Archive::open(file.path);
+      std::optional<dicom::Refused> wrong;
+      if (archive) {
+        read_all([&] { return members(file, *archive, wrong); });
+      } else {
+        wrong = archive.error();
+      }
+      if (!wrong) continue;
+      ++into_.files;  // counted as a folder is: only where something is wrong with it
+      list(file.relative, dicom::name(wrong->why), wrong->detail);
     }
   }
-  return bytes;
-}
+
+  /// Exams that were not complete before the last file was read.
+  void finish() {
+    if (ended()) return;
+    const std::vector<std::uint32_t> left = exams_.left();
+    find_owners(left);
+    std::size_t next = 0;
+    arena_.execute([&] {
+      tbb::parallel_pipeline(
+          tokens(), tbb::make_filter<void, Ready>(tbb::filter_mode::serial_in_order, [&](tbb::flow_control& flow) {
+                      return next_exams(left, next, flow);
+                    }) & tbb::make_filter<Ready, Done>(tbb::filter_mode::parallel, [&](Ready ready) {
+                      return evaluate(std::move(ready));
+                    }) & tbb::make_filter<Done, void>(tbb::filter_mode::serial_out_of_order, [&](Done done) {
+                      keep(std::move(done));
+                    }));
+    });
+  }
+
+  void close() {
+    into_.stopped = stopped_;
+    if (ended()) return;
+    for (auto& [number, one] : found_) {
+      for (const Assembled::Duplicate& duplicate : one.exam.duplicates) {
+        list(duplicate.file.relative, kDuplicate,
+             duplicate.same ? "all values read are the same" : "values differ from those of the file used");
+      }
+      into_.used += one.exam.used;
+      into_.mr_files += one.exam.mr_files;
+      into_.exams.push_back(std::move(one.judged));
+    }
+    std::ranges::sort(into_.exams, {}, &Judged::uid);
+    std::ranges::sort(into_.unused, [](const auto& a, const auto& b) {
+      return std::tie(a.reason, a.code, a.detail) < std::tie(b.reason, b.code, b.detail);
+    });
+  }
+
+ private:
+  struct Found {
+    Judged judged;
+    Assembled exam;
+  };
+
+  [[nodiscard]] std::size_t tokens() const {
+    return kBatchesAThread * static_cast<std::size_t>(std::max(1, options_.threads));
+  }
+  [[nodiscard]] bool ended() const { return stopped_ || failed_; }
+  /// Subjects, sites and the cohort are made of exams: all of them are evaluated together, at the end.
+  [[nodiscard]] bool is_about_several() const { return program_.spaces[abi::kExams].parent != abi::kNone; }
+  /// Asked from any stage.
+  bool stops() {
+    if (!ended() && options_.stopped && options_.stopped()) stopped_ = true;
+    return ended();
+  }
+
+  void read_all(const Source& source) {
+    arena_.execute([&] {
+      tbb::parallel_pipeline(
+          tokens(), tbb::make_filter<void, Batch>(tbb::filter_mode::serial_in_order, [&](tbb::flow_control& flow) {
+                      return next_batch(source, flow);
+                    }) & tbb::make_filter<Batch, Batch>(tbb::filter_mode::parallel, [&](Batch batch) {
+                      return read(std::move(batch));
+                    }) & tbb::make_filter<Batch, Ready>(tbb::filter_mode::serial_in_order, [&](Batch batch) {
+                      return collect(std::move(batch));
+                    }) & tbb::make_filter<Ready, Done>(tbb::filter_mode::parallel, [&](Ready ready) {
+                      return evaluate(std::move(ready));
+                    }) & tbb::make_filter<Done, void>(tbb::filter_mode::serial_out_of_order, [&](Done done) {
+                      keep(std::move(done));
+                    }));
+    });
+  }
+
+  Batch next_batch(const Source& source, tbb::flow_control& flow) {
+    Batch batch;
+    if (!stops()) batch.items = source();
+    found_files_ += batch.items.size();
+    if (batch.items.empty()) flow.stop();
+    return batch;
+  }
+
+  /// So many that they do not take more memory than a batch may.
+  static std::vector<Item> members(const File& file, dicom::Archive& archive, std::optional<dicom::Refused>& wrong) {
+    constexpr std::size_t kMostBytes = std::size_t{8} << 20;
+    std::vector<Item> items;
+    std::size_t bytes = 0;
+    while (!wrong && items.size() < kBatch && bytes < kMostBytes) {
+      auto member = archive.next();
+      if (!member) wrong = member.error();
+      if (!member || !*member) break;
+      bytes += (*member)->bytes.size();
+      items.push_back({.file = {.path = "", .relative = file.relative + "!" + (*member)->name},
+                       .bytes = std::move((*member)->bytes),
+                       .refused = std::move((*member)->refused)});
+    }
+    return items;
+  }
+
+  Batch read(Batch batch) {
+    dicom::Reader& reader = readers_.local();
+    for (Item& item : batch.items) {
+      if (options_.stopped && options_.stopped()) break;
+      const bool member = item.file.path.empty();
+      auto object = item.refused ? std::unexpected(std::move(*item.refused))
+                    : member     ? reader.read(std::move(item.bytes))
+                                 : reader.read(item.file.path, item.file.is_regular);
+      if (object) {
+        batch.seen.push_back({std::move(item.file), std::move(*object)});
+      } else {
+        batch.not_used.push_back({std::move(item.file), std::move(object.error())});
+      }
+    }
+    batch.items.clear();
+    return batch;
+  }
+
+  Ready collect(Batch batch) {
+    if (stops()) return {};
+    done_files_ += batch.seen.size() + batch.not_used.size();
+    into_.files += static_cast<std::int64_t>(batch.seen.size() + batch.not_used.size());
+    if (options_.progress) options_.progress(done_files_, found_files_);
+    for (NotUsed& one : batch.not_used) {
+      const bool archive = one.why.why == dicom::Refusal::Archive;
+      if (archive && !one.file.path.empty()) {
+        --into_.files;
+        archives_.push_back(std::move(one.file));
+      } else if (archive) {
+        list(one.file.relative, dicom::name(dicom::Refusal::NotDicom), "an archive inside an archive");
+      } else {
+        list(one.file.relative, dicom::name(one.why.why), one.why.detail);
+      }
+    }
+    for (Seen& seen : batch.seen) {
+      if (const auto added = exams_.add(std::move(seen)); !added) return fail_with(added.error());
+    }
+    if (is_about_several()) return {};
+    auto complete = exams_.take_complete();
+    if (!complete) return fail_with(complete.error());
+    Ready ready;
+    for (Collected& one : *complete) {
+      ready.numbers.push_back(one.exam);
+      ready.exams.push_back(assemble(std::move(one.all), [](std::string_view) { return false; }));
+    }
+    return ready;
+  }
+
+  Done evaluate(Ready ready) {
+    Done done{.numbers = std::move(ready.numbers), .judged = {}, .exams = {}};
+    if (done.numbers.empty()) return done;
+    std::vector<exam::Exam> exams;
+    for (Assembled& one : ready.exams) {
+      for (exam::Series& series : one.exam.series) vendor::complete(program_.recipes, series);
+      exams.push_back(std::exchange(one.exam, {}));
+    }
+    done.judged = judge(program_, std::move(exams), key_, options_.engine);
+    done.exams = std::move(ready.exams);
+    return done;
+  }
+
+  void keep(Done done) {
+    for (std::size_t i = 0; i < done.numbers.size(); ++i)
+      found_.insert_or_assign(done.numbers[i], Found{std::move(done.judged[i]), std::move(done.exams[i])});
+  }
+
+  Ready next_exams(const std::vector<std::uint32_t>& left, std::size_t& next, tbb::flow_control& flow) {
+    constexpr std::size_t kTogether = 1024;  // objects
+    Ready ready;
+    std::size_t objects = 0;
+    while (next < left.size() && (objects < kTogether || is_about_several()) && !stops()) {
+      const std::uint32_t number = left[next++];
+      auto all = everything_of(number);
+      if (!all) return fail_with(all.error());
+      objects += all->size();
+      ready.numbers.push_back(number);
+      ready.exams.push_back(assemble(std::move(*all), [&](std::string_view uid) {
+        const auto owner = owners_.find(uid);
+        return owner != owners_.end() && owner->second != exams_.uid(number);
+      }));
+    }
+    if (ready.numbers.empty()) flow.stop();
+    return ready;
+  }
+
+  /// What was put away, and what was handed out too early and is read once more.
+  Result<std::vector<Seen>> everything_of(std::uint32_t number) {
+    QAPC_TRY(Exams::Rest rest, exams_.take(number));
+    dicom::Reader& reader = readers_.local();
+    for (File& file : rest.again) {
+      auto object = reader.read(file.path, file.is_regular);
+      if (object && object->study_instance_uid == exams_.uid(number)) {
+        rest.all.push_back({std::move(file), std::move(*object)});
+      } else {
+        list(file.relative, dicom::name(dicom::Refusal::Unreadable), "changed while it was read");
+      }
+    }
+    return std::move(rest.all);
+  }
+
+  /// Of instances that several exams have, the exam whose UID comes first has them.
+  void find_owners(const std::vector<std::uint32_t>& left) {
+    for (const std::uint32_t number : left) {
+      if (!exams_.is_contested(number)) continue;
+      auto all = everything_of(number);
+      if (!all) {
+        fail_with(all.error());
+        return;
+      }
+      for (const Seen& seen : *all) owners_.try_emplace(seen.object.sop_instance_uid, exams_.uid(number));
+      exams_.give_back(number, std::move(*all));
+    }
+  }
+
+  void list(std::string_view relative, std::string_view reason, std::string_view detail) {
+    into_.unused.push_back({key_.code("file", relative), std::string(reason), std::string(detail)});
+  }
+  /// One stage only does this.
+  Ready fail_with(const Error& error) {
+    into_.failed = error;
+    failed_ = true;
+    return {};
+  }
+
+  const abi::Program& program_;
+  const Key& key_;
+  const Options& options_;
+  Read& into_;
+  dicom::Plan plan_;
+  tbb::task_arena arena_{std::max(1, options_.threads)};
+  tbb::enumerable_thread_specific<dicom::Reader> readers_{
+      [this] { return dicom::Reader(plan_, {.evidence = options_.evidence, .watch = true}); }};
+  Exams exams_;
+  std::vector<File> archives_;
+  std::map<std::uint32_t, Found> found_;                    ///< by number of exam
+  std::map<std::string, std::string, std::less<>> owners_;  ///< study of a contested instance
+  std::atomic<bool> stopped_ = false;
+  std::atomic<bool> failed_ = false;
+  std::atomic<std::size_t> found_files_ = 0;
+  std::size_t done_files_ = 0;
+};
+
+}  // namespace
 
 Read read_exams(const abi::Program& program, const std::vector<std::filesystem::path>& paths, const Key& key,
                 const Options& options) {
   Read read;
-  Gathering gathering;
-  gathering.threads = options.threads;
-  gathering.progress = options.progress;
-  gathering.stopped = options.stopped;
-  Gathered gathered = gather(program.recipes, paths, gathering);
-  read.missing = std::move(gathered.input.missing);
-  read.files = static_cast<std::int64_t>(gathered.input.files.size());
-  read.stopped = gathered.stopped;
-  if (read.stopped) return read;
-  const auto not_used = [&](const InputFile& file, std::string reason, std::string detail) {
-    read.unused.push_back({key.code("file", file.relative), std::move(reason), std::move(detail)});
-  };
-  for (const InputFile& folder : gathered.input.unreadable) not_used(folder, "folder that cannot be opened", "");
-  for (NotUsed& one : gathered.not_used)
-    not_used(gathered.input.files[one.file], std::move(one.reason), std::move(one.detail));
-  std::map<std::string, std::map<std::string, exam::Series>> studies;
-  for (auto& [file, object] : gathered.objects) {
-    exam::Series& series = studies[object.study_instance_uid][object.series_instance_uid];
-    series.uid = object.series_instance_uid;
-    if (series.number.empty()) series.number = object.series_number;
-    std::ranges::move(object.images, std::back_inserter(series.images));
-    ++read.used;
-    read.mr_files += object.is_mr ? 1 : 0;
-  }
-  for (auto& [study, all] : studies) {
-    exam::Exam one{study, {}};
-    for (auto& [uid, series] : all) {
-      vendor::complete(program.recipes, series);
-      one.series.push_back(std::move(series));
-    }
-    read.exams.push_back(std::move(one));
-  }
-  std::ranges::sort(read.unused, [](const auto& a, const auto& b) {
-    return std::tie(a.reason, a.code, a.detail) < std::tie(b.reason, b.code, b.detail);
-  });
+  Walk walk(paths);
+  Gathering gathering(program, key, options, read);
+  gathering.read(walk);
+  gathering.read_archives();
+  read.missing = walk.missing();
+  gathering.finish();
+  gathering.close();
+  if (options.progress) options.progress(static_cast<std::size_t>(read.files), static_cast<std::size_t>(read.files));
   return read;
 }
 

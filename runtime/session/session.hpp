@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/abi/fixture.hpp"
 #include "runtime/abi/frame.hpp"
 #include "runtime/abi/program.hpp"
+#include "runtime/base/result.hpp"
 #include "runtime/eval/batch.hpp"
 #include "runtime/exam/exam.hpp"
 #include "runtime/report/report.hpp"
@@ -27,28 +29,45 @@ Engine reference_engine(const abi::Program& program);
 struct Options {
   Engine engine;
   int threads = 1;
-  std::function<void(std::size_t done, std::size_t all)> progress;  ///< called from any thread, one call at a time
-  std::function<bool()> stopped;  ///< asked before each file, from any thread; once true no more is read
+  std::function<void(std::size_t done, std::size_t found)> progress{};  ///< one call at a time, from any thread
+  std::function<bool()> stopped{};  ///< asked before each file, from any thread; once true no more is read
+  std::size_t memory = kMemory;     ///< bytes that objects may take while their exams are not complete
+  bool evidence = true;             ///< for measuring what it costs
+
+  static constexpr std::size_t kMemory = std::size_t{1} << 30;
+};
+
+/// What was found about one exam: all that a report says of it. They are made one by one, in any order, and do not know
+/// of one another: a report is made of them at the end.
+struct Judged {
+  std::string uid;  ///< Study Instance UID: the order of the report
+  report::ExamEntry entry;
+  std::vector<report::Finding> findings;
 };
 
 struct Read {
-  std::vector<exam::Exam> exams;  ///< in order of their UIDs
+  std::vector<Judged> exams;  ///< in order of their UIDs
   std::vector<report::UnusedFile> unused;
   std::vector<std::string> missing;  ///< paths named that are not there
-  std::int64_t files = 0;
+  std::int64_t files = 0;            ///< and members of archives
   std::int64_t used = 0;
-  std::int64_t mr_files = 0;  ///< files used whose Modality is MR
-  bool stopped = false;       ///< the rest is of no use: files are missing from it
+  std::int64_t mr_files = 0;      ///< files used whose Modality is MR
+  bool stopped = false;           ///< the rest is of no use: files are missing from it
+  std::optional<Error> failed{};  ///< the same, since the temporary file cannot be written
 };
 
-/// What the program read of one image, as bytes: the same for any file name, order and transfer syntax.
-std::string evidence_bytes(const exam::Image& image);
-
-/// Reads every file under the paths. Each file is used or listed with its reason.
+/// Reads every file under the paths, and every member of archives among them, and evaluates each exam once it is
+/// complete. Each file is used or listed with its reason. The memory it takes does not grow with the number of files,
+/// but for 32 bytes and their entries in the report. A policy about subjects, sites or the cohort holds all exams until
+/// the last file is read.
 Read read_exams(const abi::Program& program, const std::vector<std::filesystem::path>& paths, const Key& key,
                 const Options& options);
 
-/// Evaluates and tells.
+/// Evaluates exams that are at hand; each series and its images in any order.
+std::vector<Judged> judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key,
+                          const Engine& engine);
+
+/// Tells.
 report::Report evaluate(const abi::Program& program, Read read, const Key& key, const Options& options);
 
 /// What one case of an inline test came to.

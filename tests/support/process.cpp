@@ -79,6 +79,10 @@ Ran run(const std::filesystem::path& program, const std::vector<std::string>& ar
   ::wait4(child, &status, 0, &used);
   ran.exit = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   ran.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  ran.cpu_seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
   ran.peak_kib = used.ru_maxrss;
   return ran;
 }

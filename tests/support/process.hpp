@@ -13,7 +13,8 @@ struct Ran {
   std::string out;
   std::string err;
   double seconds = 0;
-  long peak_kib = 0;  ///< largest resident set
+  double cpu_seconds = 0;  ///< of all its threads, in the program and in the system
+  long peak_kib = 0;       ///< largest resident set
 };
 
 /// Waits for the end. Arguments are passed as they are, without a shell. `user` runs it as that user id (0: as we are).

@@ -6,6 +6,7 @@
 #include "compiler/dictionary/canonical.hpp"
 #include "runtime/dicom/tree.hpp"
 #include "tools/qapc/commands.hpp"
+#include "tools/qapc/facts.hpp"
 
 namespace qapc::tools {
 namespace {
@@ -48,7 +49,8 @@ std::string value_text(const dicom::TreeLine& line, const Meaning& meaning, bool
   if (line.missing == abi::Missing::Empty) return " empty";
   if (line.missing != abi::Missing::None)
     return line.length == 0xFFFF'FFFF ? " in fragments" : fmt::format(" {} bytes", line.length);
-  if (meaning.privacy == abi::Privacy::Phi && !identifying) return " hidden";
+  const bool hidden = meaning.privacy == abi::Privacy::Phi || points_to_exam(meaning.name, line.vr, meaning.privacy);
+  if (hidden && !identifying) return " hidden";
   const std::string unit = meaning.unit.empty() ? "" : " " + meaning.unit;
   return " " + shown(fmt::format("{}", fmt::join(line.values, "\\"))) + unit;
 }
@@ -83,7 +85,8 @@ void add_dump(CLI::App& qapc, const Console& console, ExitCode& exit) {
   CLI::App* dump = qapc.add_subcommand(
       "dump", "Print the elements of a DICOM file: names, also of private ones, values, units, classes of privacy");
   dump->add_option("file", options->file, "A DICOM file, gzipped or not")->required();
-  dump->add_flag("--identifying", options->identifying, "Print values that may identify people, too");
+  dump->add_flag("--identifying", options->identifying,
+                 "Print values that may identify people, exams or scanners, too");
   dump->callback([options, &console, &exit] { exit = run_dump(*options, console); });
 }
 

@@ -34,6 +34,7 @@ struct RunOptions {
   std::string number;
   std::string supersedes;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  std::uint64_t memory = session::Options::kMemory;
 };
 
 std::string utc(Clock::time_point time) {
@@ -114,10 +115,12 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
     supersedes = *seal;
   }
   dicom::use_dictionary(dictionary::table());
-  const session::Options how{*engine, options.threads, console.progress("reading"), stopped};
+  session::Options how{*engine, options.threads, console.progress("reading"), stopped};
+  how.memory = options.memory;
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   session::Read read = session::read_exams(program, paths, *key, how);
   if (read.stopped) return complain_of_stop();
+  if (read.failed) return console.complain(*read.failed);
   ExitCode exit = ExitCode::Accepted;
   for (const std::string& missing : read.missing)
     exit =
@@ -150,6 +153,11 @@ void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
   run->add_option("--engine", options->engine, "jit (default) or reference")
       ->check(CLI::IsMember({"jit", "reference"}));
   run->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
+  run->add_option(
+         "--memory", options->memory,
+         "Memory for what is read of exams that are not complete yet, as 500M or 2G (default 1G); more goes to "
+         "a temporary file")
+      ->transform(CLI::AsSizeValue(false));
   run->add_option("--key", options->key,
                   "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
   run->add_option("--ledger", options->ledger, "Ledger of seals that the seal is added to; made where there is none");

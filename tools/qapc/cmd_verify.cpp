@@ -144,6 +144,7 @@ ExitCode run_again(const VerifyOptions& options, const json::Value& report, cons
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   session::Read read = session::read_exams(policy->program, paths, *key, how);
   if (read.stopped) return complain_of_stop();
+  if (read.failed) return console.complain(*read.failed);
   ExitCode exit = ExitCode::Accepted;
   for (const std::string& missing : read.missing)
     exit =

@@ -69,7 +69,7 @@ std::function<void(std::size_t, std::size_t)> Console::progress(std::string what
       fmt::print(stderr, "\r\x1b[K");
     } else if (Clock::now() >= *next) {
       *next = Clock::now() + kEvery;
-      fmt::print(stderr, "\r\x1b[K{} {} of {} ({} %)", what, done, all, done * 100 / all);
+      fmt::print(stderr, "\r\x1b[K{} {} files", what, done);
     }
     std::fflush(stderr);
   };

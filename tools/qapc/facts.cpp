@@ -34,11 +34,11 @@ bool may_be_told(const dictionary::Attribute& attribute) {
   return attribute.privacy != abi::Privacy::Phi && type_of_vr(attribute.vr).has_value();
 }
 
-/// Told when nobody asks for it by name: no identifiers, nothing of the file itself.
+/// Told when nobody asks for it by name: nothing that points to one exam, nothing of the file itself.
 bool is_told(const dictionary::Attribute& attribute) {
   const bool of_file = attribute.tag >> 16 <= 0x0002 || attribute.tag >> 16 == 0xFFFE;
-  const bool identifier = attribute.vr == "UI" && attribute.privacy != abi::Privacy::Public;
-  return may_be_told(attribute) && !of_file && (!identifier || attribute.keyword == "SOPClassUID");
+  const bool pointing = points_to_exam(attribute.keyword, attribute.vr, attribute.privacy);
+  return may_be_told(attribute) && !of_file && (!pointing || attribute.keyword == "SOPClassUID");
 }
 
 /// The recipes of a run, canonical ones first: functions work on those.
@@ -192,14 +192,28 @@ const FactName* Facts::find(std::string_view name) const {
 }
 
 std::string Facts::home_text(Index recipe, std::uint8_t home) const {
-  return abi::describe(recipes.at(recipe).homes.at(home),
-                       [this](Index input) { return texts.at(recipes.at(input).name); });
+  const abi::Wording wording{
+      .recipe = [this](Index input) { return texts.at(recipes.at(input).name); },
+      .keyword =
+          [](std::uint32_t tag) {
+            const auto attribute = dictionary::find(tag);
+            return attribute ? std::string(attribute->keyword) : std::string();
+          },
+      .pattern = [](std::string_view pattern) { return std::string(dictionary::vendor_of_pattern(pattern)); }};
+  return abi::describe(recipes.at(recipe).homes.at(home), wording);
 }
 
 bool may_be_told(std::string_view name) {
   if (const auto row = dictionary::canonical(name)) return row->privacy != abi::Privacy::Phi;
   const auto attribute = dictionary::find(name);
   return attribute && may_be_told(*attribute);
+}
+
+bool points_to_exam(std::string_view keyword, std::string_view vr, abi::Privacy privacy) {
+  constexpr std::array<std::string_view, 3> kVrs{"UI", "DA", "DT"};
+  constexpr std::array<std::string_view, 5> kEquipment{"StationName", "DeviceSerialNumber", "GantryID", "DeviceID",
+                                                       "ScheduledStationName"};
+  return privacy == abi::Privacy::Restricted && (contains(kVrs, vr) || contains(kEquipment, keyword));
 }
 
 Facts read_facts(const std::vector<std::string>& names, const std::vector<std::filesystem::path>& paths,

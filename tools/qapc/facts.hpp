@@ -53,6 +53,10 @@ struct Facts {
 /// Attributes whose values may be shown to the owner of the data: neither identities nor bulk data.
 bool may_be_told(std::string_view name);
 
+/// A value that is no identity, and points to one exam or one scanner all the same: UIDs, dates, names of equipment. It
+/// is shown to those who ask for it.
+bool points_to_exam(std::string_view keyword, std::string_view vr, abi::Privacy privacy);
+
 /// Of these attributes; of all that may be told where no name is given.
 Facts read_facts(const std::vector<std::string>& names, const std::vector<std::filesystem::path>& paths,
                  const session::Gathering& how);

@@ -117,6 +117,14 @@ void put_standard(const Group& group, json::Object& sidecar) {
     put(sidecar, "SeriesNumber", static_cast<std::int64_t>(*number));
 }
 
+/// `Monopolar`.
+void put_scheme(const Group& group, json::Object& sidecar) {
+  std::string scheme = group.text("diffusion_scheme");
+  if (scheme.empty()) return;
+  scheme.front() = static_cast<char>(scheme.front() - 'a' + 'A');
+  put(sidecar, "DiffusionScheme", scheme);
+}
+
 /// Siemens: first order, then second; GE: first order.
 void put_shim(const Group& group, json::Object& sidecar) {
   json::Array shim;
@@ -223,6 +231,7 @@ std::string sidecar_line(const Group& group) {
   json::Object sidecar;
   put_canonical(group, sidecar);
   put_standard(group, sidecar);
+  put_scheme(group, sidecar);
   put_shim(group, sidecar);
   put_manufacturer(group, sidecar);
   put_image_type(group, sidecar);

@@ -152,7 +152,8 @@ class Copy {
       filler_.add(element);
       return true;
     }
-    filler_.add(element, *value);
+    filler_.add(element);
+    filler_.put(*value);
     if (is_creator(element.tag)) chooser.add_creator(element.tag, element.vr, *value);
     return !filler_.full();
   }

@@ -1,6 +1,8 @@
 #include "runtime/dicom/scan/scan.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstring>
 #include <optional>
@@ -35,7 +37,7 @@ constexpr std::size_t kLongestHead = 12;       // bytes
 constexpr std::uint32_t kDirectoryGroup = 0x0004;
 
 std::uint32_t tag_at(std::span<const std::byte> bytes, std::size_t at) {
-  return std::uint32_t{two_at(bytes, at)} << 16 | two_at(bytes, at + 2);
+  return std::rotl(four_at(bytes, at), 16);
 }
 
 struct Head {
@@ -93,7 +95,7 @@ class Scan {
     while (!levels_.empty()) {
       Around& around = levels_.back();
       if (around.item && !around.implicit && !plan_.whole()) hurry(around);
-      if (levels_.size() == 1 && !bytes_.is_at_hand(at_, kLongestHead)) leap(around);
+      if (levels_.size() == 1 && at_ < around.end && !bytes_.is_at_hand(at_, kLongestHead)) leap(around);
       if (!around.open && at_ == around.end) {
         close();
       } else if (at_ >= around.end || !step()) {
@@ -118,12 +120,16 @@ class Scan {
     std::uint64_t at = 0;
     while (at + 12 <= most) {
       const std::uint32_t tag = tag_at(there, at);
-      const Vr vr = vr_of({reinterpret_cast<const char*>(there.data()) + at + 4, 2});
+      const Vr vr = vr_of(two_at(there, at + 4));
       if (vr == Vr::SQ || vr == Vr::UN || vr == Vr::Other || tag >= kItem >> 16 << 16) break;
       if (chooser != nullptr && tag <= last) break;
-      const bool is_long = has_long_length(vr);
-      const std::uint32_t length = is_long ? four_at(there, at + 8) : two_at(there, at + 6);
-      const std::uint64_t value_at = at + (is_long ? 12 : 8);
+      // A jump that is foreseen: where the next element begins must not wait for what the VR says.
+      std::uint64_t value_at = at + 8;
+      std::uint32_t length = two_at(there, at + 6);
+      if (has_long_length(vr)) [[unlikely]] {
+        value_at = at + 12;
+        length = four_at(there, at + 8);
+      }
       if (length == Element::kUndefined || value_at + length > left) break;
       if (tag > next) next = chooser->pass_to(tag);
       if (tag == next || (has_private && is_private(tag))) {
@@ -144,16 +150,13 @@ class Scan {
     const Wanted* wanted = chooser.keeps(tag);
     const bool number_or_text = is_text(vr) || width(vr) > 1;
     if (wanted == nullptr || !number_or_text || !is_usual(value.size(), vr) || filler_.full()) return false;
-    const Element element{.tag = tag,
-                          .vr = vr,
-                          .dictionary_vr = wanted->dictionary_vr,
-                          .length = static_cast<std::uint32_t>(value.size()),
-                          .slot = chooser.slot()};
-    if (value.empty()) {
-      filler_.add(element);
-    } else {
-      filler_.add(element, value);
-    }
+    Element& element = filler_.add();
+    element.tag = tag;
+    element.vr = vr;
+    element.dictionary_vr = wanted->dictionary_vr;
+    element.length = static_cast<std::uint32_t>(value.size());
+    element.slot = chooser.slot();
+    if (!value.empty()) filler_.put(value);
     if (levels_.size() == 1) pixels_.note(tag, vr, value);
     return true;
   }
@@ -162,19 +165,22 @@ class Scan {
   static bool is_usual(std::size_t length, Vr vr) { return length % std::max(width(vr), 2u) == 0; }
 
   /// Behind the last element that anybody wants only the pixels matter, and where those begin the end of the file says.
-  /// Goes there, if they do; what lies between is not looked at then. Not for objects that may have functional groups.
+  /// If they do, all is read; what lies between is not looked at then. Not for objects that may have functional groups.
   void leap(Around& data_set) {
     if (leapt_ || data_set.open || !data_set.chooser->is_done(data_set.last + 1) || !pixels_.known()) return;
     leapt_ = true;
-    const std::uint64_t head = data_set.implicit ? 8 : kLongestHead;
+    const std::uint64_t size = data_set.implicit ? 8 : kLongestHead;
     const std::uint64_t pixels = pixels_.bytes();
-    if (pixels > bytes_.size() || bytes_.size() - pixels < at_ + head) return;
-    const std::uint64_t there = bytes_.size() - pixels - head;
-    const auto bytes = bytes_.look(there, kLongestHead);
-    if (bytes.size() < kLongestHead || tag_at(bytes, 0) != kPixelData) return;
-    const bool is_long =
-        data_set.implicit || has_long_length(vr_of({reinterpret_cast<const char*>(bytes.data()) + 4, 2}));
-    if (is_long && four_at(bytes, head - 4) == pixels) at_ = there;
+    if (pixels > bytes_.size() || bytes_.size() - pixels < at_ + size) return;
+    std::array<std::byte, kLongestHead> raw{};
+    const auto head = std::span(raw).first(static_cast<std::size_t>(size));
+    if (bytes_.peek(bytes_.size() - pixels - size, head) < size || tag_at(head, 0) != kPixelData) return;
+    const bool is_long = data_set.implicit || has_long_length(vr_of(two_at(head, 4)));
+    if (!is_long || four_at(head, head.size() - 4) != pixels) return;
+    const auto choice = data_set.chooser->choose(kPixelData);
+    filler_.add(
+        {.tag = kPixelData, .vr = Vr::Other, .length = static_cast<std::uint32_t>(pixels), .slot = choice.slot});
+    at_ = bytes_.size();
   }
 
   std::optional<Head> head(const Around& around) {
@@ -182,7 +188,7 @@ class Scan {
     if (there.size() < 8) return std::nullopt;
     Head head{.tag = tag_at(there, 0), .length = four_at(there, 4), .value_at = at_ + 8};
     if (around.implicit || head.tag >> 16 == kItem >> 16) return head;
-    head.vr = vr_of({reinterpret_cast<const char*>(there.data()) + 4, 2});
+    head.vr = vr_of(two_at(there, 4));
     if (head.vr == Vr::Other) return std::nullopt;
     if (!has_long_length(head.vr)) {
       head.length = two_at(there, 6);
@@ -339,7 +345,8 @@ class Scan {
     if (head.length <= Bytes::kWindow) {
       const auto there = bytes_.look(head.value_at, head.length);
       if (there.size() < head.length) return false;
-      filler_.add(element, there.first(head.length));
+      filler_.add(element);
+      filler_.put(there.first(head.length));
       if (levels_.size() == 1) pixels_.note(element.tag, element.vr, there.first(head.length));
       return true;
     }

@@ -106,6 +106,8 @@ TEST_CASE("standard attributes of one vendor count on its scanners only", "[dict
   CHECK(uih.matches("UIH"));
   CHECK(uih.matches("United Imaging Healthcare"));
   CHECK_FALSE(uih.matches("GE MEDICAL SYSTEMS"));
+  CHECK(vendor_of_pattern(frequency.homes[0].guards[0].pattern) == "UIH");
+  CHECK(vendor_of_pattern("UIH").empty());
 }
 
 TEST_CASE("a vendor that never stores it is told after all homes", "[dictionary][canonical]") {

@@ -92,14 +92,32 @@ TEST_CASE("a home has words for people", "[abi][home]") {
         "CSA B_value in (0029,xx10) \"SIEMENS CSA HEADER\", not set: -1, otherwise 0, 0 is no; 1 is yes, where "
         "(0008,0070) matches ^SIEMENS");
   CHECK(describe(computed()) == "computed: echo_spacing of recipe 0, recipe 1");
-  CHECK(describe(computed(), [](Index input) { return input == 0 ? "width" : "lines"; }) ==
-        "computed: echo_spacing of width, lines");
   CHECK(describe({.place = Place::Never}) == "never stored");
   CHECK(describe(
             {.place = Place::Private, .tag = 0x0065'0051, .path = {0x0008'0032}, .creator = "Image Private Header"}) ==
         "(0065,xx51) \"Image Private Header\"/(0008,0032)");
   CHECK(describe({.place = Place::DataSet, .tag = 0x00180081, .path = {}, .creator = "", .decimal_shift = -3}) ==
         "(0018,0081), shifted by 10^-3");
+}
+
+TEST_CASE("a home is told with the names people use", "[abi][home]") {
+  const Wording wording{
+      .recipe = [](Index input) { return input == 0 ? "width" : "lines"; },
+      .keyword =
+          [](std::uint32_t tag) {
+            return tag == 0x0008'0070 ? "Manufacturer" : tag == 0x0018'9082 ? "EffectiveEchoTime" : "";
+          },
+      .pattern = [](std::string_view pattern) { return pattern == "^SIEMENS" ? "SIEMENS" : ""; }};
+  CHECK(describe(computed(), wording) == "computed: echo_spacing of width, lines");
+  Home home{.place = Place::FunctionalGroup, .tag = 0x00189082, .path = {0x00189114}};
+  home.guards = {{0x00080070, "", "^SIEMENS"}};
+  CHECK(describe(home, wording) ==
+        "EffectiveEchoTime (0018,9082) in (0018,9114) of a functional group, where Manufacturer is SIEMENS");
+  home = {.tag = 0x00080070};
+  home.steps = {.pattern = "^SIEMENS", .table = {{"*", "SIEMENS"}}};
+  CHECK(describe(home, wording) == "Manufacturer (0008,0070), that of SIEMENS");
+  home.steps = {.pattern = "^(A|B)", .table = {{"1", "a"}, {"2", "b"}, {"3", "c"}, {"4", "d"}}};
+  CHECK(describe(home, wording) == "Manufacturer (0008,0070), matched by ^(A|B), by a table of 4 values");
 }
 
 TEST_CASE("every function has a row and a name of its own", "[abi][home]") {

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "runtime/dicom/plan.hpp"
 #include "tests/unit/runtime/dicom/reading.hpp"
 
 using namespace qapc;
@@ -101,6 +102,23 @@ TEST_CASE("a home with a guard counts where an element of the top level matches"
   CHECK(of("Siemens Healthineers") == "3");
   CHECK(of("Philips") == "4");
   CHECK(of("") == "4");
+}
+
+TEST_CASE("a reader asks the guards of each object anew, also where the guarded value is the same", "[dicom][steps]") {
+  const std::vector<abi::Recipe> recipes{number({guarded(kManufacturer, "^A$", with({.modulo = 10}, top(kEchoTime))),
+                                                 guarded(kManufacturer, "^B$", top(kEchoTime))})};
+  const Plan plan(recipes);
+  Reader reader(plan);
+  const auto of = [&](std::string_view manufacturer) {
+    const File file(image({element(kManufacturer, "LO", manufacturer), element(kEchoTime, "DS", "12")}));
+    const auto object = reader.read(file.path());
+    return object ? shown(object->images.at(0).cells.at(0)) : std::string(name(object.error().why));
+  };
+  use_test_dictionary();
+  CHECK(of("A") == "2");
+  CHECK(of("B") == "12");
+  CHECK(of("C") == "<absent>");
+  CHECK(of("A") == "2");
 }
 
 TEST_CASE("a guard may look at a private element", "[dicom][steps]") {
