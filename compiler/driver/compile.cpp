@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "compiler/analysis/analyse.hpp"
 #include "compiler/lower/lower.hpp"
 #include "compiler/sema/check.hpp"
 #include "runtime/base/contains.hpp"
@@ -45,6 +46,7 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
   const sema::Checked checked = sema::check(module, sources, diags);
   if (lost) diags.withdraw(told, kOfLostStatements);
   if (diags.errors() > 0) return std::nullopt;
+  analysis::analyse(module, checked, sources, diags);
   Compiled compiled;
   compiled.imports = loaded.imports;
   compiled.rules = module.rules.size();

@@ -13,12 +13,6 @@ namespace {
 using Op = ast::Compare::Op;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// DICOM writes one direction two ways: COL in classic, COLUMN in enhanced objects (PS3.3 C.8.3.1, C.8.13.5.3).
-std::vector<std::string> spellings(const std::string& term) {
-  if (term == "COL" || term == "COLUMN") return {"COL", "COLUMN"};
-  return {term};
-}
-
 std::string with_unit(const Decimal& value, const sema::Unit& unit) {
   return unit.name.empty() ? value.text() : fmt::format("{} {}", value.text(), unit.name);
 }
@@ -32,53 +26,12 @@ Decimal::Bound end_of(const sema::Measure& limit, Decimal::Round inner) {
 
 }  // namespace
 
-/// The spellings of a word, of a quoted text, or of all members of a set.
 std::vector<std::string> Lowering::terms(ast::ExprId id) const {
-  const ast::Expr& expr = module_.exprs[id];
-  if (const auto* quoted = std::get_if<ast::TextLit>(&expr.node)) return spellings(quoted->text);
-  const sema::Reference& reference = checked_.reference(id);
-  if (reference.kind != sema::Reference::Kind::Set) return spellings(std::get<ast::NameRef>(expr.node).name);
-  std::vector<std::string> all;
-  for (const ast::Set::Member& member : module_.sets[reference.index].members)
-    std::ranges::copy(spellings(member.name ? member.name->text : member.text->text), std::back_inserter(all));
-  return all;
-}
-
-std::optional<Interval> Lowering::tolerated(const ast::Tolerance& tolerance, const sema::Unit& unit) const {
-  const auto center = sema::constant(module_, checked_, tolerance.center);
-  auto margin = sema::constant(tolerance.margin);
-  if (!center || !margin) return std::nullopt;
-  if (tolerance.margin.unit == "%") {
-    const Decimal size = center->value.negative() ? center->value.negated() : center->value;
-    const auto half = size.times(margin->value.shifted(-2));
-    if (!half) return std::nullopt;
-    margin = sema::Constant{*half, center->unit};
-  }
-  const auto below = sema::difference(*center, *margin);
-  const auto above = sema::sum(*center, *margin);
-  if (!below || !above) return std::nullopt;
-  const auto lo = sema::in_unit(*below, unit);
-  const auto hi = sema::in_unit(*above, unit);
-  return lo && hi ? std::optional(Interval{lo, hi, false, false}) : std::nullopt;
+  return sema::terms(module_, checked_, id);
 }
 
 std::optional<Interval> Lowering::interval(Op op, ast::ExprId rhs, const sema::Unit& unit) const {
-  const ast::Expr& expr = module_.exprs[rhs];
-  const auto measure = [&](ast::ExprId id) {
-    const auto constant = sema::constant(module_, checked_, id);
-    return constant ? sema::in_unit(*constant, unit) : std::nullopt;
-  };
-  if (const auto* tolerance = std::get_if<ast::Tolerance>(&expr.node)) return tolerated(*tolerance, unit);
-  if (const auto* range = std::get_if<ast::Range>(&expr.node)) {
-    const auto lo = measure(range->lo);
-    const auto hi = measure(range->hi);
-    return lo && hi ? std::optional(Interval{lo, hi, false, false}) : std::nullopt;
-  }
-  const auto limit = measure(rhs);
-  if (!limit) return std::nullopt;
-  if (op == Op::Equal || op == Op::NotEqual) return Interval{limit, limit, false, false};
-  if (op == Op::Less || op == Op::LessEqual) return Interval{std::nullopt, limit, false, op == Op::Less};
-  return Interval{limit, std::nullopt, op == Op::Greater, false};
+  return sema::interval(module_, checked_, op, rhs, unit);
 }
 
 abi::IntegerRange Lowering::whole_range(const Interval& interval) {

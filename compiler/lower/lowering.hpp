@@ -9,7 +9,7 @@
 
 #include "compiler/ir/builder.hpp"
 #include "compiler/lower/lower.hpp"
-#include "compiler/sema/constants.hpp"
+#include "compiler/sema/limits.hpp"
 
 namespace qapc::lower {
 
@@ -30,13 +30,7 @@ struct Scalar {
   sema::Unit unit;
 };
 
-/// `2.93 ms .. 3.03 ms` in the unit of what is compared.
-struct Interval {
-  std::optional<sema::Measure> lo;
-  std::optional<sema::Measure> hi;
-  bool lo_open = false;
-  bool hi_open = false;
-};
+using sema::Interval;
 
 /// How many there are, at least and at most. Where `known` is false nothing can be said.
 struct Counted {
@@ -127,7 +121,6 @@ class Lowering {
   Index inside(const Scalar& lhs, const Interval& interval);
   Index whole_inside(Index value, const Interval& interval);
   [[nodiscard]] static abi::IntegerRange whole_range(const Interval& interval);
-  [[nodiscard]] std::optional<Interval> tolerated(const ast::Tolerance& tolerance, const sema::Unit& unit) const;
   [[nodiscard]] std::optional<Interval> interval(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
   [[nodiscard]] std::string expected_text(ast::Compare::Op op, ast::ExprId rhs, const sema::Unit& unit) const;
 

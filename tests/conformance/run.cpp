@@ -279,10 +279,20 @@ bool fits(const std::string& expected, const Told& told) {
   return !scanner.take("on") || scanner.quoted() == told.marked;
 }
 
+/// What analysis warns of. Cases put rules side by side that no study would: it is expected only where a case says so.
+bool is_of_analysis(std::string_view code) {
+  constexpr std::array<std::string_view, 6> kCodes{"W601", "W602", "W603", "W607", "W608", "W609"};
+  return contains(kCodes, code);
+}
+
 void told_failures(const Tried& tried, const Fault* fault, Failures& all) {
+  const bool analysed = std::ranges::any_of(tried.is->expectations, [](const Expectation& one) {
+    return one.kind == Expectation::Kind::Tells && is_of_analysis(Scanner(one.expected).word());
+  });
   std::vector<Told> told;
   for (const Told& one : tried.told) {
-    if (fault == nullptr || one.code != fault->code) told.push_back(one);
+    const bool kept_back = fault != nullptr && one.code == fault->code;
+    if (!kept_back && (analysed || !is_of_analysis(one.code))) told.push_back(one);
   }
   std::size_t next = 0;
   for (const Expectation& expected : tried.is->expectations) {

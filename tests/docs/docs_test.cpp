@@ -114,6 +114,8 @@ Tried tried(const Block& block) {
   const auto compiled = driver::compile(sources, source, diags);
   Tried result;
   for (const diag::Message& message : diags.sorted()) {
+    // Examples put rules side by side that no study would.
+    if (block.mark == "qap-part" && (message.code == "W603" || message.code == "W608")) continue;
     result.codes.emplace(message.code);
     result.told += diag::human(sources, message, false);
   }
