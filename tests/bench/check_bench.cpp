@@ -31,7 +31,8 @@ std::string policy(int rules) {
         break;
       case 1:
         text += fmt::format(
-            "rule R{} major, for each T1w series\n  require RepetitionTime by vendor\n    SIEMENS: 2500 ms ± {:.3f} ms\n  "
+            "rule R{} major, for each T1w series\n  require RepetitionTime by vendor\n    SIEMENS: 2500 ms ± {:.3f} "
+            "ms\n  "
             "  GE, PHILIPS: 7.0 ms .. 8.5 ms\n    other: not assessed because \"three vendors\"\nend\n",
             i, limit);
         break;
