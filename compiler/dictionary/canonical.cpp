@@ -181,7 +181,8 @@ bool rests_on_nothing(const CanonicalHome& home, std::string_view vendor) {
   for (std::size_t i = 0; i < noted->inputs.size(); ++i) {
     const NotedHome& input = noted->inputs[i];
     const auto attribute = input.kind == Kind::Canonical ? canonical(input.name) : std::nullopt;
-    if (attribute && !abi::may_miss(*function, i) && knowledge(*attribute, vendor) == Knowledge::NeverStored) return true;
+    if (attribute && !abi::may_miss(*function, i) && knowledge(*attribute, vendor) == Knowledge::NeverStored)
+      return true;
   }
   return false;
 }
@@ -375,7 +376,8 @@ abi::Index CanonicalRecipes::helper(const std::string& key, const std::function<
 }
 
 abi::Index CanonicalRecipes::made_by(const std::vector<std::string>& vendors) {
-  return helper(fmt::format("made by {}", fmt::join(vendors, ", ")), [&] { return RecipeMaker(*this).scanner(vendors); });
+  return helper(fmt::format("made by {}", fmt::join(vendors, ", ")),
+                [&] { return RecipeMaker(*this).scanner(vendors); });
 }
 
 abi::Index CanonicalRecipes::add(std::string_view name) {

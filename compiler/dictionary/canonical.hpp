@@ -55,7 +55,8 @@ std::vector<abi::Home> homes_of(const Attribute& attribute);
 
 /// Blocks of bytes in private elements whose fields have names.
 enum class FieldBlock : std::uint8_t { CsaSeries, CsaImage, Protocol, GeProtocol };
-/// Where a field of that name stands. A number that a Siemens protocol leaves out is 0, which is how its grammar says so.
+/// Where a field of that name stands. A number that a Siemens protocol leaves out is 0, which is how its grammar says
+/// so.
 std::vector<abi::Home> homes_in(FieldBlock block, std::string_view field, bool is_number);
 /// Names of fields that homes of canonical attributes have.
 std::vector<std::string_view> fields_of(FieldBlock block);

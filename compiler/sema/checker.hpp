@@ -248,9 +248,9 @@ class Checker {
   Checked checked_;
   ast::UnitId unit_ = 0;  ///< the file whose names hold
   std::vector<Names> names_;
-  std::vector<bool> visited_;                                ///< by ExprId
-  std::map<std::string, FieldId, std::less<>> standard_;     ///< attributes of the dictionary that the policy reads
-  std::map<std::string, FieldId, std::less<>> canonical_;    ///< those that some file imports
+  std::vector<bool> visited_;                              ///< by ExprId
+  std::map<std::string, FieldId, std::less<>> standard_;   ///< attributes of the dictionary that the policy reads
+  std::map<std::string, FieldId, std::less<>> canonical_;  ///< those that some file imports
   enum class Choice : std::uint8_t { New, Open, Done };
   std::map<FieldId, Choice> choices_;                        ///< `first present of`: what is known of each
   std::map<std::string, std::size_t, std::less<>> binds_;    ///< variables of the rule being checked, and their series

@@ -119,11 +119,13 @@ void Checker::block_field(const ast::Attribute& attribute, Field& field) {
   const ast::Text& name = *attribute.source;
   const bool has_name = name.text.find_first_not_of(' ') != std::string::npos;
   if (!has_name) {
-    diags_.report(diag::WrongType, name.span, "an empty text", "the name of a field").help("write the name in the quotes");
+    diags_.report(diag::WrongType, name.span, "an empty text", "the name of a field")
+        .help("write the name in the quotes");
     field.kind = Kind::Poison;
     return;
   }
-  const bool csa = attribute.from == ast::Attribute::From::CsaSeries || attribute.from == ast::Attribute::From::CsaImage;
+  const bool csa =
+      attribute.from == ast::Attribute::From::CsaSeries || attribute.from == ast::Attribute::From::CsaImage;
   if (!csa && !field.vm.single()) {
     diags_.report(diag::WrongType, name.span, fmt::format("\"{}\"", name.text), "a list of values")
         .help("a line of a protocol has one value: leave `list of` out");
@@ -169,8 +171,9 @@ bool Checker::alike(FieldId first, FieldId other, diag::Span at, diag::Span firs
     return false;
   }
   if (power_of_ten(is.unit, wanted.unit)) return true;
-  diags_.report(diag::WrongType, at, fmt::format("{} in {}", name_of(is), is.unit.name),
-                fmt::format("read instead of {} in {}", name_of(wanted), wanted.unit.name))
+  diags_
+      .report(diag::WrongType, at, fmt::format("{} in {}", name_of(is), is.unit.name),
+              fmt::format("read instead of {} in {}", name_of(wanted), wanted.unit.name))
       .also(first_at, describe(wanted))
       .help("values move by powers of ten alone: `ms` and `s`, not `min`");
   return false;
@@ -205,7 +208,8 @@ void Checker::first_present(FieldId id) {
       if (read.kind == Kind::Number) made.kind = Kind::Number;
       if (read.kind == Kind::Text) made.kind = Kind::Text;
       made.vm = {std::min(made.vm.least, read.vm.least), read.vm.most == 0 ? read.vm.most : made.vm.most};
-      made.level = std::max(made.level.value_or(dictionary::Level::Series), read.level.value_or(dictionary::Level::Series));
+      made.level =
+          std::max(made.level.value_or(dictionary::Level::Series), read.level.value_or(dictionary::Level::Series));
       made.privacy = std::max(made.privacy, read.privacy);
     } else {
       poison = true;

@@ -12,8 +12,9 @@ void Checker::may_print(FieldId id, diag::Span at) {
   if (field.privacy == abi::Privacy::Phi) {
     diag::Message& message = diags_.report(diag::PhiInMessage, at);
     const std::string tag =
-        field.canonical ? "of std.mr" : !field.standard ? "private text"
-                        : fmt::format("({:04X},{:04X})", field.standard->tag >> 16, field.standard->tag & 0xFFFF);
+        field.canonical   ? "of std.mr"
+        : !field.standard ? "private text"
+                          : fmt::format("({:04X},{:04X})", field.standard->tag >> 16, field.standard->tag & 0xFFFF);
     message.mark(fmt::format("{} {}: class `phi`", field.name, tag))
         .note("the value may still be tested; only printing is refused");
     if (field.standard)

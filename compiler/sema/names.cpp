@@ -197,8 +197,9 @@ void Checker::unknown_attribute(const ast::Name& name) {
   std::vector<std::string_view> meant = diag::nearest(name.text, own);
   for (const std::string_view keyword : dictionary::suggestions(name.text)) meant.push_back(keyword);
   const auto canonical = dictionary::canonical_names();
-  for (const std::string_view word : diag::nearest(name.text, {canonical.begin(), canonical.end()}))
-    meant.push_back(word);
+  for (const std::string_view word : diag::nearest(name.text, {canonical.begin(), canonical.end()})) {
+    if (!contains(meant, word)) meant.push_back(word);
+  }
   if (meant.size() > 3) meant.resize(3);
   for (const std::string_view keyword : meant) {
     const auto attribute = dictionary::find(keyword);

@@ -26,7 +26,7 @@ struct GivenElement {
 };
 struct FixtureSeries {
   std::uint32_t images = 1;
-  std::vector<Given> given;  ///< the same for every image, but for lists; what is not given is absent
+  std::vector<Given> given;              ///< the same for every image, but for lists; what is not given is absent
   std::vector<GivenElement> elements{};  ///< of standard attributes given, by tag: what else stands on them
 };
 struct Expectation {

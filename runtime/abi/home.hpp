@@ -143,5 +143,7 @@ std::string describe(const Home& home);
 /// `EffectiveEchoTime (0018,9082) in MREchoSequence of a functional group`: for people. Long tables are told by their
 /// size.
 std::string describe(const Home& home, const Wording& wording);
+/// Where it lies, without what is done with what stands there: `CSA B_value in (0029,xx10) "SIEMENS CSA HEADER"`.
+std::string describe_place(const Home& home, const Wording& wording);
 
 }  // namespace qapc::abi

@@ -27,8 +27,8 @@ bool fits_place(const Home& home) {
   if ((home.place == Place::Private) != !home.creator.empty()) return false;
   if ((home.place == Place::Computed) != (home.function != Function::None)) return false;
   if (home.place != Place::Computed && (!home.inputs.empty() || home.given != kNone)) return false;
-  // What a function gives depends on its inputs alone, and is not changed afterwards; of another attribute alone the unit
-  // may be another.
+  // What a function gives depends on its inputs alone, and is not changed afterwards; of another attribute alone the
+  // unit may be another.
   const bool shifted = home.decimal_shift != 0 && home.function != Function::Same;
   if (home.place == Place::Computed && (!home.guards.empty() || home.steps != Steps{} || shifted)) return false;
   if (home.deep && (home.place != Place::Private || !home.path.empty())) return false;

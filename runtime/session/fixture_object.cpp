@@ -26,8 +26,8 @@ void FixtureObject::load(const std::vector<abi::GivenElement>& elements, std::ui
   filler_.start(plan_.slot_count());
   filler_.open_item();
   for (const abi::GivenElement& given : elements) {
-    const std::string text = given.by_image ? given.values[image % given.values.size()]
-                                            : fmt::format("{}", fmt::join(given.values, "\\"));
+    const std::string text =
+        given.by_image ? given.values[image % given.values.size()] : fmt::format("{}", fmt::join(given.values, "\\"));
     dicom::Element element{.tag = given.tag, .vr = text_vr(given.vr)};
     element.length = static_cast<std::uint32_t>(text.size());
     filler_.add(element);

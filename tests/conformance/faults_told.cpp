@@ -201,14 +201,15 @@ void vendor_places(std::vector<Fault>& all) {
   all.push_back(some_homes("L-FIRST-3", "values in the brackets are not converted", computes(abi::Function::Same),
                            [](abi::Home& home) { home.decimal_shift = 0; }));
   const auto in_block = [](const abi::Home& home) { return home.format != abi::Format::None; };
-  all.push_back(some_homes("L-PRIVATE-7", "a field is any field", in_block,
-                           [](abi::Home& home) { home.fields = {"USERCV0"}; }));
+  all.push_back(
+      some_homes("L-PRIVATE-7", "a field is any field", in_block, [](abi::Home& home) { home.fields = {"USERCV0"}; }));
   all.push_back(some_homes("L-PRIVATE-8", "a line that a protocol leaves out is missing", in_block,
                            [](abi::Home& home) { home.steps.otherwise.clear(); }));
   all.push_back(some_homes("L-PRIVATE-8", "a line that a protocol leaves out is 1", in_block,
                            [](abi::Home& home) { home.steps.otherwise = "1"; }));
-  all.push_back(some_homes("L-PRIVATE-4", "private elements stand at the top level alone",
-                           [](const abi::Home& home) { return home.deep; }, [](abi::Home& home) { home.deep = false; }));
+  all.push_back(some_homes(
+      "L-PRIVATE-4", "private elements stand at the top level alone", [](const abi::Home& home) { return home.deep; },
+      [](abi::Home& home) { home.deep = false; }));
 }
 
 // --- what was read -----------------------------------------------------------------------------------------------
