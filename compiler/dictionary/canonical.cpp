@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <set>
 #include <utility>
 
 #include "compiler/dictionary/notation.hpp"
@@ -128,6 +130,11 @@ std::vector<abi::Home> stored_homes(const NotedHome& noted, std::string_view ven
   return all;
 }
 
+Kind block_kind(FieldBlock block) {
+  constexpr std::array kKinds{Kind::CsaSeries, Kind::CsaImage, Kind::Protocol, Kind::GeProtocol};
+  return kKinds.at(static_cast<std::size_t>(block));
+}
+
 abi::Type type_of(CanonicalType type) {
   if (type == CanonicalType::Number) return abi::Type::Number;
   return type == CanonicalType::Integer ? abi::Type::Integer : abi::Type::Text;
@@ -163,11 +170,35 @@ std::string_view vendor_of_pattern(std::string_view pattern) {
   return known == kVendors.end() ? std::string_view() : known->second;
 }
 
+namespace {
+
+/// Computed for each image from an attribute that the vendor never stores.
+bool rests_on_nothing(const CanonicalHome& home, std::string_view vendor) {
+  const auto noted = parse_home(home.notation);
+  if (!noted || noted->kind != Kind::Function) return false;
+  const auto function = abi::find_function(noted->name);
+  if (!function || abi::info(*function).of_series) return false;
+  for (std::size_t i = 0; i < noted->inputs.size(); ++i) {
+    const NotedHome& input = noted->inputs[i];
+    const auto attribute = input.kind == Kind::Canonical ? canonical(input.name) : std::nullopt;
+    if (attribute && !abi::may_miss(*function, i) && knowledge(*attribute, vendor) == Knowledge::NeverStored)
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Knowledge knowledge(const Canonical& canonical, std::string_view vendor) {
   if (std::ranges::find(canonical.never, vendor) != canonical.never.end()) return Knowledge::NeverStored;
-  const bool has_home = std::ranges::any_of(
-      canonical.homes, [&](const CanonicalHome& home) { return home.vendor.empty() || home.vendor == vendor; });
-  return has_home ? Knowledge::Stored : Knowledge::Unknown;
+  bool any = false;
+  bool gives = false;
+  for (const CanonicalHome& home : canonical.homes) {
+    if (!home.vendor.empty() && home.vendor != vendor) continue;
+    any = true;
+    gives = gives || !rests_on_nothing(home, vendor);
+  }
+  return gives ? Knowledge::Stored : any ? Knowledge::NeverStored : Knowledge::Unknown;
 }
 
 abi::Privacy private_privacy(std::string_view creator, std::uint16_t group, std::uint8_t element, std::string_view vr) {
@@ -187,6 +218,56 @@ abi::Privacy private_privacy(std::string_view creator, std::uint16_t group, std:
   if (const auto known = kClasses.find({fold(trimmed(creator)), tag}); known != kClasses.end()) return known->second;
   constexpr std::array<std::string_view, 10> kNumbers{"DS", "IS", "FL", "FD", "US", "SS", "UL", "SL", "UV", "SV"};
   return std::ranges::find(kNumbers, vr) != kNumbers.end() ? abi::Privacy::Restricted : abi::Privacy::Phi;
+}
+
+std::vector<abi::Home> homes_in(FieldBlock block, std::string_view field, bool is_number) {
+  NotedHome noted;
+  noted.kind = block_kind(block);
+  noted.fields = {std::string(field)};
+  std::vector<abi::Home> homes = places_of(noted);
+  if (block != FieldBlock::Protocol || !is_number) return homes;
+  for (abi::Home& home : homes) home.steps.otherwise = "0";
+  return homes;
+}
+
+std::vector<std::string_view> fields_of(FieldBlock block) {
+  static const auto kFields = [] {
+    std::map<Kind, std::set<std::string, std::less<>>> all;
+    const auto add = [&](const auto& again, const NotedHome& noted) -> void {
+      if (!noted.fields.empty()) all[noted.kind].insert(noted.fields.begin(), noted.fields.end());
+      for (const NotedHome& input : noted.inputs) again(again, input);
+    };
+    for (const tables::CanonicalRow& row : tables::kCanonical) {
+      for (const CanonicalHome& home : canonical_of(row).homes) {
+        if (const auto noted = parse_home(home.notation)) add(add, *noted);
+      }
+    }
+    return all;
+  }();
+  const auto found = kFields.find(block_kind(block));
+  return found == kFields.end() ? std::vector<std::string_view>()
+                                : std::vector<std::string_view>(found->second.begin(), found->second.end());
+}
+
+std::vector<std::string_view> terms_of(const Canonical& canonical) {
+  static const auto kTerms = [] {
+    std::map<std::string_view, std::set<std::string, std::less<>>> all;
+    for (const tables::CanonicalRow& row : tables::kCanonical) {
+      std::set<std::string, std::less<>> terms;
+      bool named = row.type == CanonicalType::Code;
+      for (const CanonicalHome& home : canonical_of(row).homes) {
+        const auto noted = parse_home(home.notation);
+        named = named && noted && !noted->steps.table.empty();
+        if (!named) break;
+        for (const abi::Replacement& one : noted->steps.table) terms.insert(one.to);
+      }
+      if (named) all.emplace(row.name, std::move(terms));
+    }
+    return all;
+  }();
+  const auto found = kTerms.find(canonical.name);
+  return found == kTerms.end() ? std::vector<std::string_view>()
+                               : std::vector<std::string_view>(found->second.begin(), found->second.end());
 }
 
 std::vector<abi::Home> homes_of(const Attribute& attribute) {
@@ -227,11 +308,25 @@ class RecipeMaker {
         std::ranges::move(stored_homes(*noted, home.vendor), std::back_inserter(recipe.homes));
       }
     }
-    for (const std::string_view vendor : row.never) {
+    for (const std::string_view vendor : vendors()) {
+      if (knowledge(row, vendor) != Knowledge::NeverStored) continue;
       abi::Home never;
       never.place = abi::Place::Never;
       never.guards = {{kManufacturer, "", pattern_of(vendor)}};
       recipe.homes.push_back(std::move(never));
+    }
+    return recipe;
+  }
+
+  /// The vendor, of those; of others nothing, or nothing that can be read.
+  abi::Recipe scanner(const std::vector<std::string>& vendors) {
+    abi::Recipe recipe = named(fmt::format("a scanner of {}", fmt::join(vendors, ", ")), "", abi::Type::Text, false);
+    recipe.privacy = abi::Privacy::Public;
+    for (abi::Home& home : vendor_homes()) {
+      const bool wanted = std::ranges::find(vendors, home.steps.table.front().to) != vendors.end();
+      if (!wanted && std::ranges::find(vendors, dictionary::vendors().back()) == vendors.end()) continue;
+      if (!wanted) home.steps.table = {{"", ""}};
+      recipe.homes.push_back(std::move(home));
     }
     return recipe;
   }
@@ -246,21 +341,13 @@ class RecipeMaker {
     return recipe;
   }
 
-  /// Has a value where the vendor made the scanner.
-  abi::Index is_of(std::string_view vendor) {
-    return recipes_.helper(fmt::format("is {}", vendor), [&] {
-      abi::Recipe recipe = named("Manufacturer", "", abi::Type::Text, false);
-      recipe.homes = {plain(kManufacturer)};
-      recipe.homes[0].steps.pattern = pattern_of(vendor);
-      return recipe;
-    });
-  }
-
   abi::Index input(const NotedHome& noted, char letter) {
     if (noted.kind == Kind::Canonical) return recipes_.add(noted.name);
     return recipes_.helper(fmt::format("{} {}", letter, noted.notation), [&] {
       const abi::Type type = letter == 'T' ? abi::Type::Text : letter == 'I' ? abi::Type::Integer : abi::Type::Number;
-      abi::Recipe recipe = named(noted.notation, "", type, letter == 'L');
+      const bool as_stored = noted.kind == Kind::Attribute && noted.notation == noted.name;
+      const std::string_view unit = as_stored ? known_attribute(noted.name).unit : "";
+      abi::Recipe recipe = named(noted.notation, unit, type, letter == 'L');
       recipe.homes = stored_homes(noted, "");
       return recipe;
     });
@@ -274,7 +361,7 @@ class RecipeMaker {
     home.function = *function;
     for (std::size_t i = 0; i < noted.inputs.size(); ++i)
       home.inputs.push_back(input(noted.inputs[i], abi::input_type(abi::info(*function), i)));
-    if (!vendor.empty()) home.given = is_of(vendor);
+    if (!vendor.empty()) home.given = recipes_.made_by({std::string(vendor)});
     return home;
   }
 
@@ -286,6 +373,11 @@ abi::Index CanonicalRecipes::helper(const std::string& key, const std::function<
   const abi::Index added = sink_.recipe(make());
   known_.emplace(key, added);
   return added;
+}
+
+abi::Index CanonicalRecipes::made_by(const std::vector<std::string>& vendors) {
+  return helper(fmt::format("made by {}", fmt::join(vendors, ", ")),
+                [&] { return RecipeMaker(*this).scanner(vendors); });
 }
 
 abi::Index CanonicalRecipes::add(std::string_view name) {

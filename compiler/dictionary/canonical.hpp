@@ -53,6 +53,17 @@ abi::Privacy private_privacy(std::string_view creator, std::uint16_t group, std:
 /// of frames after it.
 std::vector<abi::Home> homes_of(const Attribute& attribute);
 
+/// Blocks of bytes in private elements whose fields have names.
+enum class FieldBlock : std::uint8_t { CsaSeries, CsaImage, Protocol, GeProtocol };
+/// Where a field of that name stands. A number that a Siemens protocol leaves out is 0, which is how its grammar says
+/// so.
+std::vector<abi::Home> homes_in(FieldBlock block, std::string_view field, bool is_number);
+/// Names of fields that homes of canonical attributes have.
+std::vector<std::string_view> fields_of(FieldBlock block);
+
+/// The values that a code can have, in alphabetical order; empty where homes give others than those they name.
+std::vector<std::string_view> terms_of(const Canonical& canonical);
+
 /// Texts and recipes of the program under way.
 struct Sink {
   std::function<abi::Index(std::string_view)> text;
@@ -66,6 +77,8 @@ class CanonicalRecipes {
 
   /// `name` is one of canonical_names().
   abi::Index add(std::string_view name);
+  /// Has a value where one of the vendors made the scanner.
+  abi::Index made_by(const std::vector<std::string>& vendors);
 
  private:
   friend class RecipeMaker;

@@ -7,31 +7,75 @@ namespace {
 
 using sema::Kind;
 
-abi::Type column_type(const sema::Field& field) {
+dictionary::FieldBlock block_of(ast::Attribute::From from) {
+  using From = ast::Attribute::From;
+  using Block = dictionary::FieldBlock;
+  return from == From::CsaSeries  ? Block::CsaSeries
+         : from == From::CsaImage ? Block::CsaImage
+         : from == From::Protocol ? Block::Protocol
+                                  : Block::GeProtocol;
+}
+
+}  // namespace
+
+abi::Type Lowering::column_type(const sema::Field& field) const {
+  if (field.kind == Kind::Date && !field.first_of.empty()) return column_type(checked_.fields[field.first_of.front()]);
   const bool time_of_day = field.standard && field.standard->vr == "TM";
   if (field.kind == Kind::Number || time_of_day) return abi::Type::Number;
   return field.kind == Kind::Integer ? abi::Type::Integer : abi::Type::Text;
 }
 
-}  // namespace
-
-std::vector<abi::Home> Lowering::homes(const sema::Field& field) const {
+std::vector<abi::Home> Lowering::declared_homes(const ast::Attribute& attribute, const sema::Field& field) const {
   std::vector<abi::Home> all;
-  if (field.declared) {
-    const ast::Attribute& attribute = module_.attributes[*field.declared];
-    abi::Home home;
+  if (attribute.from == ast::Attribute::From::Private) {
+    abi::Home& home = all.emplace_back();
     home.place = abi::Place::Private;
     home.tag = static_cast<std::uint32_t>(attribute.tag.group) << 16 | (attribute.tag.element & 0xFFu);
     home.creator = attribute.source ? attribute.source->text : "";
-    home.value = attribute.position.value_or(0);
-    return {home};
+    home.deep = true;
+  } else {
+    const bool is_number = field.kind == Kind::Number || field.kind == Kind::Integer;
+    all = dictionary::homes_in(block_of(attribute.from), attribute.source->text, is_number);
   }
+  for (abi::Home& home : all) home.value = attribute.position.value_or(0);
+  return all;
+}
+
+/// Each member has a recipe of its own; the home that supplied the value is the member that had it.
+std::vector<abi::Home> Lowering::homes_of_members(const sema::Field& field) {
+  std::vector<abi::Home> all;
+  for (const sema::FieldId id : field.first_of) {
+    const sema::Field& member = checked_.fields[id];
+    abi::Home home;
+    home.place = abi::Place::Computed;
+    home.function = abi::Function::Same;
+    home.inputs = {recipe(id)};
+    home.decimal_shift = sema::power_of_ten(member.unit, field.unit).value_or(0);
+    if (!member.only_on.empty()) home.given = canonical_.made_by(member.only_on);
+    all.push_back(std::move(home));
+  }
+  return all;
+}
+
+std::vector<abi::Home> Lowering::homes(const sema::Field& field) {
+  if (!field.first_of.empty()) return homes_of_members(field);
+  if (field.declared) return declared_homes(module_.attributes[*field.declared], field);
   return dictionary::homes_of(*field.standard);
+}
+
+/// What the policy says that reports may show is public in it.
+Index Lowering::canonical_recipe(abi::Recipe recipe) {
+  for (sema::FieldId id{0}; id.index < checked_.fields.size(); ++id.index) {
+    const sema::Field& field = checked_.fields[id];
+    if (field.canonical && field.name == builder_.tables().text(recipe.name)) recipe.privacy = field.privacy;
+  }
+  return builder_.recipe(std::move(recipe));
 }
 
 Index Lowering::recipe(sema::FieldId id) {
   if (const auto known = recipes_.find(id); known != recipes_.end()) return known->second;
   const sema::Field& field = checked_.fields[id];
+  if (field.canonical) return recipes_.emplace(id, canonical_.add(field.name)).first->second;
   abi::Recipe recipe;
   recipe.name = builder_.text(field.name);
   recipe.unit = builder_.text(field.unit.name);

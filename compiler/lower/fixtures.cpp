@@ -170,7 +170,42 @@ struct Fixtures {
       }
       if (!given.values.empty()) series.given.push_back(std::move(given));
     }
+    elements(fields, series);
     return series;
+  }
+
+  /// What canonical attributes and functions may read where nobody gave them.
+  void elements(const Fields& fields, abi::FixtureSeries& series) const {
+    const auto add = [&](const std::string& name, const auto& values_in) {
+      const auto attribute = dictionary::find(name);
+      if (!attribute || attribute->vr == "AS" || attribute->vr == "SQ") return;
+      abi::GivenElement element{attribute->tag, std::string(attribute->vr), values_in(*attribute)};
+      element.by_image = attribute->vm.single();
+      if (!element.values.empty()) series.elements.push_back(std::move(element));
+    };
+    for (const auto& [name, values] : fields) {
+      add(name, [&](const dictionary::Attribute& attribute) {
+        std::vector<std::string> all;
+        for (const ast::ExprId value : values) all.push_back(element_text(value, attribute));
+        return all;
+      });
+    }
+    for (const auto& [name, text] : texts) {
+      if (!fields.contains(name)) add(name, [&](const auto&) { return std::vector{text}; });
+    }
+    std::ranges::sort(series.elements, {}, &abi::GivenElement::tag);
+  }
+
+  [[nodiscard]] std::string element_text(ast::ExprId id, const dictionary::Attribute& attribute) const {
+    const ast::Expr& expr = module.exprs[id];
+    if (const auto* text = std::get_if<ast::TextLit>(&expr.node)) return text->text;
+    const auto* number = std::get_if<ast::Number>(&expr.node);
+    if (number == nullptr) return std::get<std::string>(cell(id, abi::Recipe{}));
+    const Decimal given = *Decimal::parse(number->quantity.digits);
+    return sema::convert(given, *sema::find_unit(number->quantity.unit),
+                         sema::find_unit(attribute.unit).value_or(sema::Unit{}), Decimal::Round::Down)
+        .value_or(given)
+        .text();
   }
 
   // --- tests ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "compiler/dictionary/canonical.hpp"
 #include "compiler/ir/builder.hpp"
 #include "compiler/lower/lower.hpp"
 #include "compiler/sema/limits.hpp"
@@ -42,13 +43,23 @@ struct Counted {
 class Lowering {
  public:
   Lowering(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources)
-      : module_(module), checked_(checked), sources_(sources) {}
+      : module_(module),
+        checked_(checked),
+        sources_(sources),
+        canonical_({.text = [this](std::string_view text) { return builder_.text(text); },
+                    .recipe = [this](abi::Recipe recipe) { return canonical_recipe(std::move(recipe)); }}) {}
+  Lowering(const Lowering&) = delete;
+  Lowering& operator=(const Lowering&) = delete;
   abi::Program run() &&;
 
  private:
   // fields.cpp
   Index recipe(sema::FieldId field);
-  [[nodiscard]] std::vector<abi::Home> homes(const sema::Field& field) const;
+  Index canonical_recipe(abi::Recipe recipe);
+  [[nodiscard]] std::vector<abi::Home> homes(const sema::Field& field);
+  std::vector<abi::Home> homes_of_members(const sema::Field& field);
+  [[nodiscard]] std::vector<abi::Home> declared_homes(const ast::Attribute& attribute, const sema::Field& field) const;
+  [[nodiscard]] abi::Type column_type(const sema::Field& field) const;
   Index scalar(sema::FieldId field, Mode mode);
   ir::List list(sema::FieldId field, Mode mode);
   Index vendor(Mode mode);
@@ -182,6 +193,7 @@ class Lowering {
   const sema::Checked& checked_;
   const diag::Sources& sources_;
   ir::Builder builder_;
+  dictionary::CanonicalRecipes canonical_;
   std::map<sema::FieldId, Index> recipes_;
   struct Condition {
     Index truth = abi::kNone;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/dictionary/canonical.hpp"
 #include "compiler/dictionary/dictionary.hpp"
 #include "compiler/sema/units.hpp"
 #include "compiler/syntax/ast.hpp"
@@ -34,6 +35,7 @@ std::string_view name(Level level);
 struct Field {
   std::string name;
   std::optional<dictionary::Attribute> standard;
+  std::optional<dictionary::Canonical> canonical;
   std::optional<std::size_t> declared;  ///< index of ast::Module::attributes
   std::vector<Id<Field>> first_of;      ///< `first present of`: tried in order
   std::optional<std::size_t> metric;    ///< index of ast::Module::metrics

@@ -43,6 +43,7 @@ class Checker {
   [[nodiscard]] std::size_t risk_index(std::size_t name) const { return name - module_.rules.size(); }
   Reference resolve(const ast::Name& name, bool quiet = false);
   void unknown_attribute(const ast::Name& name);
+  void not_imported(const ast::Name& name);
   void retired(const ast::Name& name, const dictionary::Attribute& attribute);
   std::optional<std::size_t> series_named(const ast::Name& name, const std::vector<std::string_view>& also = {});
   std::optional<std::size_t> rule_named(const ast::Name& name);
@@ -67,12 +68,16 @@ class Checker {
   void declared_attribute(std::size_t index);
   void private_tag(const ast::Attribute& attribute);
   void attribute_type(const ast::Attribute& attribute, Field& field);
-  void first_present(const ast::Attribute& attribute, Field& field);
+  void block_field(const ast::Attribute& attribute, Field& field);
+  void first_present(FieldId id);
+  FieldId member(const ast::Name& name);
+  bool alike(FieldId first, FieldId other, diag::Span at, diag::Span first_at);
   void only_on(const ast::Attribute& attribute, Field& field);
   void metric(std::size_t index);
   void set(const ast::Set& set);
   [[nodiscard]] FieldId field(std::string_view name);
   FieldId add_field(const dictionary::Attribute& attribute);
+  FieldId canonical_field(std::string_view name);
   std::optional<Kind> kind_named(const ast::Name& name, bool conditions);
   std::optional<Unit> unit_named(const ast::Name& name);
   void unknown_unit(const ast::Name& word);
@@ -145,6 +150,7 @@ class Checker {
   void set_values(const Type& lhs, ast::ExprId value, const ast::Set& set);
   void baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared, const ast::Quantile& quantile);
   void term(const Type& lhs, const std::string& word, diag::Span at);
+  void canonical_term(const Field& field, std::string_view word, diag::Span at);
   void tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance, diag::Span at);
   void range(const Type& lhs, diag::Span lhs_at, const ast::Range& range, diag::Span at);
   /// `right`: what to write instead, where it is more than `rhs_at` with the unit of `lhs`.
@@ -177,6 +183,8 @@ class Checker {
   void level_of_call(const ast::Call& call, diag::Span at, const Context& context);
   void needs_level(bool fits, diag::Span at, std::string_view what, std::string_view whole, const Context& context);
   void vendor_guard(const Field& field, diag::Span at, const Context& context);
+  void never_stored(FieldId id, diag::Span at, const Context& context);
+  [[nodiscard]] bool is_never_stored(FieldId id, std::string_view vendor) const;
   [[nodiscard]] std::set<std::string> guarded_vendors(ast::ExprId when) const;
 
   // rules.cpp
@@ -229,8 +237,8 @@ class Checker {
 
   // tests.cpp
   void test(const ast::Test& test);
-  void fixture_fields(const std::vector<ast::Field>& fields);
-  void fixture_field(const ast::Field& field);
+  void fixture_fields(const std::vector<ast::Field>& fields, std::uint32_t images);
+  void fixture_field(const ast::Field& field, std::uint32_t images);
   void fixture_value(const Type& type, ast::ExprId value);
   void expectation(const ast::Expectation& expectation);
 
@@ -240,8 +248,11 @@ class Checker {
   Checked checked_;
   ast::UnitId unit_ = 0;  ///< the file whose names hold
   std::vector<Names> names_;
-  std::vector<bool> visited_;                                ///< by ExprId
-  std::map<std::string, FieldId, std::less<>> standard_;     ///< attributes of the dictionary that the policy reads
+  std::vector<bool> visited_;                              ///< by ExprId
+  std::map<std::string, FieldId, std::less<>> standard_;   ///< attributes of the dictionary that the policy reads
+  std::map<std::string, FieldId, std::less<>> canonical_;  ///< those that some file imports
+  enum class Choice : std::uint8_t { New, Open, Done };
+  std::map<FieldId, Choice> choices_;                        ///< `first present of`: what is known of each
   std::map<std::string, std::size_t, std::less<>> binds_;    ///< variables of the rule being checked, and their series
   std::set<std::pair<std::size_t, Context>> define_levels_;  ///< defines walked by levels(), and how
   struct DefineState {

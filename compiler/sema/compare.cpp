@@ -283,6 +283,18 @@ bool Checker::can_hold(const Field& field, std::string_view text) const {
   return field.kind != Kind::Uid || uid_characters(text);
 }
 
+/// Of a code whose homes name all that they give.
+void Checker::canonical_term(const Field& field, std::string_view word, diag::Span at) {
+  const std::vector<std::string_view> terms = dictionary::terms_of(*field.canonical);
+  const bool column = word == "COLUMN" && contains(terms, "COL");
+  if (terms.empty() || column || contains(terms, word)) return;
+  diag::Message& message = diags_.report(diag::NeverMatches, at, field.name);
+  message.mark(fmt::format("its values: {}", fmt::join(terms, ", ")));
+  const std::vector<std::string_view> meant = diag::nearest(word, terms);
+  for (const std::string_view one : meant) message.fix(fmt::format("did you mean `{}`?", one), at, std::string(one));
+  if (meant.empty()) message.help("write one of these values");
+}
+
 void Checker::term(const Type& lhs, const std::string& word, diag::Span at) {
   if (!lhs.field.valid() && lhs.kind != Kind::Code) return;
   if (!lhs.field.valid()) {  // the vendor
@@ -298,6 +310,7 @@ void Checker::term(const Type& lhs, const std::string& word, diag::Span at) {
         .help(fmt::format("test its form instead: `{} matches r\"^SUB-[0-9]+$\"`", field.name));
     return;
   }
+  if (field.canonical) return canonical_term(field, word, at);
   if (!field.standard) return;
   const auto terms = field.standard->terms;
   if (!can_hold(field, word)) {

@@ -45,7 +45,9 @@ void Checker::header(ast::UnitId unit) {
 
 void Checker::shows(const ast::Header& header) {
   for (const ast::Name& name : header.shows) {
-    const FieldId shown = field(name.text);
+    const auto own = names().values.find(name.text);
+    const bool is_own = own != names().values.end() && own->second.kind == Reference::Kind::Field;
+    const FieldId shown = is_own ? FieldId{own->second.index} : field(name.text);
     if (!shown.valid()) {
       unknown_attribute(name);
     } else if (checked_.fields[shown].privacy == abi::Privacy::Phi) {

@@ -1,5 +1,6 @@
 // Levels: what a rule about images, series, exams or sites may speak of, and where a vendor's own attribute needs a
 // guard.
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "compiler/sema/checker.hpp"
@@ -73,6 +74,26 @@ void Checker::vendor_guard(const Field& field, diag::Span at, const Context& con
   }
 }
 
+bool Checker::is_never_stored(FieldId id, std::string_view vendor) const {
+  const Field& field = checked_.fields[id];
+  if (field.canonical) return dictionary::knowledge(*field.canonical, vendor) == dictionary::Knowledge::NeverStored;
+  return !field.first_of.empty() &&
+         std::ranges::all_of(field.first_of, [&](FieldId one) { return is_never_stored(one, vendor); });
+}
+
+/// Where a rule is about certain vendors, what one of them never stores can only be unknown there.
+void Checker::never_stored(FieldId id, diag::Span at, const Context& context) {
+  std::vector<std::string_view> vendors;
+  for (const std::string& vendor : context.vendors) {
+    if (is_never_stored(id, vendor)) vendors.push_back(vendor);
+  }
+  if (vendors.empty() || checked_.fields[id].kind == Kind::Poison) return;
+  const std::string who = fmt::format("{}", fmt::join(vendors, ", "));
+  diags_.report(diag::NeverStored, at, checked_.fields[id].name, who)
+      .note(fmt::format("on a scanner of {} it is missing in every series, and the rule unknown", who))
+      .help(fmt::format("leave {} out, or say in its row `not assessed because \"…\"`", who));
+}
+
 void Checker::level_of_field(FieldId id, diag::Span at, const Context& context) {
   if (context.print_at) may_print(id, *context.print_at);
   const Field& field = checked_.fields[id];
@@ -81,6 +102,7 @@ void Checker::level_of_field(FieldId id, diag::Span at, const Context& context) 
         .help(fmt::format("write the rule `for each NAME series`, or say of which: `{} of NAME`", field.name));
   }
   vendor_guard(field, at, context);
+  if (context.guards) never_stored(id, at, context);
 }
 
 void Checker::needs_level(bool fits, diag::Span at, std::string_view what, std::string_view whole,

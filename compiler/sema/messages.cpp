@@ -12,14 +12,15 @@ void Checker::may_print(FieldId id, diag::Span at) {
   if (field.privacy == abi::Privacy::Phi) {
     diag::Message& message = diags_.report(diag::PhiInMessage, at);
     const std::string tag =
-        !field.standard ? "private text"
-                        : fmt::format("({:04X},{:04X})", field.standard->tag >> 16, field.standard->tag & 0xFFFF);
+        field.canonical   ? "of std.mr"
+        : !field.standard ? "private text"
+                          : fmt::format("({:04X},{:04X})", field.standard->tag >> 16, field.standard->tag & 0xFFFF);
     message.mark(fmt::format("{} {}: class `phi`", field.name, tag))
         .note("the value may still be tested; only printing is refused");
     if (field.standard)
       message.fix(fmt::format("`{{{} as pseudonym}}` prints a keyed code", field.name), at,
                   field.name + " as pseudonym");
-    if (!field.standard) message.help("if nobody can be recognised by it, declare it `, public because \"…\"`");
+    if (field.declared) message.help("if nobody can be recognised by it, declare it `, public because \"…\"`");
   } else if (field.privacy == abi::Privacy::Restricted) {
     diags_.report(diag::RestrictedInMessage, at, field.name)
         .fix(fmt::format("add the line `reports may show {}`", field.name), below_policy(),

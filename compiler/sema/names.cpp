@@ -90,6 +90,7 @@ void Checker::declare_all() {
   for (std::size_t i = 0; i < module_.consequences.size(); ++i)
     place(module_.consequences[i], &Taken::consequences, &Names::consequences, i);
   for (ast::UnitId unit = 0; unit < module_.units.size(); ++unit) import_names(unit);
+  for (const auto& [field, choice] : choices_) first_present(field);
   unit_ = 0;
 }
 
@@ -106,9 +107,15 @@ void Checker::import_name(const ast::Import& import, const ast::Name& name, Name
     if (!fresh) diags_.report(diag::NameTwice, name.span, name.text).note("one name cannot come from two places");
   };
   if (*import.unit == ast::kBuiltIn) {
-    if (name.text == "vendor" && import.module.text == "std.mr") return;
+    const bool canonical = import.module.text == "std.mr";
+    const bool known = canonical && contains(dictionary::canonical_names(), name.text);
+    if (known && name.text != "vendor")
+      twice(into.values.emplace(name.text, Reference{Reference::Kind::Field, canonical_field(name.text).index}).second);
+    if (known) return;
     diag::Message& message = diags_.report(diag::NotInModule, name.span, import.module.text, name.text);
-    offer(message, name, {"vendor"});
+    const auto names = dictionary::canonical_names();
+    if (canonical && !offer(message, name, {names.begin(), names.end()}))
+      message.help("docs/vendors.md lists what it has; attributes of DICOM itself need no import");
     return;
   }
   const Names& from = names_[*import.unit];
@@ -168,17 +175,31 @@ void Checker::retired(const ast::Name& name, const dictionary::Attribute& attrib
   }
 }
 
-void Checker::unknown_attribute(const ast::Name& name) {
-  if (contains(dictionary::canonical_names(), name.text)) {
-    diags_.report(diag::NotBuilt, name.span, name.text)
-        .note("canonical attributes (one name, many vendor homes) come with a later version");
+/// The name is added to the import that is there, or with one of its own.
+void Checker::not_imported(const ast::Name& name) {
+  diag::Message& message = diags_.report(diag::NotImported, name.span, name.text, "std.mr");
+  for (const ast::Import& import : module_.units[unit_].header.imports) {
+    if (import.module.text != "std.mr" || import.names.empty()) continue;
+    const diag::Span last = import.names.back().span;
+    message.fix(fmt::format("add `{}` to what is imported", name.text), {last.source, last.end, last.end},
+                ", " + name.text);
     return;
   }
+  const std::string line = fmt::format("import std.mr 1 ({})", name.text);
+  message.fix(fmt::format("add the line `{}`", line), below_policy(), "\n" + line);
+}
+
+void Checker::unknown_attribute(const ast::Name& name) {
+  if (contains(dictionary::canonical_names(), name.text)) return not_imported(name);
   diag::Message& message = diags_.report(diag::UnknownAttribute, name.span, name.text);
   message.mark(fmt::format("not in DICOM {}, not declared in this policy", dictionary::edition()));
   const std::vector<std::string_view> own = words_of(names().values);
   std::vector<std::string_view> meant = diag::nearest(name.text, own);
   for (const std::string_view keyword : dictionary::suggestions(name.text)) meant.push_back(keyword);
+  const auto canonical = dictionary::canonical_names();
+  for (const std::string_view word : diag::nearest(name.text, {canonical.begin(), canonical.end()})) {
+    if (!contains(meant, word)) meant.push_back(word);
+  }
   if (meant.size() > 3) meant.resize(3);
   for (const std::string_view keyword : meant) {
     const auto attribute = dictionary::find(keyword);

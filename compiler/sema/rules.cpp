@@ -206,6 +206,7 @@ void Checker::rows(const ast::Require& require, const Type& subject, const Conte
     visit(row.require, compare(subject, compared, module_.exprs[row.require].span));
     subject_ = outer;
     levels(compared.rhs, inside);
+    if (subject.field.valid()) never_stored(subject.field, row.vendors.front().span, inside);
   }
   if (!other) diags_.report(diag::NoOtherRow, require.span).help("add `other: not assessed because \"…\"`");
 }

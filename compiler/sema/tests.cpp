@@ -62,7 +62,8 @@ void Checker::fixture_value(const Type& type, ast::ExprId value) {
   }
 }
 
-void Checker::fixture_field(const ast::Field& given) {
+/// Of an attribute with one value a list gives the images theirs, one after another.
+void Checker::fixture_field(const ast::Field& given, std::uint32_t images) {
   if (given.tag) {
     unbuilt(given.name.span, "private elements in fixtures");
     return;
@@ -76,8 +77,9 @@ void Checker::fixture_field(const ast::Field& given) {
   }
   const Type type = type_of(reference);
   if (type.poison()) return;
-  if (given.value.list && !type.list && type.kind != Kind::Opaque)
-    diags_.report(diag::NotMultiValued, given.value.span, given.name.text).help("give one value, without brackets");
+  if (given.value.list && !type.list && type.kind != Kind::Opaque && given.value.values.size() > images)
+    diags_.report(diag::NotMultiValued, given.value.span, given.name.text)
+        .help(fmt::format("give one value, without brackets, or {} images", given.value.values.size()));
   if (type.kind == Kind::Opaque) {
     unbuilt(given.name.span, "sequences in fixtures");
     return;
@@ -85,7 +87,7 @@ void Checker::fixture_field(const ast::Field& given) {
   for (const ast::ExprId value : given.value.values) fixture_value(type, value);
 }
 
-void Checker::fixture_fields(const std::vector<ast::Field>& fields) {
+void Checker::fixture_fields(const std::vector<ast::Field>& fields, std::uint32_t images) {
   std::map<std::string, diag::Span> seen;
   for (const ast::Field& given : fields) {
     const auto [first, fresh] = seen.emplace(given.name.text, given.name.span);
@@ -93,7 +95,7 @@ void Checker::fixture_fields(const std::vector<ast::Field>& fields) {
       diags_.report(diag::NameTwice, given.name.span, given.name.text)
           .also(first->second, "given here first")
           .help("give it once");
-    fixture_field(given);
+    fixture_field(given, images);
   }
 }
 
@@ -129,6 +131,7 @@ void Checker::expectation(const ast::Expectation& expected) {
 
 void Checker::test(const ast::Test& test) {
   unit_ = test.unit;
+  std::uint32_t images = 1;
   for (const ast::ExamGroup& exam : test.exams) {
     if (test.exams.size() > 1 || exam.copies > 1 || exam.subject || exam.site)
       unbuilt(test.title.span, "several exams in a test");
@@ -137,11 +140,12 @@ void Checker::test(const ast::Test& test) {
       for (const ast::Name& name : group.without) {
         if (name.text != "pixels") resolve(name);
       }
-      fixture_fields(group.fields);
+      fixture_fields(group.fields, group.images);
+      images = std::max(images, group.images);
     }
   }
   for (const ast::TestCase& one : test.cases) {
-    fixture_fields(one.change.with);
+    fixture_fields(one.change.with, images);
     for (const ast::Name& name : one.change.without) resolve(name);
     for (const ast::Expectation& expected : one.expects) expectation(expected);
   }

@@ -190,4 +190,13 @@ std::optional<Decimal> convert(const Decimal& value, const Unit& from, const Uni
   return scaled ? scaled->over(*down, side) : std::nullopt;
 }
 
+std::optional<int> power_of_ten(const Unit& from, const Unit& to) {
+  constexpr int kLargest = 30;
+  const auto ratio = convert(Decimal(1), from, to, Decimal::Round::Down);
+  for (int n = -kLargest; ratio && n <= kLargest; ++n) {
+    if (Decimal(1).shifted(n) == *ratio) return n;
+  }
+  return std::nullopt;
+}
+
 }  // namespace qapc::sema

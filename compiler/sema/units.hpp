@@ -57,4 +57,8 @@ std::string describe(const Unit& unit);
 /// Nothing when digits overflow. The dimensions are equal.
 std::optional<Decimal> convert(const Decimal& value, const Unit& from, const Unit& to, Decimal::Round side);
 
+/// n, where a number in `from` is 10^n as many in `to`; nothing where the units differ by something else. The
+/// dimensions are equal.
+std::optional<int> power_of_ten(const Unit& from, const Unit& to);
+
 }  // namespace qapc::sema

@@ -33,7 +33,7 @@ void fields(A& ar, Steps& s) {
 }
 template <typename A>
 void fields(A& ar, Home& h) {
-  ar(h.place, h.tag, h.path, h.creator, h.transform, h.decimal_shift, h.value);
+  ar(h.place, h.tag, h.path, h.creator, h.deep, h.transform, h.decimal_shift, h.value);
   ar(h.format, h.fields, h.guards, h.steps, h.function, h.inputs, h.given);
 }
 template <typename A>

@@ -14,11 +14,20 @@ namespace qapc::abi {
 
 struct Given {
   Index recipe = kNone;
-  std::vector<std::variant<double, std::int64_t, std::string>> values;  ///< of the recipe's type, in its unit
+  /// Of the recipe's type, in its unit. Of a recipe with one value several are those of the images, one after another.
+  std::vector<std::variant<double, std::int64_t, std::string>> values;
+};
+/// A standard element, as a file holds it.
+struct GivenElement {
+  std::uint32_t tag = 0;
+  std::string vr;
+  std::vector<std::string> values;  ///< numbers as decimals in the unit of the element
+  bool by_image{};                  ///< the values are those of the images, one after another
 };
 struct FixtureSeries {
   std::uint32_t images = 1;
-  std::vector<Given> given;  ///< the same for every image; what is not given is absent
+  std::vector<Given> given;              ///< the same for every image, but for lists; what is not given is absent
+  std::vector<GivenElement> elements{};  ///< of standard attributes given, by tag: what else stands on them
 };
 struct Expectation {
   Index rule = kNone;  ///< none: the exam, or a risk

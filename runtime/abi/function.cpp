@@ -47,6 +47,7 @@ constexpr std::array<FunctionInfo, kFunctions> kTable{{
     {Function::VolumeRepetition, "volume_repetition", 4, 4, "N", true,
      "begin of the temporal position in s, its number, RepetitionTime in ms, volumes of the series"},
     {Function::ZeroWhereOthersHave, "zero_where_others_have", 0, 0, "", true, "the attribute itself"},
+    {Function::Same, "same", 1, 1, "A", false, "another attribute"},
 }};
 
 }  // namespace
@@ -60,6 +61,18 @@ const FunctionInfo& info(Function function) {
 char input_type(const FunctionInfo& row, std::size_t input) {
   QAPC_CHECK(!row.types.empty(), "a function without inputs has no types of them");
   return row.types[std::min(input, row.types.size() - 1)];
+}
+
+bool may_miss(Function function, std::size_t input) {
+  switch (function) {
+    case Function::GeEchoSpacing:
+    case Function::GeReadoutTime:
+      return input == 2;
+    case Function::AlongPhase:
+      return input == 0;
+    default:
+      return info(function).of_series;
+  }
 }
 
 std::optional<Function> find_function(std::string_view name) {

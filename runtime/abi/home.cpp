@@ -50,6 +50,8 @@ class Teller {
     return text;
   }
 
+  [[nodiscard]] std::string tell_place(const Home& home) const { return place(home); }
+
  private:
   [[nodiscard]] std::string keyword(std::uint32_t tag) const {
     return wording_ != nullptr && wording_->keyword ? wording_->keyword(tag) : "";
@@ -70,6 +72,9 @@ class Teller {
   }
 
   [[nodiscard]] std::string computed(const Home& home) const {
+    if (home.function == Function::Same) return input(home.inputs.front());
+    if (home.function == Function::ZeroWhereOthersHave)
+      return "not written: 0, since other images of the series have one";
     std::string text = "computed: " + std::string(info(home.function).name);
     for (std::size_t i = 0; i < home.inputs.size(); ++i) text += (i == 0 ? " of " : ", ") + input(home.inputs[i]);
     if (home.given != kNone) text += ", given " + input(home.given);
@@ -142,6 +147,10 @@ std::string describe(const Home& home) {
 
 std::string describe(const Home& home, const Wording& wording) {
   return Teller(&wording).tell(home);
+}
+
+std::string describe_place(const Home& home, const Wording& wording) {
+  return Teller(&wording).tell_place(home);
 }
 
 }  // namespace qapc::abi

@@ -70,8 +70,9 @@ enum class Function : std::uint8_t {
   SliceDistance,
   VolumeRepetition,
   ZeroWhereOthersHave,
+  Same,
 };
-inline constexpr int kFunctions = static_cast<int>(Function::ZeroWhereOthersHave) + 1;
+inline constexpr int kFunctions = static_cast<int>(Function::Same) + 1;
 
 /// The home counts only in objects where an element of the top level has a text that matches.
 struct Guard {
@@ -106,6 +107,7 @@ struct Home {
   /// tags from its items to the element meant, which each item gives a value of.
   std::vector<std::uint32_t> path{};
   std::string creator{};  ///< Private: as declared; compared trimmed and without case
+  bool deep = false;      ///< Private: also in the items of sequences at the top level, where it is not there itself
   Transform transform = Transform::None;
   std::int32_t decimal_shift = 0;  ///< added to the decimal exponent of the stored number
   std::uint32_t value = 0;         ///< n: the nth value only, of a multi-valued element; 0: as it is
@@ -141,5 +143,7 @@ std::string describe(const Home& home);
 /// `EffectiveEchoTime (0018,9082) in MREchoSequence of a functional group`: for people. Long tables are told by their
 /// size.
 std::string describe(const Home& home, const Wording& wording);
+/// Where it lies, without what is done with what stands there: `CSA B_value in (0029,xx10) "SIEMENS CSA HEADER"`.
+std::string describe_place(const Home& home, const Wording& wording);
 
 }  // namespace qapc::abi

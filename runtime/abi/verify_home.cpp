@@ -27,9 +27,11 @@ bool fits_place(const Home& home) {
   if ((home.place == Place::Private) != !home.creator.empty()) return false;
   if ((home.place == Place::Computed) != (home.function != Function::None)) return false;
   if (home.place != Place::Computed && (!home.inputs.empty() || home.given != kNone)) return false;
-  // What a function gives depends on its inputs alone, and is not changed afterwards.
-  if (home.place == Place::Computed && (!home.guards.empty() || home.steps != Steps{} || home.decimal_shift != 0))
-    return false;
+  // What a function gives depends on its inputs alone, and is not changed afterwards; of another attribute alone the
+  // unit may be another.
+  const bool shifted = home.decimal_shift != 0 && home.function != Function::Same;
+  if (home.place == Place::Computed && (!home.guards.empty() || home.steps != Steps{} || shifted)) return false;
+  if (home.deep && (home.place != Place::Private || !home.path.empty())) return false;
   if (!home.path.empty() && home.place != Place::FunctionalGroup && home.place != Place::Private) return false;
   if (!home.path.empty() && home.format != Format::None) return false;
   if (!reads && (home.tag != 0 || home.transform != Transform::None || home.value != 0)) return false;
@@ -38,6 +40,7 @@ bool fits_place(const Home& home) {
 }
 
 bool is_of_type(const Recipe& recipe, char letter) {
+  if (letter == 'A') return true;
   const bool is_number = recipe.type == Type::Number || recipe.type == Type::Integer;
   return is_number == (letter != 'T') && recipe.list == (letter == 'L');
 }

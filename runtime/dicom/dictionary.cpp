@@ -31,6 +31,13 @@ Vr vr_in_dictionary(std::uint32_t tag) {
   return found;
 }
 
+std::string_view keyword_in_dictionary(std::uint32_t tag) {
+  for (const abi::DictionaryRow& row : known().standard) {
+    if (row.group == tag >> 16 && row.element == (tag & 0xFFFF)) return row.keyword;
+  }
+  return "";
+}
+
 std::vector<Spelling> spellings_in_dictionary(std::string_view creator, std::uint16_t group, std::uint8_t low) {
   std::vector<Spelling> all;
   for (const abi::DictionaryRow& row : known().private_elements) {

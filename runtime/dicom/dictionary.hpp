@@ -18,6 +18,9 @@ void remember_dictionary(const abi::Dictionary& dictionary);
 /// Of a standard element or a group length; UN where the dictionary has none, Other where it depends on more.
 Vr vr_in_dictionary(std::uint32_t tag);
 
+/// `EchoTime`; "" where the dictionary has none.
+std::string_view keyword_in_dictionary(std::uint32_t tag);
+
 /// Implicit coding knows a private element only by the exact spelling of its creator.
 struct Spelling {
   std::string creator;

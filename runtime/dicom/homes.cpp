@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "runtime/dicom/charset.hpp"
+#include "runtime/dicom/tags.hpp"
 #include "runtime/dicom/values.hpp"
 
 namespace qapc::dicom {
@@ -53,8 +54,10 @@ bool Asker::find_private(std::uint32_t item, const abi::Home& home, int depth) {
   if (depth == kDeepestPrivate) return has_creator;
   for (const bool private_ones : {true, false}) {
     for (const Element& element : excerpt_.of(item)) {
+      const bool groups = element.tag == kSharedFunctionalGroups || element.tag == kPerFrameFunctionalGroups;
       if (element.first_item == kNowhere || is_private(element.tag) != private_ones || !may_hold_private(element.tag))
         continue;
+      if (item == kTop && groups) continue;  // those of this frame are asked before
       has_creator = find_private(element.first_item, home, depth + 1) || has_creator;
     }
   }
@@ -66,7 +69,8 @@ bool Asker::find(const abi::Home& home, const Part& part) {
   found_.clear();
   const bool top = part.kind == Part::Kind::Top;
   std::uint32_t item = part.item;
-  if (home.place == abi::Place::Private) return item != kNowhere && find_private(item, home, top ? kDeepestPrivate : 0);
+  if (home.place == abi::Place::Private)
+    return item != kNowhere && find_private(item, home, top && !home.deep ? kDeepestPrivate : 0);
   if ((home.place == abi::Place::DataSet) != top) return true;
   for (const std::uint32_t tag : home.path) item = excerpt_.first_item(item, tag);
   if (const Element* element = excerpt_.find(item, home.tag)) found_.push_back({item, element});

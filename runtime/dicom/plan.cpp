@@ -118,6 +118,9 @@ class Maker {
       plan_.levels[made].below = anywhere.empty() ? kNowhere : anywhere.back();
       anywhere.push_back(made);
     }
+    const bool deep = std::ranges::any_of(
+        plan_.recipes, [](const abi::Recipe& one) { return std::ranges::any_of(one.homes, &abi::Home::deep); });
+    if (deep) search_private(0, anywhere, kDeepestPrivate);
     search_private(groups(), anywhere, kDeepestPrivate);
     // Items of private sequences may hold private elements themselves, also where more of them is wanted.
     for (const WantedBlock& block : plan_.blocks) {

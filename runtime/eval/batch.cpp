@@ -70,6 +70,7 @@ struct Batch::Columns {
   Answers answers;
   std::vector<abi::Rows> rows;
   std::vector<abi::Slot> slots;
+  std::vector<std::vector<std::uint8_t>> homes;  ///< by recipe and image; empty for recipes with one source
   abi::Frame frame;
 
   void place_rows(std::span<const exam::Exam> all, const std::vector<const exam::Image*>& images);
@@ -84,7 +85,27 @@ struct Batch::Columns {
   void make_slots();
   void fill(Index value, const std::vector<const exam::Image*>& images);
   void put(Index value, std::int64_t row, const exam::Scalar& scalar);
+  void keep_homes(const std::vector<const exam::Image*>& images);
 };
+
+namespace {
+
+/// Its homes are more than the places that one attribute of the standard has.
+bool has_sources(const abi::Recipe& recipe) {
+  return recipe.homes.size() > 1 && std::ranges::any_of(recipe.homes, [](const abi::Home& home) {
+           return home.place > abi::Place::FunctionalGroup || !home.guards.empty() || home.steps != abi::Steps{};
+         });
+}
+
+}  // namespace
+
+void Batch::Columns::keep_homes(const std::vector<const exam::Image*>& images) {
+  homes.resize(program->recipes.size());
+  for (Index recipe = 0; recipe < program->recipes.size(); ++recipe) {
+    if (!has_sources(program->recipes[recipe])) continue;
+    for (const exam::Image* const image : images) homes[recipe].push_back(image->cells[recipe].home);
+  }
+}
 
 std::int64_t Batch::Columns::ancestor(Index space, std::int64_t row, Index level) const {
   for (; space != level; space = program->spaces[space].parent)
@@ -344,6 +365,7 @@ Batch::Batch(const abi::Program& program, std::span<const exam::Exam> exams) : c
     const abi::Opcode code = program.ops[value].code;
     if (code == abi::Opcode::Read || code == abi::Opcode::ReadItems) self.fill(value, images);
   }
+  self.keep_homes(images);
   self.answers = Answers(program, self.texts);
   self.frame = {self.rows.data(), self.slots.data(), self.answers.predicates(), self.answers.maps(), &program};
 }
@@ -351,6 +373,11 @@ Batch::Batch(const abi::Program& program, std::span<const exam::Exam> exams) : c
 Batch::Batch(Batch&&) noexcept = default;
 Batch& Batch::operator=(Batch&&) noexcept = default;
 Batch::~Batch() = default;
+
+std::optional<std::uint8_t> Batch::home(abi::Index recipe, std::int64_t image) const {
+  const auto& homes = columns_->homes[recipe];
+  return homes.empty() ? std::nullopt : std::optional(homes[static_cast<std::size_t>(image)]);
+}
 
 const abi::Program& Batch::program() const {
   return *columns_->program;

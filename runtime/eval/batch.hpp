@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,6 +46,10 @@ class Batch {
   [[nodiscard]] const std::string& text(std::int32_t id) const;
 
   [[nodiscard]] Cell cell(abi::Index value, std::int64_t row) const;
+
+  /// Which home supplied what a recipe gave for an image; nothing where the recipe has the places of one attribute of
+  /// the standard alone.
+  [[nodiscard]] std::optional<std::uint8_t> home(abi::Index recipe, std::int64_t image) const;
 
  private:
   struct Columns;

@@ -32,6 +32,7 @@ Value observed(const Distribution& distribution) {
   if (!distribution.values.empty()) object.emplace("values", counted(distribution.values, "value"));
   if (distribution.more > 0) object.emplace("more", distribution.more);
   if (!distribution.missing.empty()) object.emplace("missing", counted(distribution.missing, "reason"));
+  if (!distribution.homes.empty()) object.emplace("homes", counted(distribution.homes, "home"));
   return object;
 }
 

@@ -22,6 +22,7 @@ struct Distribution {
   std::vector<Value> values;   ///< most frequent first
   std::int64_t more = 0;       ///< distinct values beyond those listed
   std::vector<Value> missing;  ///< reasons
+  std::vector<Value> homes{};  ///< where the values stood, of an attribute that is kept in several places
   bool hidden = false;         ///< the values may not be shown
   std::int64_t rows = 0;       ///< images looked at
 };

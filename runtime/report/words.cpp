@@ -15,6 +15,9 @@ std::string observed_words(const Value& observed) {
   for (const Value& value : observed["values"].items()) parts.push_back(value["value"].string() + share(value));
   if (observed["more"].whole() > 0) parts.push_back(fmt::format("{} other values", observed["more"].whole()));
   for (const Value& reason : observed["missing"].items()) parts.push_back(reason["reason"].string() + share(reason));
+  for (const Value& home : observed["homes"].items()) {
+    if (observed["homes"].items().size() > 1) parts.push_back("from " + home["home"].string() + share(home));
+  }
   if (parts.empty()) return observed["hidden"].is_null() ? "" : fmt::format("not shown ({} images)", images);
   return fmt::format("{}", fmt::join(parts, ", "));
 }

@@ -1,9 +1,11 @@
 // Inline tests: invented exams through the same engines as real ones.
 #include <algorithm>
 #include <fmt/format.h>
+#include <memory>
 
 #include "runtime/eval/risks.hpp"
 #include "runtime/eval/why.hpp"
+#include "runtime/session/fixture_object.hpp"
 #include "runtime/session/session.hpp"
 #include "runtime/vendor/complete.hpp"
 
@@ -42,7 +44,9 @@ std::vector<exam::Scalar> invented(const std::string& name, const Invented& wher
 }
 
 /// An empty text is what it is in a file: an empty value.
-exam::Cell cell(const abi::Given& given) {
+exam::Cell cell(const abi::Given& given, bool list, std::uint32_t image) {
+  if (!list && given.values.size() > 1)
+    return cell({given.recipe, {given.values[image % given.values.size()]}}, list, image);
   const auto* text = std::get_if<std::string>(&given.values.front());
   if (given.values.size() == 1 && text != nullptr && text->empty()) return {abi::Missing::Empty, {}, 0};
   return {abi::Missing::None, {given.values.begin(), given.values.end()}, 0};
@@ -51,6 +55,10 @@ exam::Cell cell(const abi::Given& given) {
 }  // namespace
 
 exam::Exam invent(const abi::Program& program, const std::vector<abi::FixtureSeries>& all) {
+  // The cases of a test, and most changes of a policy, have the same recipes.
+  thread_local std::unique_ptr<FixtureObject> object;
+  if (object == nullptr || object->recipes() != program.recipes)
+    object = std::make_unique<FixtureObject>(program.recipes);
   exam::Exam made{"2.25.1", {}};
   for (std::size_t s = 0; s < all.size(); ++s) {
     exam::Series series{fmt::format("2.25.1.{}", s + 1), std::to_string(s + 1), {}};
@@ -62,7 +70,9 @@ exam::Exam invent(const abi::Program& program, const std::vector<abi::FixtureSer
         std::vector<exam::Scalar> values = invented(program.text(program.recipes[recipe].name), {s, i}, step);
         if (!values.empty()) image.cells[recipe] = {abi::Missing::None, std::move(values), 0};
       }
-      for (const abi::Given& given : all[s].given) image.cells[given.recipe] = cell(given);
+      for (const abi::Given& given : all[s].given)
+        image.cells[given.recipe] = cell(given, program.recipes[given.recipe].list, i);
+      object->fill(all[s].elements, i, image.cells);
       series.images.push_back(std::move(image));
     }
     vendor::complete(program.recipes, series);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "runtime/base/number_text.hpp"
+#include "runtime/dicom/dictionary.hpp"
 
 namespace qapc::session {
 namespace {
@@ -20,6 +21,21 @@ void fill(report::Distribution& result, const std::map<std::string, std::int64_t
   if (result.values.size() <= kShownValues) return;
   result.more = static_cast<std::int64_t>(result.values.size() - kShownValues);
   result.values.resize(kShownValues);
+}
+
+/// The recipe that a value comes from, through guards and conversions; none for what is computed.
+Index recipe_of(const abi::Program& program, Index value) {
+  for (;;) {
+    const abi::Op& op = program.ops[value];
+    if (op.code == abi::Opcode::Read || op.code == abi::Opcode::ReadItems) return op.imm;
+    if (op.code == abi::Opcode::Where) {
+      value = op.operands[1];
+    } else if (op.code == abi::Opcode::ToNumber) {
+      value = op.operands[0];
+    } else {
+      return abi::kNone;
+    }
+  }
 }
 
 }  // namespace
@@ -71,6 +87,18 @@ Interval Observed::holders(Index observed, Index holder, Index level, std::int64
   return lies_below(holder, level) ? rows_under(holder, level, row) : rows_of(observed, level, row);
 }
 
+void Observed::tell_homes(Index recipe, const std::map<std::uint8_t, std::int64_t>& counts,
+                          report::Distribution& into) const {
+  const abi::Wording wording{
+      .recipe = [this](Index input) { return program_.text(program_.recipes[input].name); },
+      .keyword = [](std::uint32_t tag) { return std::string(dicom::keyword_in_dictionary(tag)); }};
+  for (const auto& [home, count] : counts) {
+    if (home < program_.recipes[recipe].homes.size())
+      into.homes.push_back({abi::describe_place(program_.recipes[recipe].homes[home], wording), count});
+  }
+  std::ranges::stable_sort(into.homes, [](const auto& a, const auto& b) { return a.count > b.count; });
+}
+
 report::Distribution Observed::distribution(const abi::Check& check, Index level, std::int64_t row) const {
   report::Distribution result;
   result.hidden = check.privacy != abi::Privacy::Public;
@@ -79,6 +107,9 @@ report::Distribution Observed::distribution(const abi::Check& check, Index level
   const auto [begin, end] = holders(check.observed, list ? program_.spaces[space].parent : space, level, row);
   std::map<std::string, std::int64_t> values;
   std::map<std::string, std::int64_t> reasons;
+  std::map<std::uint8_t, std::int64_t> homes;
+  const Index holder = list ? program_.spaces[space].parent : space;
+  const Index recipe = holder == abi::kImages ? recipe_of(program_, check.observed) : abi::kNone;
   for (std::int64_t at = begin; at < end; ++at) {
     const Interval items = list ? batch_.under(space, at) : Interval{at, at + 1};
     std::string all;
@@ -90,6 +121,7 @@ report::Distribution Observed::distribution(const abi::Check& check, Index level
     }
     if (missing == abi::Missing::None) {
       ++values[all];
+      if (const auto home = recipe == abi::kNone ? std::nullopt : batch_.home(recipe, at)) ++homes[*home];
     } else {
       ++reasons[std::string(abi::name(missing))];
     }
@@ -97,6 +129,7 @@ report::Distribution Observed::distribution(const abi::Check& check, Index level
   result.rows = end - begin;
   if (!result.hidden) fill(result, values, program_.text(check.unit));
   for (const auto& [reason, count] : reasons) result.missing.push_back({reason, count});
+  if (!homes.empty()) tell_homes(recipe, homes, result);
   return result;
 }
 

@@ -1,6 +1,7 @@
 // What the rows of a subject hold, for the report. Floor 6 (runtime/session).
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 
@@ -34,6 +35,8 @@ class Observed {
   [[nodiscard]] std::int64_t above(abi::Index space, std::int64_t row, abi::Index level) const;
 
  private:
+  void tell_homes(abi::Index recipe, const std::map<std::uint8_t, std::int64_t>& counts,
+                  report::Distribution& into) const;
   [[nodiscard]] Interval rows_under(abi::Index space, abi::Index level, std::int64_t row) const;
   [[nodiscard]] bool lies_below(abi::Index space, abi::Index level) const;
   [[nodiscard]] Interval holders(abi::Index observed, abi::Index holder, abi::Index level, std::int64_t row) const;

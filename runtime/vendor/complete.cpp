@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/abi/function.hpp"
+#include "runtime/base/number_text.hpp"
 #include "runtime/vendor/of_image.hpp"
 #include "runtime/vendor/of_series.hpp"
 
@@ -36,18 +37,17 @@ Cell fitted(Cell cell, const abi::Recipe& recipe) {
   return cell;
 }
 
-/// Inputs that a function can do without: what has no value is taken for the usual case.
-bool may_miss(abi::Function function, std::size_t input) {
-  using abi::Function;
-  switch (function) {
-    case Function::GeEchoSpacing:
-    case Function::GeReadoutTime:
-      return input == 2;
-    case Function::AlongPhase:
-      return input == 0;
-    default:
-      return abi::info(function).of_series;
+/// In a unit that is 10^-shift as large.
+Cell shifted(Cell cell, int shift) {
+  if (shift == 0 || cell.missing != Missing::None) return cell;
+  for (exam::Scalar& value : cell.values) {
+    if (const auto* whole = std::get_if<std::int64_t>(&value)) value = static_cast<double>(*whole);
+    const auto* number = std::get_if<double>(&value);
+    const auto moved = number == nullptr ? std::nullopt : parse_number(number_text(*number), shift);
+    if (!moved) return missing_cell(Missing::OutOfRange);
+    value = *moved;
   }
+  return cell;
 }
 
 class Completer {
@@ -96,11 +96,11 @@ class Completer {
     if (!wants(image, home)) return;
     const Inputs in = inputs(image, home);
     for (std::size_t i = 0; i < in.size(); ++i) {
-      if (in[i]->missing == Missing::None || may_miss(at(home).function, i)) continue;
+      if (in[i]->missing == Missing::None || abi::may_miss(at(home).function, i)) continue;
       give(image, home, missing_cell(in[i]->missing == Missing::NeverStored ? Missing::Absent : in[i]->missing));
       return;
     }
-    give(image, home, of_image(at(home).function, in));
+    give(image, home, shifted(of_image(at(home).function, in), at(home).decimal_shift));
   }
 
   void series(std::size_t home) {

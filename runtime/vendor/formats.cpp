@@ -32,7 +32,7 @@ Read<Protocol> protocol_in_csa(Bytes bytes) {
     const CsaField* field = csa->find(name);
     if (field != nullptr && !field->values.empty()) return parse_protocol(field->values.front());
   }
-  return unread(Missing::Absent, "no protocol in the CSA header");
+  return unread(Missing::Empty, "no protocol in the CSA header");
 }
 
 struct Block {

@@ -197,6 +197,8 @@ Cell of_image(Function function, const Inputs& in) {
       return canon_vector(in);
     case Function::Intensity:
       return intensity(in);
+    case Function::Same:
+      return *in[0];
     default:
       return absent();
   }

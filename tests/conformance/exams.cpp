@@ -8,6 +8,7 @@
 #include "compiler/sema/units.hpp"
 #include "runtime/base/number_text.hpp"
 #include "runtime/text/clock.hpp"
+#include "runtime/vendor/complete.hpp"
 #include "tests/conformance/scanner.hpp"
 
 namespace qapc::conformance {
@@ -117,6 +118,7 @@ std::vector<exam::Exam> read_exams(const abi::Program& program, std::string_view
       series.number = std::to_string(s + 1);
       for (std::size_t i = 0; i < series.images.size(); ++i)
         series.images[i].sop_instance_uid = fmt::format("{}.{:05}", series.uid, i + 1);
+      vendor::complete(program.recipes, series);
     }
   }
   return all;

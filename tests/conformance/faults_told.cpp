@@ -158,6 +158,60 @@ void places(std::vector<Fault>& all) {
   }));
 }
 
+/// Homes that `which` fits are changed.
+Fault some_homes(std::string mark, std::string name, std::function<bool(const abi::Home&)> which,
+                 std::function<void(abi::Home&)> change) {
+  return homes(std::move(mark), std::move(name), [=](abi::Recipe& recipe) {
+    bool any = false;
+    for (abi::Home& home : recipe.homes) {
+      if (!which(home)) continue;
+      change(home);
+      any = true;
+    }
+    return any;
+  });
+}
+
+void vendor_places(std::vector<Fault>& all) {
+  const auto computes = [](abi::Function function) {
+    return [function](const abi::Home& home) { return home.function == function; };
+  };
+  const auto without = [](std::function<bool(const abi::Home&)> which) {
+    return [which](abi::Recipe& recipe) { return std::erase_if(recipe.homes, which) > 0; };
+  };
+  all.push_back(homes("L-CANON-1", "a canonical attribute has one place", [](abi::Recipe& recipe) {
+    const bool several = recipe.homes.size() > 1;
+    if (several) recipe.homes.resize(1);
+    return several;
+  }));
+  all.push_back(homes("L-CANON-4", "the last place counts", [](abi::Recipe& recipe) {
+    std::ranges::reverse(recipe.homes);
+    return recipe.homes.size() > 1;
+  }));
+  all.push_back(homes("L-CANON-4", "a vendor that never stores it is nothing special",
+                      without([](const abi::Home& home) { return home.place == abi::Place::Never; })));
+  all.push_back(homes("L-CANON-7", "what is not written for b = 0 is missing",
+                      without(computes(abi::Function::ZeroWhereOthersHave))));
+  all.push_back(homes("L-FIRST-1", "the last attribute in the brackets counts", [=](abi::Recipe& recipe) {
+    std::ranges::reverse(recipe.homes);
+    return recipe.homes.size() > 1 && std::ranges::all_of(recipe.homes, computes(abi::Function::Same));
+  }));
+  all.push_back(some_homes("L-FIRST-1", "an attribute of other vendors is there", computes(abi::Function::Same),
+                           [](abi::Home& home) { home.given = abi::kNone; }));
+  all.push_back(some_homes("L-FIRST-3", "values in the brackets are not converted", computes(abi::Function::Same),
+                           [](abi::Home& home) { home.decimal_shift = 0; }));
+  const auto in_block = [](const abi::Home& home) { return home.format != abi::Format::None; };
+  all.push_back(
+      some_homes("L-PRIVATE-7", "a field is any field", in_block, [](abi::Home& home) { home.fields = {"USERCV0"}; }));
+  all.push_back(some_homes("L-PRIVATE-8", "a line that a protocol leaves out is missing", in_block,
+                           [](abi::Home& home) { home.steps.otherwise.clear(); }));
+  all.push_back(some_homes("L-PRIVATE-8", "a line that a protocol leaves out is 1", in_block,
+                           [](abi::Home& home) { home.steps.otherwise = "1"; }));
+  all.push_back(some_homes(
+      "L-PRIVATE-4", "private elements stand at the top level alone", [](const abi::Home& home) { return home.deep; },
+      [](abi::Home& home) { home.deep = false; }));
+}
+
 // --- what was read -----------------------------------------------------------------------------------------------
 
 Fault read(std::string mark, std::string name, std::function<bool(const Program&, std::vector<exam::Exam>&)> change) {
@@ -370,6 +424,7 @@ std::vector<Fault> told_faults() {
   std::vector<Fault> all;
   reports(all);
   places(all);
+  vendor_places(all);
   grouping(all);
   levels(all);
   reading(all);

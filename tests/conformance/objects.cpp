@@ -2,9 +2,11 @@
 
 #include <cstdlib>
 #include <fmt/format.h>
+#include <utility>
 
 #include "tests/conformance/scanner.hpp"
 #include "tests/support/synthetic.hpp"
+#include "tests/unit/runtime/vendor/blocks.hpp"
 
 namespace qapc::conformance {
 namespace {
@@ -18,6 +20,46 @@ std::uint32_t hex(std::string_view digits) {
 
 std::vector<Element> elements(Scanner& scanner);
 
+/// `a = 1; b = 2`
+std::vector<std::pair<std::string, std::string>> fields(const std::string& text) {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const std::string& one : split(text, ';')) {
+    const std::size_t equals = one.find('=');
+    if (equals == std::string::npos) throw BadCase("`" + one + "` has no value");
+    all.emplace_back(trimmed(one.substr(0, equals)), trimmed(one.substr(equals + 1)));
+  }
+  return all;
+}
+
+std::string csa_block(const std::vector<std::pair<std::string, std::string>>& all) {
+  std::vector<vendor::blocks::Field> made;
+  for (const auto& [name, value] : all) {
+    const std::vector<std::string> values = split(value, '\\');
+    made.push_back({name, static_cast<std::uint32_t>(values.size()), values});
+  }
+  const auto bytes = vendor::blocks::csa(2, made);
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::string protocol_text(const std::string& text) {
+  std::string lines = "### ASCCONV BEGIN ###\n";
+  for (const auto& [path, value] : fields(text)) lines += fmt::format("{}\t = \t{}\n", path, value);
+  return lines + "### ASCCONV END ###\n";
+}
+
+/// The bytes of `csa "…"`, `ge "…"`, `protocol "…"` or of a text.
+std::string value_of(Scanner& scanner, std::string_view vr) {
+  if (scanner.take("csa")) return csa_block(fields(scanner.quoted()));
+  if (scanner.take("ge")) {
+    std::string lines;
+    for (const auto& [key, value] : fields(scanner.quoted())) lines += fmt::format("set {} \"{}\"\n", key, value);
+    return synthetic::gzipped(lines);
+  }
+  if (!scanner.take("protocol")) return scanner.quoted();
+  const std::string text = protocol_text(scanner.quoted());
+  return vr == "UT" ? text : csa_block({{"MrPhoenixProtocol", text}});
+}
+
 Element element(Scanner& scanner) {
   Element made;
   const bool is_private = scanner.sees("\"");
@@ -30,7 +72,7 @@ Element element(Scanner& scanner) {
   made.tag = group << 16 | hex(is_private ? number.substr(2) : number);
   made.vr = scanner.word();
   if (made.vr != "SQ") {
-    made.value = scanner.quoted();
+    made.value = value_of(scanner, made.vr);
     return made;
   }
   scanner.need("[");

@@ -3,6 +3,8 @@
 //   { (0018,0081) DS "2.98" }                        a classic image
 //   { "SIEMENS MR HEADER" (0019,xx0C) IS "1000" }    a private element; its creator gets a block
 //   { (0018,9114) SQ [ { (0018,9082) FD "3" } ] }    a sequence
+//   { "SIEMENS CSA HEADER" (0029,xx10) OB csa "B_value = 1000; X = 1\2" }    a block of fields: `csa`, `ge` (packed) or
+//                                                     `protocol` (in a text, or as a field of a CSA header)
 //   { … } shared { … } frame { … } frame { … }       an enhanced object and its functional groups
 //
 // Several objects stand side by side. Before the braces: `exam 2`, `series 2` (1 where nothing is said), `raw data` for

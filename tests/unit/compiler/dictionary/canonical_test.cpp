@@ -124,7 +124,7 @@ TEST_CASE("functions of one vendor's row are given that vendor", "[dictionary][c
   const abi::Home& siemens = all.recipes[rows].homes[0];
   CHECK(siemens.function == abi::Function::SquareTile);
   REQUIRE(siemens.given != abi::kNone);
-  CHECK(all.name(siemens.given) == "Manufacturer");
+  CHECK(all.name(siemens.given) == "a scanner of SIEMENS");
   CHECK(all.name(siemens.inputs.at(1)) == "mosaic");
 }
 
