@@ -31,7 +31,8 @@ class Checker {
     Place series;
     Place rules;  ///< rules and risks share their names: a risk is the number of rules and its own
     Place consequences;
-    Place imported_rules;  ///< those of `rules` that stand in another file
+    Place imported_rules;                        ///< those of `rules` that stand in another file
+    std::set<std::string, std::less<>> regions;  ///< imported: `head`
   };
 
   // names.cpp: what is declared and imported
@@ -85,6 +86,17 @@ class Checker {
   void definition_cycles();
   void definitions_in(ast::ExprId id, std::set<std::size_t>& found, std::set<std::size_t>& defines) const;
 
+  // measurements.cpp
+  void import_built_in(const ast::Import& import, const ast::Name& name, Names& into);
+  void not_imported(const ast::Name& name);
+  FieldId measured_field(const abi::Measurement& measurement);
+  [[nodiscard]] const abi::Measurement* measurement_of(ast::ExprId id) const;
+  Type measurement(const ast::Call& call, diag::Span at);
+  [[nodiscard]] bool is_measurement(const ast::Name& name) const;
+  [[nodiscard]] bool is_series_of_values(ast::ExprId id) const;
+  [[nodiscard]] bool reads_pixels(ast::ExprId id, std::set<std::uint32_t>& defines) const;
+  void cost(const ast::Rule& rule);
+
   // expressions.cpp: types
   Type visit(ast::ExprId id);
   Type visit(ast::ExprId id, Type type);  ///< remembers a type found elsewhere
@@ -133,7 +145,7 @@ class Checker {
   Type node(const ast::Call& call, diag::Span at);
   Type statistic(const ast::Call& call, diag::Span at);
   Type counted(const ast::Call& call, diag::Span at);
-  Type measurement(const ast::Call& call, diag::Span at);
+  bool percent(const ast::Call& call, diag::Span at);
   [[nodiscard]] static bool is_space(std::string_view word);  ///< images, volumes, slices, series
 
   // compare.cpp: the two sides of a comparison
@@ -175,6 +187,7 @@ class Checker {
   void level_of_count(const ast::Count& count, const Context& context);
   void level_of_agree(const ast::Agree& agree, const Context& context);
   void level_of_call(const ast::Call& call, diag::Span at, const Context& context);
+  void level_of_values(const ast::Call& call, const Context& context);  ///< measurements.cpp
   void needs_level(bool fits, diag::Span at, std::string_view what, std::string_view whole, const Context& context);
   void vendor_guard(const Field& field, diag::Span at, const Context& context);
   [[nodiscard]] std::set<std::string> guarded_vendors(ast::ExprId when) const;
@@ -242,6 +255,7 @@ class Checker {
   std::vector<Names> names_;
   std::vector<bool> visited_;                                ///< by ExprId
   std::map<std::string, FieldId, std::less<>> standard_;     ///< attributes of the dictionary that the policy reads
+  std::map<std::string_view, FieldId> measured_;             ///< by the name of the measurement
   std::map<std::string, std::size_t, std::less<>> binds_;    ///< variables of the rule being checked, and their series
   std::set<std::pair<std::size_t, Context>> define_levels_;  ///< defines walked by levels(), and how
   struct DefineState {

@@ -105,12 +105,7 @@ void Checker::import_name(const ast::Import& import, const ast::Name& name, Name
   const auto twice = [&](bool fresh) {
     if (!fresh) diags_.report(diag::NameTwice, name.span, name.text).note("one name cannot come from two places");
   };
-  if (*import.unit == ast::kBuiltIn) {
-    if (name.text == "vendor" && import.module.text == "std.mr") return;
-    diag::Message& message = diags_.report(diag::NotInModule, name.span, import.module.text, name.text);
-    offer(message, name, {"vendor"});
-    return;
-  }
+  if (*import.unit == ast::kBuiltIn) return import_built_in(import, name, into);
   const Names& from = names_[*import.unit];
   bool found = false;
   if (const auto value = from.values.find(name.text); value != from.values.end()) {
@@ -174,6 +169,7 @@ void Checker::unknown_attribute(const ast::Name& name) {
         .note("canonical attributes (one name, many vendor homes) come with a later version");
     return;
   }
+  if (abi::measurement(name.text) != nullptr) return not_imported(name);
   diag::Message& message = diags_.report(diag::UnknownAttribute, name.span, name.text);
   message.mark(fmt::format("not in DICOM {}, not declared in this policy", dictionary::edition()));
   const std::vector<std::string_view> own = words_of(names().values);

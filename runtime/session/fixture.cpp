@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "runtime/abi/reason.hpp"
 #include "runtime/eval/risks.hpp"
 #include "runtime/eval/why.hpp"
 #include "runtime/session/session.hpp"
@@ -48,6 +49,19 @@ exam::Cell cell(const abi::Given& given) {
   return {abi::Missing::None, {given.values.begin(), given.values.end()}, 0};
 }
 
+/// What is measured is given, as numbers or as the word of a reason; a fixture has no pixels for the rest.
+std::vector<exam::Cell> measured(const abi::Program& program, const abi::FixtureSeries& series) {
+  if (std::ranges::none_of(program.recipes, &abi::Recipe::measured)) return {};
+  std::vector<exam::Cell> cells(program.recipes.size(), {abi::because(abi::Reason::NoPixels), {}, 0});
+  for (const abi::Given& given : series.given) {
+    if (!program.recipes[given.recipe].measured()) continue;
+    const auto* word = std::get_if<std::string>(&given.values.front());
+    const auto reason = word == nullptr ? std::nullopt : abi::reason_named(*word);
+    cells[given.recipe] = reason ? exam::Cell{abi::because(*reason), {}, 0} : cell(given);
+  }
+  return cells;
+}
+
 }  // namespace
 
 exam::Exam invent(const abi::Program& program, const std::vector<abi::FixtureSeries>& all) {
@@ -62,10 +76,13 @@ exam::Exam invent(const abi::Program& program, const std::vector<abi::FixtureSer
         std::vector<exam::Scalar> values = invented(program.text(program.recipes[recipe].name), {s, i}, step);
         if (!values.empty()) image.cells[recipe] = {abi::Missing::None, std::move(values), 0};
       }
-      for (const abi::Given& given : all[s].given) image.cells[given.recipe] = cell(given);
+      for (const abi::Given& given : all[s].given) {
+        if (!program.recipes[given.recipe].measured()) image.cells[given.recipe] = cell(given);
+      }
       series.images.push_back(std::move(image));
     }
     vendor::complete(program.recipes, series);
+    series.measured = measured(program, all[s]);
     made.series.push_back(std::move(series));
   }
   return made;

@@ -17,6 +17,7 @@
 #include "runtime/dicom/reader.hpp"
 #include "runtime/session/assemble.hpp"
 #include "runtime/session/exams.hpp"
+#include "runtime/session/measuring.hpp"
 #include "runtime/session/session.hpp"
 #include "runtime/session/walk.hpp"
 #include "runtime/vendor/complete.hpp"
@@ -66,6 +67,7 @@ class Gathering {
         options_(options),
         into_(into),
         plan_(program.recipes, vendor::formats()),
+        demand_(program),
         exams_(options.memory) {}
 
   void read(Walk& walk) {
@@ -249,10 +251,15 @@ class Gathering {
     Done done{.numbers = std::move(ready.numbers), .judged = {}, .exams = {}};
     if (done.numbers.empty()) return done;
     std::vector<exam::Exam> exams;
+    SeriesFiles files;
     for (Assembled& one : ready.exams) {
+      for (std::size_t i = 0; i < one.files.size(); ++i)
+        files.emplace(std::pair(one.exam.uid, one.exam.series[i].uid), std::move(one.files[i]));
+      one.files.clear();
       for (exam::Series& series : one.exam.series) vendor::complete(program_.recipes, series);
       exams.push_back(std::exchange(one.exam, {}));
     }
+    measure_exams(program_, demand_, exams, files, options_);
     done.judged = judge(program_, std::move(exams), key_, options_.engine);
     done.exams = std::move(ready.exams);
     return done;
@@ -326,6 +333,7 @@ class Gathering {
   const Options& options_;
   Read& into_;
   dicom::Plan plan_;
+  eval::Demand demand_;
   tbb::task_arena arena_{std::max(1, options_.threads)};
   tbb::enumerable_thread_specific<dicom::Reader> readers_{
       [this] { return dicom::Reader(plan_, {.evidence = options_.evidence, .watch = true}); }};
