@@ -67,6 +67,14 @@ std::vector<Message> Sink::sorted() const {
   return all;
 }
 
+void Sink::withdraw(std::size_t from, std::span<const std::string_view> codes) {
+  const auto begin = messages_.begin() + static_cast<std::ptrdiff_t>(from);
+  const auto gone = std::remove_if(begin, messages_.end(), [&](const Message& message) {
+    return std::ranges::find(codes, message.code) != codes.end();
+  });
+  messages_.erase(gone, messages_.end());
+}
+
 std::size_t Sink::errors() const {
   const std::vector<Message> all = sorted();
   return static_cast<std::size_t>(std::ranges::count(all, Severity::Error, &Message::severity));

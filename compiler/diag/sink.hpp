@@ -105,6 +105,9 @@ class Sink {
   [[nodiscard]] const std::vector<Message>& messages() const { return messages_; }
   [[nodiscard]] std::size_t errors() const;
   [[nodiscard]] std::size_t warnings() const { return sorted().size() - errors(); }
+  /// Takes back what was reported since there were `from` messages, of these codes: it follows from what was told
+  /// before.
+  void withdraw(std::size_t from, std::span<const std::string_view> codes);
   /// A warning the author silenced with a reason.
   void allow(std::string_view code, Span where) { allowed_.push_back({std::string(code), where}); }
 

@@ -1,5 +1,7 @@
 #include "compiler/driver/compile.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
 
 #include "compiler/lower/lower.hpp"
@@ -8,6 +10,17 @@
 
 namespace qapc::driver {
 namespace {
+
+/// Whether a statement could not be read.
+bool lost_statements(const diag::Sink& diags) {
+  constexpr std::array<std::string_view, 4> kLost{"E012", "E013", "E014", "E015"};
+  return std::ranges::any_of(diags.messages(),
+                             [&](const diag::Message& message) { return contains(kLost, message.code); });
+}
+
+/// What such a statement leaves behind: nobody knows the rule or series it declares, and a decision is missing or
+/// incomplete.
+constexpr std::array<std::string_view, 5> kOfLostStatements{"E106", "E107", "E401", "E403", "E404"};
 
 /// Each part once, where it stands first.
 void tell_unbuilt(const sema::Checked& checked, bool errors, Compiled& compiled, diag::Sink& diags) {
@@ -19,15 +32,6 @@ void tell_unbuilt(const sema::Checked& checked, bool errors, Compiled& compiled,
   }
 }
 
-/// What a program can compute of exams that are given, and no reader of files gives.
-std::vector<std::string> untold_by_files(const abi::Program& program) {
-  std::vector<std::string> parts;
-  const auto has = [&](abi::SpaceKind kind) { return contains(program.spaces, kind, &abi::Space::kind); };
-  if (has(abi::SpaceKind::Volume)) parts.emplace_back("volumes of real exams");
-  if (has(abi::SpaceKind::Subject)) parts.emplace_back("subjects, sites and the cohort of real exams");
-  return parts;
-}
-
 }  // namespace
 
 std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
@@ -36,7 +40,10 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
   const ast::Module& module = loaded.module;
   // A text of which parts could not be read would make names look undeclared: those are told first.
   if (diags.errors() > 0 && module.rules.empty() && module.series.empty()) return std::nullopt;
+  const std::size_t told = diags.messages().size();
+  const bool lost = lost_statements(diags);
   const sema::Checked checked = sema::check(module, sources, diags);
+  if (lost) diags.withdraw(told, kOfLostStatements);
   if (diags.errors() > 0) return std::nullopt;
   Compiled compiled;
   compiled.imports = loaded.imports;
@@ -48,18 +55,6 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
     return compiled;
   }
   compiled.program = lower::lower(module, checked, sources);
-  if (options.for_files) {
-    compiled.unbuilt = untold_by_files(compiled.program);
-    for (const std::string& part : compiled.unbuilt) {
-      if (options.unbuilt_is_an_error) diags.report(diag::NotBuilt, module.units.front().span, part);
-    }
-    if (!compiled.unbuilt.empty()) {
-      if (options.unbuilt_is_an_error) return std::nullopt;
-      compiled.program = {};
-      lower::name_program(module, compiled.program);
-      return compiled;
-    }
-  }
   compiled.tests = lower::lower_tests(module, checked, sources, compiled.program, diags);
   if (diags.errors() > 0) return std::nullopt;
   return compiled;

@@ -17,7 +17,6 @@ struct Options {
   Loader loader;                    ///< none: only the standard modules can be imported
   const Lock* lock = nullptr;       ///< none: imports are not held to anything
   bool unbuilt_is_an_error = true;  ///< false: what cannot be run yet is told apart, in Compiled::unbuilt
-  bool for_files = false;           ///< true: what qapc cannot tell of files (volumes, subjects, sites) is not built
 };
 
 struct Compiled {

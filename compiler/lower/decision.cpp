@@ -110,6 +110,7 @@ abi::Program Lowering::run() && {
   for (std::size_t i = 0; i < module_.series.size(); ++i) definition(i);
   for (std::size_t i = 0; i < module_.rules.size(); ++i) rule(i);
   risks();
+  for (const ast::Grouping& one : module_.groupings) tables.site = recipe(checked_.type(one.is).field);
   for (const ast::Decision& one : module_.decisions) decision(one);
   return std::move(builder_).finish();
 }

@@ -23,7 +23,13 @@ void Checker::grouping(const ast::Grouping& grouping) {
                   fmt::format("the code of a {}", grouping.what.text))
           .help("name a text or a code");
   }
-  unbuilt(grouping.span, grouping.what.text + " is …");
+  const bool named = grouping.is.valid() && std::holds_alternative<ast::NameRef>(module_.exprs[grouping.is].node) &&
+                     checked_.type(grouping.is).field.valid();
+  if (grouping.what.text != "site" || grouping.file) {
+    unbuilt(grouping.span, fmt::format("{} is {}", grouping.what.text, grouping.file ? "from a file" : "…"));
+  } else if (!named) {
+    unbuilt(grouping.span, "a site that is more than one attribute");
+  }
 }
 
 void Checker::visits() {

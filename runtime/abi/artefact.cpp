@@ -185,7 +185,7 @@ void fields(A& ar, Program& p) {
   ar(p.edition, p.name, p.title, p.version, p.goal, p.audience, p.owner, p.dictionary, p.dictionary_digest);
   ar(p.lexicon, p.lexicon_digest);
   ar(p.texts, p.recipes, p.spaces, p.constants, p.ranges, p.integer_ranges, p.predicates, p.maps, p.aggregates, p.ops);
-  ar(p.definitions, p.rules, p.decisions, p.risks, p.sources);
+  ar(p.definitions, p.rules, p.decisions, p.risks, p.site, p.sources);
 }
 
 class Writer {

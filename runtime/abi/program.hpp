@@ -358,6 +358,7 @@ struct Program {
   std::vector<Rule> rules;
   std::vector<Decision> decisions;
   Risks risks;
+  Index site{kNone};  ///< recipe of a text: what all images of an exam say is its site; none: the policy names no sites
   std::vector<Source> sources;
   friend bool operator==(const Program&, const Program&) = default;
 

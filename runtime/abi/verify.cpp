@@ -370,6 +370,13 @@ struct Verifier {
     }
     return curve_fits(facts.hazard_curve, facts.space) && curve_fits(facts.probability_curve, facts.space);
   }
+  [[nodiscard]] Result<void> site() const {
+    const bool fits = program.site == kNone ||
+                      (program.site < program.recipes.size() && program.recipes[program.site].type == Type::Text &&
+                       !program.recipes[program.site].list);
+    if (!fits) return fail(Errc::Invalid, "a site is named by a text");
+    return {};
+  }
   [[nodiscard]] Result<void> risks() const {
     const Risks& all = program.risks;
     if (const auto faults = risk::faults(all.model); !faults.empty()) return fail(Errc::Invalid, "{}", faults.front());
@@ -465,6 +472,7 @@ Result<void> verify(const Program& program) {
   QAPC_TRY_VOID(verifier.spaces());
   QAPC_TRY_VOID(verifier.ops());
   QAPC_TRY_VOID(verifier.risks());
+  QAPC_TRY_VOID(verifier.site());
   return verifier.tables();
 }
 

@@ -39,6 +39,7 @@ class Comparer {
     members();
     if (!result_.same_key) return std::move(result_);
     exams();
+    groups();
     files();
     return std::move(result_);
   }
@@ -100,6 +101,16 @@ class Comparer {
     }
     for (const Value& exam : after_["exams"].items()) {
       if (!exams.contains(exam["exam"].string())) result_.added.push_back(exam["exam"].string());
+    }
+  }
+
+  /// Subjects, sites and the cohort: what was decided about those that are in both.
+  void groups() {
+    std::map<std::string, const Value*> others;
+    for (const Value& group : after_["groups"].items()) others.emplace(about(group), &group);
+    for (const Value& group : before_["groups"].items()) {
+      const auto found = others.find(about(group));
+      if (found != others.end()) verdicts(about(group), group, *found->second);
     }
   }
 

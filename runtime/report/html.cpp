@@ -29,6 +29,24 @@ std::string word(std::string_view text) {
   return fmt::format("<span class=\"{}\">{}</span>", contains(kStyles, first) ? first : "none", text::markup(text));
 }
 
+/// The place on the page of a subject that findings are about.
+std::string anchor(const Value& subject) {
+  std::string name = about(subject);
+  std::ranges::replace(name, ' ', '-');
+  return text::markup(name);
+}
+
+/// What was decided, in the policy's own word, and why.
+std::string outcome(const Value& subject) {
+  const std::string& said = subject["outcome"].string();
+  std::string told = word(said);
+  if (!subject["word"].is_null() && subject["word"].string() != said)
+    told = fmt::format("{} ({})", text::markup(subject["word"].string()), told);
+  for (const std::string& because : decision_words(subject))
+    told += fmt::format("<br><small>{}</small>", text::markup(because));
+  return told;
+}
+
 class Page {
  public:
   explicit Page(const Value& report) : report_(report) {}
@@ -39,6 +57,7 @@ class Page {
     next();
     not_checked();
     exams();
+    groups();
     findings();
     risks();
     policy();
@@ -118,8 +137,8 @@ class Page {
       for (const Value& rule : report_["rules"].items()) {
         if (rule["rule"] != found["rule"]) continue;
         for (const Value& action : rule["actions"].items())
-          todo[{action["by"].string(), action["action"].string()}].insert(found["exam"].string() + " (" +
-                                                                          found["rule"].string() + ")");
+          todo[{action["by"].string(), action["action"].string()}].insert(about(found) + " (" + found["rule"].string() +
+                                                                          ")");
       }
     }
     if (todo.empty()) out_ += "<p>No rule that names an action failed or is unknown.</p>";
@@ -167,20 +186,40 @@ class Page {
       add("<th scope=\"col\">{}</th>", text::markup(rule["rule"].string()));
     out_ += "</tr></thead><tbody>\n";
     for (const Value& exam : report_["exams"].items()) {
-      add("<tr id=\"{0}\"><th scope=\"row\" class=\"code exam\">{0}</th><td>{1}", text::markup(exam["exam"].string()),
-          word(exam["outcome"].string()));
-      for (const std::string& because : decision_words(exam)) add("<br><small>{}</small>", text::markup(because));
+      add("<tr id=\"{0}\"><th scope=\"row\" class=\"code exam\">{1}</th><td>{2}", anchor(exam),
+          text::markup(exam["exam"].string()), outcome(exam));
       add("</td><td>{}</td>", series_words(exam));
-      for (const Value& rule : report_["rules"].items()) {
-        std::string cell;
-        if (const Object* verdicts = exam["rules"][rule["rule"].string()].object()) {
-          for (const auto& [name, times] : *verdicts)
-            cell += fmt::format("{}{}{}", cell.empty() ? "" : ", ", word(name),
-                                times.whole() > 1 ? fmt::format(" ×{}", times.whole()) : "");
-        }
-        add("<td>{}</td>", cell.empty() ? "–" : cell);
-      }
+      for (const Value& rule : report_["rules"].items()) add("<td>{}</td>", verdicts_cell(exam, rule["rule"].string()));
       out_ += "</tr>\n";
+    }
+    end_table();
+    end();
+  }
+
+  [[nodiscard]] static std::string verdicts_cell(const Value& subject, const std::string& rule) {
+    std::string cell;
+    if (const Object* verdicts = subject["rules"][rule].object()) {
+      for (const auto& [name, times] : *verdicts)
+        cell += fmt::format("{}{}{}", cell.empty() ? "" : ", ", word(name),
+                            times.whole() > 1 ? fmt::format(" ×{}", times.whole()) : "");
+    }
+    return cell.empty() ? "–" : cell;
+  }
+
+  /// Subjects, sites and the cohort.
+  void groups() {
+    if (report_["groups"].items().empty()) return;
+    heading("groups", "Subjects, sites, cohort");
+    table({"what", "code", "exams", "decision", "rules"});
+    for (const Value& group : report_["groups"].items()) {
+      add("<tr id=\"{0}\"><td>{1}</td><th scope=\"row\" class=\"code\">{2}</th><td>{3}</td><td>", anchor(group),
+          text::markup(group["level"].string()), text::markup(group["group"].string()), group["exams"].items().size());
+      if (!group["outcome"].is_null()) out_ += outcome(group);
+      out_ += "</td><td>";
+      if (const Object* rules = group["rules"].object()) {
+        for (const auto& [rule, counts] : *rules) add("{} {}<br>", text::markup(rule), verdicts_cell(group, rule));
+      }
+      out_ += "</td></tr>\n";
     }
     end_table();
     end();
@@ -215,8 +254,8 @@ class Page {
         for (const std::string& detail : words(found))
           details += (details.empty() ? "" : "<br>") + text::markup(detail);
         rows += fmt::format(
-            "<tr><td class=\"code\"><a href=\"#{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
-            text::markup(found["exam"].string()), text::markup(found["series_number"].string()),
+            "<tr><td class=\"code\"><a href=\"#{0}\">{1}</a></td><td>{2}</td><td>{3}</td><td>{4}</td></tr>\n",
+            anchor(found), text::markup(about(found)), text::markup(found["series_number"].string()),
             word(found["verdict"].string()), details);
       }
       if (rows.empty()) continue;
@@ -252,9 +291,12 @@ class Page {
           text::markup(rule["missing_means"].string()));
     }
     end_table();
-    out_ += "<h3>Decision for each exam</h3><ul>";
-    for (const Value& branch : policy_of()["decision"].items()) add("<li>{}</li>", text::markup(branch.string()));
-    out_ += "</ul>\n";
+    for (const Value& decision : policy_of()["decisions"].items()) {
+      const std::string level = decision["for"].string();
+      add("<h3>Decision for {}</h3><ul>", level == "cohort" ? "all exams together" : "each " + text::markup(level));
+      for (const Value& branch : decision["branches"].items()) add("<li>{}</li>", text::markup(branch.string()));
+      out_ += "</ul>\n";
+    }
     for (const Value& source : policy_of()["sources"].items()) {
       add("<details><summary>{} as it was run</summary><pre class=\"code\">{}</pre></details>\n",
           text::markup(source["name"].string()), text::markup(source["text"].string()));

@@ -20,7 +20,7 @@ Value counted(const std::vector<Distribution::Value>& values, std::string_view n
   return all;
 }
 
-Value verdicts(const std::map<abi::Verdict, std::int64_t>& counts) {
+Value verdicts(const Verdicts& counts) {
   Object all;
   for (const auto& [verdict, count] : counts) all.emplace(abi::name(verdict), count);
   return all;
@@ -39,9 +39,11 @@ Value finding(const Finding& found) {
   Object object{{"rule", found.rule},
                 {"verdict", abi::name(found.verdict)},
                 {"severity", abi::name(found.severity)},
-                {"exam", found.exam},
                 {"line", found.line},
                 {"fingerprint", found.fingerprint}};
+  if (found.group.empty()) object.emplace("exam", found.exam);
+  if (!found.group.empty()) object.emplace("level", found.level);
+  if (!found.group.empty()) object.emplace("group", found.group);
   if (!found.series.empty()) object.emplace("series", found.series);
   if (!found.series_number.empty()) object.emplace("series_number", found.series_number);
   if (!found.definition.empty()) object.emplace("definition", found.definition);
@@ -66,6 +68,28 @@ Value finding(const Finding& found) {
   return object;
 }
 
+Array reasons(const std::vector<Because>& all) {
+  Array told;
+  for (const Because& one : all) told.push_back(Object{{"condition", one.condition}, {"rules", texts(one.rules)}});
+  return told;
+}
+
+Object by_rule(const std::map<std::string, Verdicts>& all) {
+  Object rules;
+  for (const auto& [rule, counts] : all) rules.emplace(rule, verdicts(counts));
+  return rules;
+}
+
+Value group(const GroupEntry& entry) {
+  Object object{
+      {"level", entry.level}, {"group", entry.code}, {"exams", texts(entry.exams)}, {"rules", by_rule(entry.verdicts)}};
+  if (!entry.decided) return object;
+  object.emplace("outcome", abi::name(entry.outcome));
+  object.emplace("because", reasons(entry.because));
+  if (!entry.word.empty()) object.emplace("word", entry.word);
+  return object;
+}
+
 Value exam(const ExamEntry& entry) {
   Array series;
   for (const SeriesEntry& one : entry.series) {
@@ -77,16 +101,12 @@ Value exam(const ExamEntry& entry) {
     if (!one.unknown.empty()) object.emplace("unknown_definitions", texts(one.unknown));
     series.push_back(object);
   }
-  Array because;
-  for (const ExamEntry::Because& one : entry.because)
-    because.push_back(Object{{"condition", one.condition}, {"rules", texts(one.rules)}});
-  Object rules;
-  for (const auto& [rule, counts] : entry.verdicts) rules.emplace(rule, verdicts(counts));
   Object object{{"exam", entry.code},
                 {"outcome", abi::name(entry.outcome)},
-                {"because", because},
+                {"because", reasons(entry.because)},
                 {"series", series},
-                {"rules", rules}};
+                {"rules", by_rule(entry.verdicts)}};
+  if (!entry.word.empty()) object.emplace("word", entry.word);
   if (!entry.risks.risks.empty()) object.emplace("risk", risks_json(entry.risks));
   return object;
 }
@@ -106,6 +126,9 @@ Value rule(const RuleEntry& entry) {
 }
 
 Value policy(const Report& report) {
+  Array decisions;
+  for (const DecisionEntry& one : report.decisions)
+    decisions.push_back(Object{{"for", one.level}, {"branches", texts(one.branches)}});
   Array sources;
   for (const auto& [name, text] : report.sources)
     sources.push_back(Object{{"name", name}, {"sha256", crypto::hex(crypto::sha256(text))}, {"text", text}});
@@ -116,7 +139,7 @@ Value policy(const Report& report) {
                 {"goal", report.goal},
                 {"owner", report.owner},
                 {"audience", texts(report.audience)},
-                {"decision", texts(report.decision)},
+                {"decisions", decisions},
                 {"sources", sources},
                 {"program_sha256", report.program}};
 }
@@ -152,6 +175,8 @@ json::Value to_json(const Report& report) {
     exams.push_back(exam(entry));
     ++outcomes[entry.outcome];
   }
+  Array groups;
+  for (const GroupEntry& entry : report.groups) groups.push_back(group(entry));
   Object decisions;
   for (const auto& [outcome, count] : outcomes) decisions.emplace(abi::name(outcome), count);
   Array rules;
@@ -170,6 +195,7 @@ json::Value to_json(const Report& report) {
              {"exams", exams},
              {"rules", rules},
              {"findings", findings}};
+  if (!groups.empty()) all.emplace("groups", groups);
   if (!risks.empty()) all.emplace("risks", risks);
   if (!report.lexicon.empty())
     all.emplace("lexicon", Object{{"version", report.lexicon}, {"sha256", report.lexicon_digest}});

@@ -42,13 +42,17 @@ struct Cause {
   std::int64_t images = 0;
 };
 
+using Verdicts = std::map<abi::Verdict, std::int64_t>;
+
 /// A verdict other than pass of one rule on one subject (images: on those of one series with that verdict).
 struct Finding {
   std::string rule;
   std::vector<std::string> also;  ///< other rules of which the same is to be told: they ask for the same definition
   abi::Verdict verdict = abi::Verdict::Unknown;
   abi::Severity severity = abi::Severity::Minor;
-  std::string exam;    ///< code
+  std::string level;   ///< `subject`, `site`, `cohort`; "" for what lies in an exam
+  std::string group;   ///< code of it
+  std::string exam;    ///< code; "" for a group
   std::string series;  ///< code; "" for an exam
   std::string series_number;
   std::string definition;
@@ -105,17 +109,34 @@ struct ExamRisks {
   std::vector<std::string> fix_first;  ///< names of risks, the largest contribution first
 };
 
+struct Because {
+  std::string condition;           ///< of a branch that decided: `any major fails`
+  std::vector<std::string> rules;  ///< that made it hold: `TE fail`
+};
 struct ExamEntry {
   std::string code;
   abi::Outcome outcome = abi::Outcome::Undecided;
-  struct Because {
-    std::string condition;           ///< of a branch that decided: `any major fails`
-    std::vector<std::string> rules;  ///< that made it hold: `TE fail`
-  };
+  std::string word{};  ///< the policy's own for the outcome; "" where it has none
+  std::vector<Because> because{};
+  std::vector<SeriesEntry> series{};
+  std::map<std::string, Verdicts> verdicts{};  ///< by rule
+  ExamRisks risks{};
+};
+/// A subject, a site or the cohort: what the rules and decisions about it came to.
+struct GroupEntry {
+  std::string level;               ///< `subject`, `site`, `cohort`
+  std::string code;                ///< keyed; `not known` for a site that exams do not tell; `cohort`
+  std::vector<std::string> exams;  ///< codes
+  bool decided = false;            ///< a decision is about it
+  abi::Outcome outcome = abi::Outcome::Undecided;
+  std::string word;
   std::vector<Because> because;
-  std::vector<SeriesEntry> series;
-  std::map<std::string, std::map<abi::Verdict, std::int64_t>> verdicts;  ///< by rule
-  ExamRisks risks;
+  std::map<std::string, Verdicts> verdicts;  ///< by rule
+};
+/// A decision in words.
+struct DecisionEntry {
+  std::string level;                  ///< `exam`
+  std::vector<std::string> branches;  ///< `reject if any critical fails`
 };
 /// A risk as the policy declares it.
 struct RiskEntry {
@@ -138,7 +159,7 @@ struct RuleEntry {
   std::vector<std::string> protocol;  ///< one line a comparison: `SIEMENS: RepetitionTime 2450 ms .. 2550 ms`
   std::vector<std::pair<std::string, std::string>> actions;  ///< what, by whom
   std::uint32_t line = 0;
-  std::map<abi::Verdict, std::int64_t> verdicts;
+  Verdicts verdicts;
 };
 struct UnusedFile {
   std::string code;    ///< keyed code of its relative path
@@ -169,9 +190,10 @@ struct Report {
   std::int64_t images = 0;
   std::vector<UnusedFile> unused;
   std::vector<ExamEntry> exams;
+  std::vector<GroupEntry> groups;
   std::vector<RuleEntry> rules;
   std::vector<RiskEntry> risks;
-  std::vector<std::string> decision;  ///< one line a branch
+  std::vector<DecisionEntry> decisions;
   std::vector<Finding> findings;
 };
 

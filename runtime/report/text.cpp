@@ -20,6 +20,13 @@ std::string finding(const Value& found) {
   return line + "\n";
 }
 
+/// The outcome in the policy's own word, and why; ends the line.
+std::string outcome_words(const Value& subject) {
+  const std::string& word = subject["word"].is_null() ? subject["outcome"].string() : subject["word"].string();
+  const std::vector<std::string> because = decision_words(subject);
+  return fmt::format("{}{}{}\n", word, because.empty() ? "" : ": ", fmt::join(because, "; "));
+}
+
 }  // namespace
 
 std::string to_text(const json::Value& report) {
@@ -37,13 +44,14 @@ std::string to_text(const json::Value& report) {
     for (const auto& [reason, count] : *reasons) out += fmt::format(", {} {}", count.whole(), reason);
   }
   out += "\n";
-  std::map<std::string, std::string> findings;  // by exam
-  for (const Value& found : report["findings"].items()) findings[found["exam"].string()] += finding(found);
-  for (const Value& exam : report["exams"].items()) {
-    out += fmt::format("  {} {}", exam["exam"].string(), exam["outcome"].string());
-    const std::vector<std::string> because = decision_words(exam);
-    out += fmt::format("{}{}\n", because.empty() ? "" : ": ", fmt::join(because, "; "));
-    out += findings[exam["exam"].string()];
+  std::map<std::string, std::string> findings;
+  for (const Value& found : report["findings"].items()) findings[about(found)] += finding(found);
+  for (const auto* subjects : {&report["groups"], &report["exams"]}) {
+    for (const Value& subject : subjects->items()) {
+      const std::string name = about(subject);
+      if (subject["outcome"].is_null() && findings[name].empty()) continue;  // a group that nothing is told of
+      out += fmt::format("  {} {}", name, outcome_words(subject)) + findings[name];
+    }
   }
   return out + fmt::format("seal {}\n", report["seal"].string());
 }

@@ -19,6 +19,12 @@ std::string observed_words(const Value& observed) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+std::string about(const Value& subject) {
+  const std::string& group = subject["group"].string();
+  if (group.empty() || group == subject["level"].string()) return group.empty() ? subject["exam"].string() : group;
+  return fmt::format("{} {}", subject["level"].string(), group);
+}
+
 std::vector<std::string> decision_words(const Value& exam) {
   std::vector<std::string> all;
   for (const Value& because : exam["because"].items()) {

@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
 #include <tuple>
 
-#include "runtime/abi/artefact.hpp"
-#include "runtime/base/number_text.hpp"
 #include "runtime/eval/reference.hpp"
 #include "runtime/eval/why.hpp"
+#include "runtime/session/describe.hpp"
+#include "runtime/session/levels.hpp"
+#include "runtime/session/observed.hpp"
 #include "runtime/session/risks.hpp"
 #include "runtime/session/session.hpp"
 
@@ -19,9 +21,11 @@ using abi::Verdict;
 using eval::Batch;
 using eval::Cell;
 using eval::Kleene;
-using Interval = std::pair<std::int64_t, std::int64_t>;
-
-constexpr std::size_t kShownValues = 6;
+bool is_above_exams(const abi::Program& program, Index space) {
+  Index level = program.spaces[abi::kExams].parent;
+  while (level != abi::kNone && level != space) level = program.spaces[level].parent;
+  return level != abi::kNone;
+}
 
 struct Collector {
   const abi::Program& program;
@@ -29,6 +33,8 @@ struct Collector {
   const std::vector<exam::Exam>& exams;
   const Key& key;
   report::Report& report;
+  Observed observed{program, batch};
+  std::map<Index, std::vector<report::GroupEntry>> groups = {};  ///< by space
   /// Finding of each exam, series and definition of which it is not known whether they match.
   std::map<std::tuple<std::size_t, std::size_t, Index>, std::size_t> unknown_members = {};
 
@@ -37,106 +43,7 @@ struct Collector {
     return key.code("series", exams[exam].uid + '\0' + exams[exam].series[series].uid);
   }
 
-  /// Rows of `space` under a row of the same level or one above.
-  [[nodiscard]] Interval rows_under(Index space, Index level, std::int64_t row) const {
-    if (space == level) return {row, row + 1};
-    const Index above = program.spaces[space].parent;
-    const Interval parents = rows_under(above, level, row);
-    if (parents.first == parents.second) return {0, 0};
-    return {batch.under(space, parents.first).first, batch.under(space, parents.second - 1).second};
-  }
-  [[nodiscard]] bool lies_below(Index space, Index level) const {
-    while (space != level && space != abi::kNone) space = program.spaces[space].parent;
-    return space == level;
-  }
-  /// Rows of a value that belong to a subject: those under it, or the one it lies under.
-  [[nodiscard]] Interval rows_of(Index value, Index level, std::int64_t row) const {
-    Index space = program.ops[value].space;
-    if (lies_below(space, level)) return rows_under(space, level, row);
-    while (level != space) {
-      row = batch.parent(level, row);
-      level = program.spaces[level].parent;
-    }
-    return {row, row + 1};
-  }
-
-  // --- values as text ---------------------------------------------------------------------------------------------
-
-  [[nodiscard]] std::string shown(Index value, const Cell& cell) const {
-    switch (program.ops[value].type) {
-      case abi::Type::Number:
-        return number_text(cell.number);
-      case abi::Type::Integer:
-        return std::to_string(cell.integer);
-      case abi::Type::Text:
-        return batch.text(cell.text);
-      default:
-        return "";
-    }
-  }
-
-  static std::string with_unit(std::string text, const std::string& unit) {
-    return unit.empty() ? text : text + " " + unit;
-  }
-
-  /// What the images of a subject hold: a value each, or for lists all their values.
-  [[nodiscard]] report::Distribution distribution(const abi::Check& check, Index level, std::int64_t row) const {
-    report::Distribution result;
-    result.hidden = check.privacy != abi::Privacy::Public;
-    const Index space = program.ops[check.observed].space;
-    const bool list = program.spaces[space].kind == abi::SpaceKind::Values;
-    const Index holder = list ? program.spaces[space].parent : space;
-    Interval holders{0, 0};
-    if (lies_below(holder, level)) {
-      holders = rows_under(holder, level, row);
-    } else {
-      holders = rows_of(check.observed, level, row);
-    }
-    std::map<std::string, std::int64_t> values;
-    std::map<std::string, std::int64_t> reasons;
-    for (std::int64_t at = holders.first; at < holders.second; ++at) {
-      const Interval items = list ? batch.under(space, at) : Interval{at, at + 1};
-      std::string all;
-      abi::Missing missing = items.first == items.second ? abi::Missing::Absent : abi::Missing::None;
-      for (std::int64_t item = items.first; item < items.second; ++item) {
-        const Cell cell = batch.cell(check.observed, item);
-        if (!cell.there()) missing = cell.missing;
-        if (cell.there()) all += (all.empty() ? "" : "\\") + shown(check.observed, cell);
-      }
-      if (missing == abi::Missing::None) {
-        ++values[all];
-      } else {
-        ++reasons[std::string(abi::name(missing))];
-      }
-    }
-    result.rows = holders.second - holders.first;
-    if (!result.hidden) fill(result, values, text(check.unit));
-    for (const auto& [reason, count] : reasons) result.missing.push_back({reason, count});
-    return result;
-  }
-
-  static void fill(report::Distribution& result, const std::map<std::string, std::int64_t>& values,
-                   const std::string& unit) {
-    for (const auto& [value, count] : values) result.values.push_back({with_unit(value, unit), count});
-    std::ranges::stable_sort(result.values, [](const auto& a, const auto& b) { return a.count > b.count; });
-    if (result.values.size() <= kShownValues) return;
-    result.more = static_cast<std::int64_t>(result.values.size() - kShownValues);
-    result.values.resize(kShownValues);
-  }
-
   // --- findings ---------------------------------------------------------------------------------------------------
-
-  [[nodiscard]] report::CheckFinding check_finding(const abi::Check& check, Index level, std::int64_t row) const {
-    report::CheckFinding found{text(check.label), text(check.expected), 0, 0, {}};
-    const auto [begin, end] = rows_of(check.truth, level, row);
-    for (std::int64_t at = begin; at < end; ++at) {
-      const Kleene truth = batch.cell(check.truth, at).truth;
-      found.failed += truth == Kleene::False ? 1 : 0;
-      found.unknown += truth == Kleene::Unknown ? 1 : 0;
-    }
-    if (check.observed != abi::kNone) found.observed = distribution(check, level, row);
-    return found;
-  }
 
   /// The row of a vendor table that applies to a subject; null when none is known to.
   [[nodiscard]] const abi::Row* row_of(const abi::Require& require, std::int64_t row) const {
@@ -148,7 +55,7 @@ struct Collector {
 
   void tell_checks(const std::vector<abi::Check>& checks, Index level, std::int64_t row, report::Finding& found) const {
     for (const abi::Check& check : checks) {
-      report::CheckFinding told = check_finding(check, level, row);
+      report::CheckFinding told = observed.check(check, level, row);
       if (told.failed + told.unknown > 0) found.checks.push_back(std::move(told));
     }
   }
@@ -181,13 +88,13 @@ struct Collector {
           break;
         case abi::Segment::Kind::Pseudonym: {
           const Cell cell = batch.cell(segment.value, row);
-          sentence +=
-              cell.there() ? key.code("value", shown(segment.value, cell)) : std::string(abi::name(cell.missing));
+          sentence += cell.there() ? key.code("value", observed.shown(segment.value, cell))
+                                   : std::string(abi::name(cell.missing));
           break;
         }
         case abi::Segment::Kind::Value: {
           const Cell cell = batch.cell(segment.value, row);
-          sentence += cell.there() ? with_unit(shown(segment.value, cell), text(segment.text))
+          sentence += cell.there() ? with_unit(observed.shown(segment.value, cell), text(segment.text))
                                    : std::string(abi::name(cell.missing));
           break;
         }
@@ -234,59 +141,154 @@ struct Collector {
     return verdict != Verdict::Pass && verdict != Verdict::NoSubject && verdict != Verdict::NotApplicable;
   }
 
-  void add_finding(const abi::Rule& rule, std::int64_t row, Verdict verdict, std::int64_t images, std::size_t exam,
-                   std::size_t series) {
+  /// Where a finding was made.
+  struct Place {
+    std::size_t exam = 0;
+    std::optional<std::size_t> series;  ///< of the exam; none: the exam itself
+  };
+
+  void begin_finding(const abi::Rule& rule, Verdict verdict, report::Finding& found) const {
+    found.rule = text(rule.name);
+    found.verdict = verdict;
+    found.severity = rule.severity;
+    if (rule.definition != abi::kNone) found.definition = text(program.definitions[rule.definition].name);
+    found.line = rule.span.line;
+  }
+  /// Stable between runs: the policy, the rule and what it is about.
+  void end_finding(const abi::Rule& rule, std::int64_t row, const std::string& subject, report::Finding found) {
+    found.fingerprint = key.code("finding", program.name + '\0' + found.rule + '\0' + subject);
+    explain(rule, row, found);
+    report.findings.push_back(std::move(found));
+  }
+
+  void add_finding(const abi::Rule& rule, std::int64_t row, Verdict verdict, std::int64_t images, const Place& place) {
     if (verdict == Verdict::UnknownDefinition) {
-      const auto [first, fresh] = unknown_members.try_emplace({exam, series, rule.definition}, report.findings.size());
+      const auto [first, fresh] =
+          unknown_members.try_emplace({place.exam, place.series.value_or(0), rule.definition}, report.findings.size());
       if (!fresh) {
         report.findings[first->second].also.push_back(text(rule.name));
         return;
       }
     }
     report::Finding found;
-    found.rule = text(rule.name);
-    found.verdict = verdict;
-    found.severity = rule.severity;
-    found.exam = report.exams[exam].code;
-    if (rule.space != abi::kExams) {
-      found.series = series_code(exam, series);
-      found.series_number = exams[exam].series[series].number;
+    begin_finding(rule, verdict, found);
+    found.exam = report.exams[place.exam].code;
+    if (place.series) {
+      found.series = series_code(place.exam, *place.series);
+      found.series_number = exams[place.exam].series[*place.series].number;
     }
-    if (rule.definition != abi::kNone) found.definition = text(program.definitions[rule.definition].name);
     found.images = images;
-    found.line = rule.span.line;
-    found.fingerprint = key.code("finding", program.name + '\0' + found.rule + '\0' + found.exam + '\0' + found.series);
-    explain(rule, row, found);
-    report.findings.push_back(std::move(found));
+    std::string subject = found.exam + '\0' + found.series;
+    if (program.spaces[rule.space].kind == abi::SpaceKind::Partner)  // one of several with this series
+      subject += '\0' + std::to_string(row - batch.under(rule.space, batch.parent(rule.space, row)).first);
+    end_finding(rule, row, subject, std::move(found));
   }
 
-  void rule(const abi::Rule& rule, report::RuleEntry& entry) {
-    std::map<std::pair<std::int64_t, Verdict>, std::pair<std::int64_t, std::int64_t>>
-        images;  // (series, verdict): first row, count
+  [[nodiscard]] Place place_of(const abi::Rule& rule, std::int64_t row) const {
+    if (rule.space == abi::kExams) return {static_cast<std::size_t>(row), std::nullopt};
+    const std::int64_t series = observed.above(rule.space, row, abi::kSeries);
+    const std::int64_t exam = batch.parent(abi::kSeries, series);
+    return {static_cast<std::size_t>(exam), static_cast<std::size_t>(series - batch.under(abi::kSeries, exam).first)};
+  }
+
+  /// A rule about exams or what lies in them. Images and volumes of one series with one verdict are told together.
+  void rule_of_exams(const abi::Rule& rule, report::RuleEntry& entry) {
+    const abi::SpaceKind kind = program.spaces[rule.space].kind;
+    const bool many = kind == abi::SpaceKind::Image || kind == abi::SpaceKind::Volume;
+    std::map<std::tuple<std::size_t, std::size_t, Verdict>, std::pair<std::int64_t, std::int64_t>> together;
     for (std::int64_t row = 0; row < batch.rows(rule.space); ++row) {
       const auto verdict = static_cast<Verdict>(batch.cell(rule.verdict, row).code);
       if (verdict == Verdict::NoSubject) continue;
-      const std::int64_t series = rule.space == abi::kSeries   ? row
-                                  : rule.space == abi::kImages ? batch.parent(abi::kImages, row)
-                                                               : 0;
-      const std::int64_t exam = rule.space == abi::kExams ? row : batch.parent(abi::kSeries, series);
-      ++entry.verdicts[verdict];
-      ++report.exams[static_cast<std::size_t>(exam)].verdicts[entry.name][verdict];
+      const Place place = place_of(rule, row);
+      ++report.exams[place.exam].verdicts[entry.name][verdict];
       if (!told(verdict)) continue;
-      const auto first_series = rule.space == abi::kExams ? 0 : batch.under(abi::kSeries, exam).first;
-      if (rule.space == abi::kImages) {
-        auto [group, fresh] = images.try_emplace({series, verdict}, row, 0);
-        ++group->second.second;
+      if (many) {
+        ++together.try_emplace({place.exam, *place.series, verdict}, row, 0).first->second.second;
       } else {
-        add_finding(rule, row, verdict, 0, static_cast<std::size_t>(exam),
-                    static_cast<std::size_t>(series - first_series));
+        add_finding(rule, row, verdict, 0, place);
       }
     }
-    for (const auto& [group, rows] : images) {
-      const std::int64_t exam = batch.parent(abi::kSeries, group.first);
-      add_finding(rule, rows.first, group.second, rows.second, static_cast<std::size_t>(exam),
-                  static_cast<std::size_t>(group.first - batch.under(abi::kSeries, exam).first));
+    for (const auto& [where, rows] : together) {
+      const auto& [exam, series, verdict] = where;
+      add_finding(rule, rows.first, verdict, rows.second, {exam, series});
     }
+  }
+
+  // --- subjects, sites, the cohort ----------------------------------------------------------------------------------
+
+  [[nodiscard]] std::string group_code(Index space, std::int64_t row) const {
+    const abi::SpaceKind kind = program.spaces[space].kind;
+    if (kind == abi::SpaceKind::Cohort) return "cohort";
+    std::int64_t first = row;
+    for (Index level = space; level != abi::kExams;) {
+      level = below(level);
+      first = batch.under(level, first).first;
+    }
+    const exam::Exam& exam = exams[static_cast<std::size_t>(first)];
+    if (kind == abi::SpaceKind::Subject) return key.code("subject", exam.subject);
+    if (exam.site.empty()) return "not known";
+    return program.recipes[program.site].privacy == abi::Privacy::Public ? exam.site : key.code("site", exam.site);
+  }
+  [[nodiscard]] Index below(Index level) const {
+    Index lower = abi::kExams;
+    while (program.spaces[lower].parent != level) lower = program.spaces[lower].parent;
+    return lower;
+  }
+
+  /// The entries of one level, made when it is first asked for.
+  std::vector<report::GroupEntry>& group_entries(Index space) {
+    auto [known, fresh] = groups.try_emplace(space);
+    if (!fresh) return known->second;
+    known->second.resize(static_cast<std::size_t>(batch.rows(space)));
+    for (std::int64_t row = 0; row < batch.rows(space); ++row) {
+      report::GroupEntry& entry = known->second[static_cast<std::size_t>(row)];
+      entry.level = level_name(program, space);
+      entry.code = group_code(space, row);
+    }
+    for (std::size_t i = 0; i < exams.size(); ++i) {
+      const std::int64_t row = observed.above(abi::kExams, static_cast<std::int64_t>(i), space);
+      known->second[static_cast<std::size_t>(row)].exams.push_back(report.exams[i].code);
+    }
+    return known->second;
+  }
+
+  void rule_of_groups(const abi::Rule& rule, report::RuleEntry& entry) {
+    std::vector<report::GroupEntry>& entries = group_entries(rule.space);
+    for (std::int64_t row = 0; row < batch.rows(rule.space); ++row) {
+      const auto verdict = static_cast<Verdict>(batch.cell(rule.verdict, row).code);
+      if (verdict == Verdict::NoSubject) continue;
+      report::GroupEntry& group = entries[static_cast<std::size_t>(row)];
+      ++group.verdicts[entry.name][verdict];
+      if (!told(verdict)) continue;
+      report::Finding found;
+      begin_finding(rule, verdict, found);
+      found.level = group.level;
+      found.group = group.code;
+      end_finding(rule, row, group.level + '\0' + group.code, std::move(found));
+    }
+  }
+
+  void rule(const abi::Rule& rule, report::RuleEntry& entry) {
+    if (is_above_exams(program, rule.space)) {
+      rule_of_groups(rule, entry);
+    } else {
+      rule_of_exams(rule, entry);
+    }
+  }
+
+  // --- exams ------------------------------------------------------------------------------------------------------
+
+  /// Of all images, in order of their identifiers.
+  static std::string evidence_of(const exam::Series& series) {
+    std::vector<const exam::Image*> images;
+    for (const exam::Image& image : series.images) images.push_back(&image);
+    std::ranges::sort(images, [](const exam::Image* a, const exam::Image* b) {
+      return std::tie(a->sop_instance_uid, a->frame) < std::tie(b->sop_instance_uid, b->frame);
+    });
+    std::string evidence;
+    for (const exam::Image* image : images)
+      evidence += image->sop_instance_uid + '\0' + std::to_string(image->frame) + '\0' + image->evidence;
+    return evidence;
   }
 
   // --- exams ------------------------------------------------------------------------------------------------------
@@ -302,15 +304,7 @@ struct Collector {
       if (member == Kleene::True) entry.definitions.push_back(text(definition.name));
       if (member == Kleene::Unknown) entry.unknown.push_back(text(definition.name));
     }
-    std::string evidence;
-    for (const exam::Image& image : read.images) {
-      evidence += image.sop_instance_uid;
-      evidence += '\0';
-      evidence += std::to_string(image.frame);
-      evidence += '\0';
-      evidence += image.evidence;
-    }
-    entry.evidence = key.digest(evidence);
+    entry.evidence = key.digest(evidence_of(read));
     report.images += entry.images;
     report.exams[exam].series.push_back(std::move(entry));
   }
@@ -320,9 +314,6 @@ struct Collector {
       report::ExamEntry entry;
       entry.code = key.code("exam", exams[i].uid);
       const auto row = static_cast<std::int64_t>(i);
-      for (const abi::Decision& decision : program.decisions) {
-        entry.outcome = static_cast<abi::Outcome>(batch.cell(decision.outcome, row).code);
-      }
       const std::int64_t first = batch.under(abi::kSeries, row).first;
       entry.risks = risks_of(batch, row, [&](std::int64_t series) {
         const auto at = static_cast<std::size_t>(series - first);
@@ -334,69 +325,50 @@ struct Collector {
   }
 
   /// The conditions that hold of the branches that decided, and the rules that made them hold.
-  void tell_branch(const abi::Branch& branch, std::int64_t row, report::ExamEntry& entry) const {
+  template <typename Entry>
+  void tell_branch(const abi::Branch& branch, std::int64_t row, Entry& entry) const {
     if (batch.cell(branch.condition, row).truth != Kleene::True) return;
     if (branch.parts.empty()) entry.because.push_back({"otherwise", {}});
     for (const abi::Condition& part : branch.parts) {
       if (batch.cell(part.truth, row).truth != Kleene::True) continue;
-      report::ExamEntry::Because because{text(part.text), {}};
+      report::Because because{text(part.text), {}};
       for (const Index rule : part.rules) {
         const std::string& name = text(program.rules[rule].name);
         for (const auto& [verdict, count] : entry.verdicts[name]) {
           if ((part.verdicts & abi::bit(verdict)) != 0)
             because.rules.push_back(fmt::format("{} {}", name, abi::name(verdict)));
         }
+        if (entry.verdicts[name].empty()) entry.verdicts.erase(name);
       }
       entry.because.push_back(std::move(because));
     }
   }
 
+  template <typename Entry>
+  void decide(const abi::Decision& decision, std::int64_t row, Entry& entry) const {
+    entry.outcome = static_cast<abi::Outcome>(batch.cell(decision.outcome, row).code);
+    for (const abi::Branch& branch : decision.branches) {
+      if (branch.outcome != entry.outcome) continue;
+      if (branch.word != abi::kNone) entry.word = text(branch.word);
+      tell_branch(branch, row, entry);
+    }
+  }
+
   void decisions() {
     for (const abi::Decision& decision : program.decisions) {
-      for (std::size_t i = 0; i < report.exams.size(); ++i) {
-        for (const abi::Branch& branch : decision.branches) {
-          if (branch.outcome == report.exams[i].outcome)
-            tell_branch(branch, static_cast<std::int64_t>(i), report.exams[i]);
-        }
+      if (decision.space == abi::kExams) {
+        for (std::size_t i = 0; i < report.exams.size(); ++i)
+          decide(decision, static_cast<std::int64_t>(i), report.exams[i]);
+        continue;
+      }
+      std::vector<report::GroupEntry>& entries = group_entries(decision.space);
+      for (std::size_t i = 0; i < entries.size(); ++i) {
+        entries[i].decided = true;
+        decide(decision, static_cast<std::int64_t>(i), entries[i]);
       }
     }
   }
 };
-
-/// The policy in words.
-void describe_rules(const abi::Program& program, report::Report& report) {
-  const auto text = [&](Index index) -> const std::string& { return program.text(index); };
-  for (const abi::Rule& rule : program.rules) {
-    report::RuleEntry entry;
-    entry.name = text(rule.name);
-    entry.title = text(rule.title);
-    entry.severity = rule.severity;
-    entry.missing = rule.missing;
-    entry.line = rule.span.line;
-    const std::string level = rule.space == abi::kExams ? "exam" : rule.space == abi::kSeries ? "series" : "image";
-    entry.subject = rule.definition == abi::kNone
-                        ? "each " + level
-                        : fmt::format("each {} {}", text(program.definitions[rule.definition].name), level);
-    for (const abi::Require& require : rule.requires_) {
-      for (const abi::Row& row : require.rows) {
-        const std::string vendors = text(row.label).empty() ? "" : text(row.label) + ": ";
-        if (row.because != abi::kNone)
-          entry.protocol.push_back(fmt::format("{}not assessed because {}", vendors, text(row.because)));
-        for (const abi::Check& check : row.checks)
-          entry.protocol.push_back(fmt::format("{}{} {}", vendors, text(check.label), text(check.expected)));
-      }
-    }
-    for (const abi::Action& action : rule.actions) entry.actions.emplace_back(text(action.text), text(action.role));
-    report.rules.push_back(std::move(entry));
-  }
-  for (const abi::Decision& decision : program.decisions) {
-    for (const abi::Branch& branch : decision.branches) {
-      std::string words;
-      for (const abi::Condition& part : branch.parts) words += (words.empty() ? "if " : " or ") + text(part.text);
-      report.decision.push_back(fmt::format("{} {}", abi::name(branch.outcome), words.empty() ? "otherwise" : words));
-    }
-  }
-}
 
 }  // namespace
 
@@ -404,15 +376,8 @@ Engine reference_engine(const abi::Program& program) {
   return [&program](const abi::Frame& frame) { eval::evaluate_reference(program, frame); };
 }
 
-std::vector<Judged> judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key,
-                          const Engine& engine) {
-  for (exam::Exam& one : exams) {
-    for (exam::Series& series : one.series) {
-      std::ranges::sort(series.images, [](const exam::Image& a, const exam::Image& b) {
-        return std::tie(a.sop_instance_uid, a.frame) < std::tie(b.sop_instance_uid, b.frame);
-      });
-    }
-  }
+Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key, const Engine& engine) {
+  sort_by_levels(exams);
   report::Report report;
   for (const abi::Rule& rule : program.rules) report.rules.emplace_back().name = program.text(rule.name);
   const Batch batch(program, exams);
@@ -421,51 +386,51 @@ std::vector<Judged> judge(const abi::Program& program, std::vector<exam::Exam> e
   collector.exam_entries();
   for (std::size_t i = 0; i < program.rules.size(); ++i) collector.rule(program.rules[i], report.rules[i]);
   collector.decisions();
-  std::vector<Judged> judged;
+  Judgement judgement;
   std::map<std::string, std::size_t> by_code;
   for (std::size_t i = 0; i < exams.size(); ++i) {
     by_code[report.exams[i].code] = i;
-    judged.push_back({exams[i].uid, std::move(report.exams[i]), {}});
+    judgement.exams.push_back({exams[i].uid, std::move(report.exams[i]), {}});
   }
-  for (report::Finding& found : report.findings) judged[by_code[found.exam]].findings.push_back(std::move(found));
-  return judged;
+  for (report::Finding& found : report.findings) {
+    const bool of_group = !found.group.empty();
+    (of_group ? judgement.findings : judgement.exams[by_code[found.exam]].findings).push_back(std::move(found));
+  }
+  for (auto& [space, entries] : collector.groups) std::ranges::move(entries, std::back_inserter(judgement.groups));
+  return judgement;
 }
 
-report::Report evaluate(const abi::Program& program, Read read, const Key& key, const Options& /*options*/) {
+namespace {
+
+void count(const std::map<std::string, report::Verdicts>& verdicts, report::Report& report) {
+  for (report::RuleEntry& rule : report.rules) {
+    const auto of_rule = verdicts.find(rule.name);
+    if (of_rule == verdicts.end()) continue;
+    for (const auto& [verdict, times] : of_rule->second) rule.verdicts[verdict] += times;
+  }
+}
+
+}  // namespace
+
+report::Report evaluate(const abi::Program& program, Read read, const Key& key) {
   report::Report report;
-  report.policy = program.name;
-  report.title = program.title;
-  report.version = program.version;
-  report.edition = program.edition;
-  report.goal = program.goal;
-  report.owner = program.owner;
-  report.audience = program.audience;
-  for (const abi::Source& source : program.sources)
-    report.sources.emplace_back(program.text(source.name), program.text(source.text));
-  report.program = abi::digest(program);
-  report.dictionary = program.dictionary;
-  report.dictionary_digest = program.dictionary_digest;
-  report.lexicon = program.lexicon;
-  report.lexicon_digest = program.lexicon_digest;
+  describe(program, report);
   report.engine = QAPC_VERSION;
   report.key = key.name();
   report.files = read.files;
   report.files_used = read.used;
   report.unused = std::move(read.unused);
-  describe_rules(program, report);
-  report.risks = risk_entries(program);
   for (Judged& one : read.exams) {
-    for (report::RuleEntry& rule : report.rules) {
-      const auto verdicts = one.entry.verdicts.find(rule.name);
-      if (verdicts == one.entry.verdicts.end()) continue;
-      for (const auto& [verdict, count] : verdicts->second) rule.verdicts[verdict] += count;
-    }
+    count(one.entry.verdicts, report);
     for (const report::SeriesEntry& series : one.entry.series) report.images += series.images;
     report.exams.push_back(std::move(one.entry));
     std::ranges::move(one.findings, std::back_inserter(report.findings));
   }
+  report.groups = std::move(read.groups);
+  for (const report::GroupEntry& group : report.groups) count(group.verdicts, report);
+  std::ranges::move(read.group_findings, std::back_inserter(report.findings));
   std::ranges::stable_sort(report.findings, [](const report::Finding& a, const report::Finding& b) {
-    return std::tie(a.exam, a.series) < std::tie(b.exam, b.series);
+    return std::tie(a.level, a.group, a.exam, a.series) < std::tie(b.level, b.group, b.exam, b.series);
   });
   return report;
 }

@@ -9,6 +9,7 @@
 #include "runtime/abi/reason.hpp"
 #include "runtime/eval/batch.hpp"
 #include "runtime/metrics/catalogue.hpp"
+#include "runtime/session/levels.hpp"
 #include "runtime/session/measure.hpp"
 
 namespace qapc::session {
@@ -88,6 +89,7 @@ class Measuring {
 void measure_exams(const abi::Program& program, const eval::Demand& demand, std::vector<exam::Exam>& exams,
                    const SeriesFiles& files, const Options& options) {
   if (demand.empty()) return;
+  sort_by_levels(exams);
   std::vector<std::pair<const exam::Exam*, exam::Series*>> all;
   for (exam::Exam& exam : exams) {
     for (exam::Series& series : exam.series) {

@@ -17,6 +17,7 @@
 #include "runtime/dicom/reader.hpp"
 #include "runtime/session/assemble.hpp"
 #include "runtime/session/exams.hpp"
+#include "runtime/session/levels.hpp"
 #include "runtime/session/measuring.hpp"
 #include "runtime/session/session.hpp"
 #include "runtime/session/walk.hpp"
@@ -53,10 +54,14 @@ struct Ready {
   std::vector<std::uint32_t> numbers;
   std::vector<Assembled> exams;
 };
+struct Found {
+  std::uint32_t number = 0;
+  Judged judged;
+  Assembled exam;  ///< without its images
+};
 struct Done {
-  std::vector<std::uint32_t> numbers;
-  std::vector<Judged> judged;
-  std::vector<Assembled> exams;  ///< without their images
+  std::vector<Found> exams;
+  Judgement together;  ///< without its exams
 };
 
 class Gathering {
@@ -66,7 +71,8 @@ class Gathering {
         key_(key),
         options_(options),
         into_(into),
-        plan_(program.recipes, vendor::formats()),
+        recipes_(recipes_to_read(program)),
+        plan_(recipes_, vendor::formats()),
         demand_(program),
         exams_(options.memory) {}
 
@@ -140,11 +146,6 @@ class Gathering {
   }
 
  private:
-  struct Found {
-    Judged judged;
-    Assembled exam;
-  };
-
   [[nodiscard]] std::size_t tokens() const {
     return kBatchesAThread * static_cast<std::size_t>(std::max(1, options_.threads));
   }
@@ -248,26 +249,37 @@ class Gathering {
   }
 
   Done evaluate(Ready ready) {
-    Done done{.numbers = std::move(ready.numbers), .judged = {}, .exams = {}};
-    if (done.numbers.empty()) return done;
+    Done done;
+    if (ready.numbers.empty()) return done;
     std::vector<exam::Exam> exams;
+    std::map<std::string, std::size_t> place;
     SeriesFiles files;
     for (Assembled& one : ready.exams) {
       for (std::size_t i = 0; i < one.files.size(); ++i)
         files.emplace(std::pair(one.exam.uid, one.exam.series[i].uid), std::move(one.files[i]));
       one.files.clear();
+      place.emplace(one.exam.uid, place.size());
+      tell_levels(program_, one.exam);
       for (exam::Series& series : one.exam.series) vendor::complete(program_.recipes, series);
       exams.push_back(std::exchange(one.exam, {}));
     }
     measure_exams(program_, demand_, exams, files, options_);
-    done.judged = judge(program_, std::move(exams), key_, options_.engine);
-    done.exams = std::move(ready.exams);
+    if (options_.seen) options_.seen(exams);
+    done.together = judge(program_, std::move(exams), key_, options_.engine);
+    for (Judged& one : done.together.exams) {  // in the order of sites and subjects, which is another
+      const std::size_t at = place.at(one.uid);
+      done.exams.push_back({ready.numbers[at], std::move(one), std::move(ready.exams[at])});
+    }
     return done;
   }
 
   void keep(Done done) {
-    for (std::size_t i = 0; i < done.numbers.size(); ++i)
-      found_.insert_or_assign(done.numbers[i], Found{std::move(done.judged[i]), std::move(done.exams[i])});
+    for (Found& one : done.exams) {
+      const std::uint32_t number = one.number;
+      found_.insert_or_assign(number, std::move(one));
+    }
+    std::ranges::move(done.together.groups, std::back_inserter(into_.groups));
+    std::ranges::move(done.together.findings, std::back_inserter(into_.group_findings));
   }
 
   Ready next_exams(const std::vector<std::uint32_t>& left, std::size_t& next, tbb::flow_control& flow) {
@@ -332,6 +344,7 @@ class Gathering {
   const Key& key_;
   const Options& options_;
   Read& into_;
+  std::vector<abi::Recipe> recipes_;
   dicom::Plan plan_;
   eval::Demand demand_;
   tbb::task_arena arena_{std::max(1, options_.threads)};

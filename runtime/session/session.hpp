@@ -33,6 +33,7 @@ struct Options {
   std::function<bool()> stopped{};  ///< asked before each file, from any thread; once true no more is read
   std::size_t memory = kMemory;     ///< bytes that objects may take while their exams are not complete
   bool evidence = true;             ///< for measuring what it costs
+  std::function<void(std::vector<exam::Exam>&)> seen{};  ///< exams about to be evaluated, some at a time, any thread
 
   static constexpr std::size_t kMemory = std::size_t{1} << 30;
 };
@@ -45,8 +46,18 @@ struct Judged {
   std::vector<report::Finding> findings;
 };
 
+/// What was found about exams that were evaluated together. Groups, and what was found about them, are there where the
+/// policy speaks of subjects, sites or the cohort: then all exams are evaluated together.
+struct Judgement {
+  std::vector<Judged> exams;
+  std::vector<report::GroupEntry> groups;
+  std::vector<report::Finding> findings;  ///< about groups
+};
+
 struct Read {
   std::vector<Judged> exams;  ///< in order of their UIDs
+  std::vector<report::GroupEntry> groups;
+  std::vector<report::Finding> group_findings;
   std::vector<report::UnusedFile> unused;
   std::vector<std::string> missing;  ///< paths named that are not there
   std::int64_t files = 0;            ///< and members of archives
@@ -64,11 +75,10 @@ Read read_exams(const abi::Program& program, const std::vector<std::filesystem::
                 const Options& options);
 
 /// Evaluates exams that are at hand; each series and its images in any order.
-std::vector<Judged> judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key,
-                          const Engine& engine);
+Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key, const Engine& engine);
 
 /// Tells.
-report::Report evaluate(const abi::Program& program, Read read, const Key& key, const Options& options);
+report::Report evaluate(const abi::Program& program, Read read, const Key& key);
 
 /// What one case of an inline test came to.
 struct TestResult {

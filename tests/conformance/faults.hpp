@@ -34,6 +34,7 @@ const std::vector<Fault>& all_faults();
 
 std::vector<Fault> row_faults();      ///< of the interpreter, within a row (faults_rows.cpp)
 std::vector<Fault> up_faults();       ///< of the interpreter, from rows to the row above (faults_up.cpp)
+std::vector<Fault> group_faults();    ///< of the interpreter, in what speaks of many (faults_groups.cpp)
 std::vector<Fault> program_faults();  ///< of the lowering (faults_program.cpp)
 std::vector<Fault> told_faults();     ///< of reading, reports and fixtures (faults_told.cpp)
 

@@ -400,6 +400,28 @@ void tables(std::vector<Fault>& all) {
     for (risk::Risk& one : program.risks.model.risks) one.combine = risk::Combine::Worst;
     return !program.risks.facts.empty();
   }));
+  all.push_back(changed("L-SITE-3", "the name of a site may be shown", [](Program& program) {
+    if (program.site == abi::kNone) return false;
+    abi::Privacy& privacy = program.recipes[program.site].privacy;
+    privacy = privacy == abi::Privacy::Public ? abi::Privacy::Phi : abi::Privacy::Public;
+    return true;
+  }));
+  all.push_back(changed("L-DECIDE-10", "what is not an exam is accepted", [](Program& program) {
+    bool any = false;
+    for (abi::Decision& decision : program.decisions) {
+      if (decision.space == abi::kExams) continue;
+      for (abi::Branch& branch : decision.branches) branch.outcome = abi::Outcome::Accept;
+      any = true;
+    }
+    return any;
+  }));
+  all.push_back(changed("L-DECIDE-11", "outcomes have no words of their own", [](Program& program) {
+    bool any = false;
+    for (abi::Decision& decision : program.decisions) {
+      for (abi::Branch& branch : decision.branches) any = std::exchange(branch.word, abi::kNone) != abi::kNone || any;
+    }
+    return any;
+  }));
   all.push_back(changed_ops("L-AGREE-3", "within means nothing", Opcode::Agree, [](Program& program, abi::Op& op) {
     if (program.constants[op.imm] == 0) return false;
     program.constants.push_back(0);

@@ -4,8 +4,10 @@
 #include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iterator>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unistd.h>
 
 #include "compiler/codegen/jit.hpp"
@@ -55,27 +57,62 @@ class Folders {
   std::map<std::string, fs::path> folders_;
 };
 
-session::Read read(const abi::Program& program, const Expectation& expected, const Fault* fault) {
+const session::Key& key() {
+  static const session::Key kKey(std::string(32, 'k'));
+  return kKey;
+}
+
+/// The exams of an expectation, and what reading them came to.
+struct Given {
+  std::vector<exam::Exam> exams;
+  session::Read read;
+  bool judged = false;  ///< when they were read from files
+};
+
+void read_files(const abi::Program& program, const session::Engine& engine, const Expectation& expected,
+                const Fault* fault, Given& given) {
   static const bool kDictionary = [] {
     dicom::use_dictionary(dictionary::table());
     return true;
   }();
   static Folders folders;
-  session::Read read;
-  if (expected.kind == Expectation::Kind::Files && kDictionary) {
-    read = session::read_exams(program, {folders.of(expected.given)}, session::Key(std::string(32, 'k')), {});
-  } else {
-    read.exams = read_exams(program, expected.given);
+  session::Options options;
+  options.engine = engine;
+  options.seen = [&](std::vector<exam::Exam>& exams) {
+    if (fault != nullptr && fault->exams) fault->exams(program, exams);
+    std::ranges::copy(exams, std::back_inserter(given.exams));
+  };
+  given.judged = kDictionary;
+  given.read = session::read_exams(program, {folders.of(expected.given)}, key(), options);
+  std::ranges::sort(given.exams, [](const exam::Exam& a, const exam::Exam& b) {
+    return std::tie(a.site, a.subject, a.uid) < std::tie(b.site, b.subject, b.uid);
+  });
+  for (exam::Exam& exam : given.exams) {
+    for (exam::Series& series : exam.series) {
+      std::ranges::sort(series.images, [](const exam::Image& a, const exam::Image& b) {
+        return std::tie(a.volume, a.sop_instance_uid, a.frame) < std::tie(b.volume, b.sop_instance_uid, b.frame);
+      });
+    }
   }
-  if (fault != nullptr && fault->exams) fault->exams(program, read.exams);
-  return read;
+}
+
+Given read(const abi::Program& program, const session::Engine& engine, const Expectation& expected,
+           const Fault* fault) {
+  Given given;
+  if (expected.kind == Expectation::Kind::Files) {
+    read_files(program, engine, expected, fault, given);
+    return given;
+  }
+  given.exams = read_exams(program, expected.given);
+  if (fault != nullptr && fault->exams) fault->exams(program, given.exams);
+  return given;
 }
 
 /// What came out of one expectation's exams. The report is made when a clause asks for it.
 class Outcome {
  public:
-  Outcome(const abi::Program& program, const session::Engine& engine, session::Read read)
-      : program_(program), engine_(engine), read_(std::move(read)), batch_(program, read_.exams) {
+  Outcome(const abi::Program& program, const session::Engine& engine, Given given)
+      : program_(program), engine_(engine), given_(std::move(given)), batch_(program, given_.exams) {
     engine(batch_.frame());
   }
 
@@ -94,9 +131,9 @@ class Outcome {
     return listed(all);
   }
   const report::Report& report() {
-    session::Options options;
-    options.engine = engine_;
-    if (!report_) report_ = session::evaluate(program_, read_, session::Key(std::string(32, 'k')), options);
+    if (report_) return *report_;
+    if (!given_.judged) judge_given();
+    report_ = session::evaluate(program_, given_.read, key());
     return *report_;
   }
   /// As JSON, and in lines; without the text of the policy.
@@ -109,6 +146,13 @@ class Outcome {
   [[nodiscard]] const abi::Program& program() const { return program_; }
 
  private:
+  void judge_given() {
+    session::Judgement all = session::judge(program_, given_.exams, key(), engine_);
+    given_.read.exams = std::move(all.exams);
+    given_.read.groups = std::move(all.groups);
+    given_.read.group_findings = std::move(all.findings);
+  }
+
   /// A repeated one is said once; nothing is `none`.
   static std::string listed(const std::vector<std::string>& all) {
     if (all.empty()) return "none";
@@ -118,7 +162,7 @@ class Outcome {
 
   const abi::Program& program_;
   const session::Engine& engine_;
-  session::Read read_;
+  Given given_;
   eval::Batch batch_;
   std::optional<report::Report> report_;
 };
@@ -202,7 +246,7 @@ std::string clause_failure(const std::string& text, Outcome& outcome) {
 
 void exam_failures(const abi::Program& program, const session::Engine& engine, const Expectation& expected,
                    const Fault* fault, Failures& all) {
-  Outcome outcome(program, engine, read(program, expected, fault));
+  Outcome outcome(program, engine, read(program, engine, expected, fault));
   for (const std::string& clause : split(expected.expected, ';')) {
     const std::string failure = clause_failure(clause, outcome);
     if (!failure.empty()) all.push_back(fmt::format("line {}: {}", expected.line, failure));

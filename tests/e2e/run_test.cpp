@@ -179,24 +179,3 @@ TEST_CASE("another key gives other codes and the same verdicts", "[run]") {
   CHECK(one["decisions"] == other["decisions"]);
   CHECK(one["exams"].items()[0]["exam"] != other["exams"].items()[0]["exam"]);
 }
-
-TEST_CASE("a policy about what is not told of files is refused, never run without it", "[run]") {
-  const support::Scratch scratch;
-  const std::vector<std::string> folders = exams(scratch);
-  for (const std::string rule :
-       {"for each subject: require at least 1 exams", "for each series: require volumes >= 2"}) {
-    INFO(rule);
-    const std::string policy = scratch.file(
-        "p.qap",
-        "qap 1.0\npolicy org.example.p \"P\" version 1.0.0\ndictionary dicom 2026b, vendors 1\nmissing means unknown\n"
-        "rule A major, " +
-            rule + "\ndecision for each exam\n  review if any major fails or is unknown\n  accept otherwise\nend\n");
-    const support::Ran run = run_qapc({"run", policy, folders.front(), "--key", e2e::key_in(scratch)});
-    CHECK(run.exit == 65);
-    CHECK(run.out.empty());
-    CHECK(run.err.find("E890") != std::string::npos);
-    const support::Ran check = run_qapc({"check", policy});
-    CHECK(check.exit == 0);
-    CHECK((check.out + check.err).find("cannot be run yet, for want of") != std::string::npos);
-  }
-}

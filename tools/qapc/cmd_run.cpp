@@ -127,7 +127,7 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
         first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
   if (read.files == 0) spdlog::warn("there are no files under the paths given");
   const std::string run = envelope(options, begin, read);
-  report::Report found = session::evaluate(program, std::move(read), *key, how);
+  report::Report found = session::evaluate(program, std::move(read), *key);
   found.number = options.number;
   found.supersedes = supersedes;
   const json::Value report = report::to_json(found);

@@ -97,7 +97,7 @@ std::optional<driver::Compiled> compiled(const json::Value& report) {
   const json::Array& texts = report["policy"]["sources"].items();
   if (texts.empty()) return std::nullopt;
   const std::uint32_t source = sources.add(texts.front()["name"].string(), texts.front()["text"].string());
-  auto policy = driver::compile(sources, source, diags, {.loader = imports_of(texts), .for_files = true});
+  auto policy = driver::compile(sources, source, diags, {.loader = imports_of(texts)});
   if (policy) return policy;
   std::string text;
   for (const diag::Message& message : diags.sorted()) text += diag::human(sources, message, false) + "\n";
@@ -149,7 +149,7 @@ ExitCode run_again(const VerifyOptions& options, const json::Value& report, cons
   for (const std::string& missing : read.missing)
     exit =
         first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
-  report::Report again = session::evaluate(policy->program, std::move(read), *key, how);
+  report::Report again = session::evaluate(policy->program, std::move(read), *key);
   if (stopped()) return complain_of_stop();
   again.number = report["number"].string();
   again.supersedes = report["supersedes"].string();

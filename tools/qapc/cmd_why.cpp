@@ -91,7 +91,7 @@ ExitCode run_why(const WhyOptions& options, const Console& console) {
   for (const std::string& missing : read.missing)
     exit =
         first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
-  const json::Value report = report::to_json(session::evaluate(asked.program, std::move(read), *key, how));
+  const json::Value report = report::to_json(session::evaluate(asked.program, std::move(read), *key));
   const std::vector<SeriesMemberships> all = memberships(asked, report, asking.sources);
   if (all.empty()) spdlog::warn("there are no images under the paths given");
   if (options.format == "json") {

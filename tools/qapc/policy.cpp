@@ -69,7 +69,7 @@ Loaded load_policy(const std::string& path, const Console& console, diag::Source
   Loaded loaded;
   loaded.source = sources.add(path, std::move(*bytes));
   diag::Sink diags;
-  const driver::Options options{module_loader(how.imports), *lock ? &**lock : nullptr, !how.checks_only, true};
+  const driver::Options options{module_loader(how.imports), *lock ? &**lock : nullptr, !how.checks_only};
   loaded.policy = driver::compile(sources, *loaded.source, diags, options);
   loaded.messages = diags.sorted();
   loaded.exit = loaded.policy ? ExitCode::Accepted : ExitCode::Policy;

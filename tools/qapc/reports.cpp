@@ -1,5 +1,8 @@
 #include "tools/qapc/reports.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "runtime/report/report.hpp"
 #include "runtime/session/files.hpp"
 
@@ -28,11 +31,18 @@ Result<std::string> seal_of(const std::string& file) {
 }
 
 ExitCode decided(const json::Value& report) {
-  const json::Value& decisions = report["decisions"];
-  if (decisions["reject"].whole() > 0) return ExitCode::Rejected;
-  const bool any = decisions["accept"].whole() + decisions["review"].whole() > 0;
-  if (!any) return ExitCode::Undecided;
-  return decisions["review"].whole() + decisions["unknown"].whole() > 0 ? ExitCode::Review : ExitCode::Accepted;
+  std::map<std::string, std::int64_t> outcomes;
+  for (const json::Value& group : report["groups"].items()) {
+    if (!group["outcome"].is_null()) ++outcomes[group["outcome"].string()];
+  }
+  const bool of_exams = std::ranges::any_of(report["policy"]["decisions"].items(),
+                                            [](const json::Value& one) { return one["for"].string() == "exam"; });
+  for (const char* outcome : {"accept", "review", "reject", "unknown"}) {
+    if (of_exams) outcomes[outcome] += report["decisions"][outcome].whole();
+  }
+  if (outcomes["reject"] > 0) return ExitCode::Rejected;
+  if (outcomes["accept"] + outcomes["review"] == 0) return ExitCode::Undecided;
+  return outcomes["review"] + outcomes["unknown"] > 0 ? ExitCode::Review : ExitCode::Accepted;
 }
 
 }  // namespace qapc::tools

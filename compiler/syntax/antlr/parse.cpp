@@ -140,8 +140,28 @@ class Driver {
     const bool twice =
         tokens_.text(at) == "=" && at->getTokenIndex() > 0 && tokens_.text(tokens_.at(at->getTokenIndex() - 1)) == "=";
     if (twice) message.fix("write one `=`", where, "");
+    const bool turned = at->getTokenIndex() > 0 && tokens_.text(tokens_.at(at->getTokenIndex() - 1)) == "=" &&
+                        (tokens_.text(at) == "<" || tokens_.text(at) == ">");
+    if (turned) message.help(fmt::format("write `{}=`", tokens_.text(at)));
     if (where != tokens_.span(begin)) message.also(tokens_.span(begin), fmt::format("in this `{}`", first));
     hint(message, tokens_.text(at));
+    if (message.helps.empty()) misspelled(message, at);
+  }
+
+  /// A word of the language with a slip in it is read as a name, and then it, or what follows it, does not fit.
+  void misspelled(diag::Message& message, const antlr4::Token* at) {
+    const std::vector<std::string> words = vocabulary();
+    std::vector<std::string_view> known;
+    for (const std::string& word : words) {
+      if (word.size() > 1) known.push_back(word);
+    }
+    const std::size_t index = at->getTokenIndex();
+    for (const std::size_t near : {index, index - std::min<std::size_t>(index, 1)}) {
+      const antlr4::Token* token = tokens_.at(near);
+      if (contains(known, tokens_.text(token)) || !message.helps.empty()) continue;
+      for (const std::string_view meant : diag::nearest(tokens_.text(token), known))
+        message.fix(fmt::format("did you mean `{}`?", meant), tokens_.span(token), std::string(meant));
+    }
   }
 
   /// Slips that have a remedy of their own.

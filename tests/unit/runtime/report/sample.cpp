@@ -65,6 +65,16 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
                  {{text("Scan again"), text("radiographer")}},
                  31};
 
+  GroupEntry site;
+  site.level = "site";
+  site.code = text("site code");
+  site.exams = {exam.code};
+  site.decided = true;
+  site.outcome = abi::Outcome::Review;
+  site.word = text("hold");
+  site.because = {{text("SAME fails"), {text("SAME fail")}}};
+  site.verdicts = {{text("SAME"), {{abi::Verdict::Fail, 1}}}};
+
   RuleEntry rule;
   rule.name = text("TE");
   rule.title = text("Echo time");
@@ -105,7 +115,9 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   report.exams = {exam};
   report.rules = {rule, idle};
   report.risks = {risk};
-  report.decision = {text("review if any major fails"), text("accept otherwise")};
+  report.decisions = {{"exam", {text("review if any major fails"), text("accept otherwise")}},
+                      {"site", {text("hold (review) if SAME fails")}}};
+  report.groups = {site};
   report.findings = {failed, unknown};
   return report;
 }

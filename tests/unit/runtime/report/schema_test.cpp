@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <optional>
+#include <set>
 #include <sstream>
 
 #include "tests/support/process.hpp"
@@ -123,8 +124,8 @@ TEST_CASE("a report without one of its members is not valid, but for those that 
   if (!told) return;
   for (std::size_t i = 0; i < names.size(); ++i) {
     INFO(names[i] << ": " << told->at(i));
-    CHECK((told->at(i) == "ok") ==
-          (names[i] == "number" || names[i] == "supersedes" || names[i] == "lexicon" || names[i] == "risks"));
+    const std::set<std::string> left_out{"number", "supersedes", "lexicon", "risks", "groups"};
+    CHECK((told->at(i) == "ok") == left_out.contains(names[i]));
   }
 }
 

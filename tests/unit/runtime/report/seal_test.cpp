@@ -134,7 +134,7 @@ TEST_CASE("a report of nothing says so in every member", "[report][json]") {
         R"({"decisions":{"accept":0,"reject":0,"review":0,"unknown":0},"dictionary":{"edition":"","sha256":""},)"
         R"("engine":{"name":"qapc","version":""},"exams":[],"findings":[],"format":"qapc-report/1",)"
         R"("input":{"exams":0,"files":0,"files_not_used":[],"images":0,"not_used":{},"series":0,"used":0},"key":"",)"
-        R"("policy":{"audience":[],"decision":[],"edition":"","goal":"","name":"","owner":"","program_sha256":"",)"
+        R"("policy":{"audience":[],"decisions":[],"edition":"","goal":"","name":"","owner":"","program_sha256":"",)"
         R"("sources":[],"title":"","version":""},"rules":[]})");
 }
 

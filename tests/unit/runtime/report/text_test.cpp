@@ -16,6 +16,7 @@ TEST_CASE("a report in a few lines", "[report][text]") {
         "org.example.study 2.1.0  A study\n"
         "1 exams: 0 accepted, 1 to review, 0 rejected, 0 undecided\n"
         "12 files: 9 used (9 images, 2 series), 2 not DICOM\n"
+        "  site site code hold: SAME fails (SAME fail)\n"
         "  exam code review: any major fails (TE fail, TR fail)\n"
         "    TE fail · series 4 (T1w) · EchoTime 3.13 ms (5 of 8 images), 3.2 ms (2 of 8 images), 3 other values, "
         "absent (1 of 8 images), expected 2.93 ms .. 3.03 ms · PatientID not shown (8 images), expected a form · "

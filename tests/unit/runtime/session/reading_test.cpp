@@ -80,7 +80,7 @@ Told tell(const std::vector<fs::path>& paths, const std::function<void(session::
   told.counts = session::read_exams(program(), paths, key, options);
   REQUIRE_FALSE(told.counts.failed);
   session::Read copy = told.counts;
-  auto report = session::evaluate(program(), std::move(copy), key, options);
+  auto report = session::evaluate(program(), std::move(copy), key);
   for (report::UnusedFile& file : report.unused) file.code = "";
   told.report = json::canonical(report::to_json(report));
   return told;

@@ -1,0 +1,115 @@
+#include "runtime/session/observed.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "runtime/base/number_text.hpp"
+
+namespace qapc::session {
+namespace {
+
+using abi::Index;
+using eval::Cell;
+using eval::Kleene;
+
+constexpr std::size_t kShownValues = 6;
+
+void fill(report::Distribution& result, const std::map<std::string, std::int64_t>& values, const std::string& unit) {
+  for (const auto& [value, count] : values) result.values.push_back({with_unit(value, unit), count});
+  std::ranges::stable_sort(result.values, [](const auto& a, const auto& b) { return a.count > b.count; });
+  if (result.values.size() <= kShownValues) return;
+  result.more = static_cast<std::int64_t>(result.values.size() - kShownValues);
+  result.values.resize(kShownValues);
+}
+
+}  // namespace
+
+std::string with_unit(std::string text, const std::string& unit) {
+  return unit.empty() ? text : text + " " + unit;
+}
+
+std::int64_t Observed::above(Index space, std::int64_t row, Index level) const {
+  for (; space != level; space = program_.spaces[space].parent) row = batch_.parent(space, row);
+  return row;
+}
+
+Interval Observed::rows_under(Index space, Index level, std::int64_t row) const {
+  if (space == level) return {row, row + 1};
+  const Index above = program_.spaces[space].parent;
+  const Interval parents = rows_under(above, level, row);
+  if (parents.first == parents.second) return {0, 0};
+  return {batch_.under(space, parents.first).first, batch_.under(space, parents.second - 1).second};
+}
+
+bool Observed::lies_below(Index space, Index level) const {
+  while (space != level && space != abi::kNone) space = program_.spaces[space].parent;
+  return space == level;
+}
+
+Interval Observed::rows_of(Index value, Index level, std::int64_t row) const {
+  const Index space = program_.ops[value].space;
+  if (lies_below(space, level)) return rows_under(space, level, row);
+  if (!lies_below(level, space)) return {0, 0};
+  row = above(level, row, space);
+  return {row, row + 1};
+}
+
+std::string Observed::shown(Index value, const Cell& cell) const {
+  switch (program_.ops[value].type) {
+    case abi::Type::Number:
+      return number_text(cell.number);
+    case abi::Type::Integer:
+      return std::to_string(cell.integer);
+    case abi::Type::Text:
+      return batch_.text(cell.text);
+    default:
+      return "";
+  }
+}
+
+Interval Observed::holders(Index observed, Index holder, Index level, std::int64_t row) const {
+  return lies_below(holder, level) ? rows_under(holder, level, row) : rows_of(observed, level, row);
+}
+
+report::Distribution Observed::distribution(const abi::Check& check, Index level, std::int64_t row) const {
+  report::Distribution result;
+  result.hidden = check.privacy != abi::Privacy::Public;
+  const Index space = program_.ops[check.observed].space;
+  const bool list = program_.spaces[space].kind == abi::SpaceKind::Values;
+  const auto [begin, end] = holders(check.observed, list ? program_.spaces[space].parent : space, level, row);
+  std::map<std::string, std::int64_t> values;
+  std::map<std::string, std::int64_t> reasons;
+  for (std::int64_t at = begin; at < end; ++at) {
+    const Interval items = list ? batch_.under(space, at) : Interval{at, at + 1};
+    std::string all;
+    abi::Missing missing = items.first == items.second ? abi::Missing::Absent : abi::Missing::None;
+    for (std::int64_t item = items.first; item < items.second; ++item) {
+      const Cell cell = batch_.cell(check.observed, item);
+      if (!cell.there()) missing = cell.missing;
+      if (cell.there()) all += (all.empty() ? "" : "\\") + shown(check.observed, cell);
+    }
+    if (missing == abi::Missing::None) {
+      ++values[all];
+    } else {
+      ++reasons[std::string(abi::name(missing))];
+    }
+  }
+  result.rows = end - begin;
+  if (!result.hidden) fill(result, values, program_.text(check.unit));
+  for (const auto& [reason, count] : reasons) result.missing.push_back({reason, count});
+  return result;
+}
+
+report::CheckFinding Observed::check(const abi::Check& check, Index level, std::int64_t row) const {
+  report::CheckFinding found{program_.text(check.label), program_.text(check.expected), 0, 0, {}};
+  const auto [begin, end] = rows_of(check.truth, level, row);
+  for (std::int64_t at = begin; at < end; ++at) {
+    const Kleene truth = batch_.cell(check.truth, at).truth;
+    found.failed += truth == Kleene::False ? 1 : 0;
+    found.unknown += truth == Kleene::Unknown ? 1 : 0;
+  }
+  if (check.observed != abi::kNone) found.observed = distribution(check, level, row);
+  return found;
+}
+
+}  // namespace qapc::session
