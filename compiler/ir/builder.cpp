@@ -59,8 +59,12 @@ Index Builder::add(abi::Op op) {
   return known->second;
 }
 
+Index Builder::read_in(Index recipe) const {
+  return program_.recipes.at(recipe).measured() ? abi::kSeries : abi::kImages;
+}
+
 Index Builder::values_of(Index recipe) {
-  return pooled(program_.spaces, abi::Space{abi::SpaceKind::Values, abi::kImages, recipe, abi::kNone});
+  return pooled(program_.spaces, abi::Space{abi::SpaceKind::Values, read_in(recipe), recipe, abi::kNone});
 }
 
 Index Builder::values_above(Index space) {
@@ -108,7 +112,7 @@ Index Builder::partner(Index value, Index to) {
 
 Index Builder::read(Index recipe) {
   const abi::Recipe& how = program_.recipes.at(recipe);
-  return add({Opcode::Read, how.list ? abi::Type::Integer : how.type, abi::kImages, recipe, {}});
+  return add({Opcode::Read, how.list ? abi::Type::Integer : how.type, read_in(recipe), recipe, {}});
 }
 
 List Builder::read_list(Index recipe) {

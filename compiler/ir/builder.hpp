@@ -94,6 +94,7 @@ class Builder {
  private:
   Index add(abi::Op op);
   [[nodiscard]] bool is_truth(Index value, Kleene constant) const;
+  [[nodiscard]] Index read_in(Index recipe) const;  ///< the space of what is read by it
   Index values_of(Index recipe);
   Index values_above(Index space);
 

@@ -97,10 +97,11 @@ struct Printer {
       case abi::Imm::Flag:
         return op.imm == 0 ? "" : "ignoring unknown";
       case abi::Imm::Aggregate: {
-        constexpr std::array<std::string_view, 9> kKinds{"pick", "mode",   "lowest", "highest", "sum",
-                                                         "mean", "spread", "median", "sd"};
+        constexpr std::array<std::string_view, 10> kKinds{"pick", "mode",   "lowest", "highest", "sum",
+                                                          "mean", "spread", "median", "sd",      "quantile"};
         const abi::Aggregate& how = program.aggregates[op.imm];
-        return fmt::format("{}{}", kKinds.at(static_cast<std::size_t>(how.kind)),
+        return fmt::format("{}{}{}", kKinds.at(static_cast<std::size_t>(how.kind)),
+                           how.kind == abi::AggregateKind::Quantile ? fmt::format(" {} %", how.percent) : "",
                            how.ignoring_missing ? ", ignoring missing" : "");
       }
       case abi::Imm::Assessed: {

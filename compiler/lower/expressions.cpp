@@ -66,6 +66,7 @@ Index Lowering::node(const ast::Presence& presence, diag::Span at, Mode mode) {
   const Mode image{mode.space, true};  // presence is a fact of each image, never of the value they share
   Index value_there = abi::kNone;
   const sema::Type& type = checked_.type(presence.operand);
+  const std::uint32_t not_there = type.measured ? abi::kAnyReason : kNotThere;  // a measurement is there or is not
   if (type.list) {
     value_there = list(type.field, image).count;
   } else {
@@ -75,9 +76,9 @@ Index Lowering::node(const ast::Presence& presence, diag::Span at, Mode mode) {
   std::string expected;
   for (const ast::Presence::Kind kind : presence.kinds) {
     const std::uint32_t empty = abi::bit(abi::Missing::Empty);
-    Index one = builder_.missing(value_there, kind == ast::Presence::Kind::Absent  ? kNotThere
+    Index one = builder_.missing(value_there, kind == ast::Presence::Kind::Absent  ? not_there
                                               : kind == ast::Presence::Kind::Empty ? empty
-                                                                                   : kNotThere | empty);
+                                                                                   : not_there | empty);
     if (kind == ast::Presence::Kind::Present) one = builder_.negate(one);
     result = builder_.either(result, one);
     expected += expected.empty() ? "" : " or ";

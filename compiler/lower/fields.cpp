@@ -58,6 +58,12 @@ std::vector<abi::Home> Lowering::homes_of_members(const sema::Field& field) {
 }
 
 std::vector<abi::Home> Lowering::homes(const sema::Field& field) {
+  if (field.measurement != nullptr) {
+    abi::Home home;
+    home.place = abi::Place::Measured;
+    home.fields = {field.measurement->id()};
+    return {home};
+  }
   if (!field.first_of.empty()) return homes_of_members(field);
   if (field.declared) return declared_homes(module_.attributes[*field.declared], field);
   return dictionary::homes_of(*field.standard);
@@ -84,6 +90,22 @@ Index Lowering::recipe(sema::FieldId id) {
   recipe.privacy = field.privacy;
   recipe.homes = homes(field);
   return recipes_.emplace(id, builder_.recipe(std::move(recipe))).first->second;
+}
+
+/// The value of each volume or slice of a measurement, and how many there are.
+ir::List Lowering::series_of_values(sema::FieldId id) {
+  abi::Recipe recipe = builder_.tables().recipes[this->recipe(id)];
+  recipe.list = true;
+  return builder_.read_list(builder_.recipe(std::move(recipe)));
+}
+
+/// What of a measurement is a list inside a statistic; nothing where it is no such thing.
+std::optional<ir::List> Lowering::values_of(ast::ExprId id) {
+  const sema::FieldId field = checked_.type(id).field;
+  const bool list = field.valid() && !checked_.definition(id) && checked_.fields[field].measurement != nullptr &&
+                    checked_.fields[field].measurement->list;
+  if (!list) return std::nullopt;
+  return series_of_values(field);
 }
 
 /// The value where the exam's vendor is one of those that have the attribute, else missing (other vendor).

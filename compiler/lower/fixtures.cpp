@@ -1,9 +1,11 @@
 // Fixtures: what the author gave, completed where the definition leaves no choice, as cells of the program's recipes.
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "compiler/lower/lower.hpp"
 #include "compiler/syntax/walk.hpp"
+#include "runtime/abi/measurement.hpp"
 #include "runtime/base/number_text.hpp"
 #include "runtime/text/clock.hpp"
 
@@ -12,6 +14,7 @@ namespace {
 
 using Values = std::vector<ast::ExprId>;
 using Fields = std::map<std::string, Values>;
+using Cells = decltype(abi::Given::values);
 
 struct Fixtures {
   const ast::Module& module;
@@ -157,6 +160,27 @@ struct Fixtures {
     return std::string();
   }
 
+  /// The number of a measurement of which the fixture gives the values: none where it does not follow from them.
+  static Cells summary(Cells values, const abi::Recipe& recipe) {
+    using Summary = abi::Measurement::Summary;
+    if (values.size() < 2) return values;
+    const Summary how = abi::measurement(recipe.homes.front().fields.front())->summary;
+    std::vector<double> numbers;
+    for (const auto& value : values) {
+      const auto* number = std::get_if<double>(&value);
+      if (number == nullptr) return {};
+      numbers.push_back(*number);
+    }
+    if (how == Summary::None) return {};
+    if (how == Summary::Largest) return {std::ranges::max(numbers)};
+    if (how == Summary::LargestSize)
+      return {std::abs(std::ranges::max(numbers, {}, [](double x) { return std::abs(x); }))};
+    if (how == Summary::MeanWithoutFirst) numbers.erase(numbers.begin());
+    double sum = 0;
+    for (const double number : numbers) sum += number;
+    return {how == Summary::Sum ? sum : sum / static_cast<double>(numbers.size())};
+  }
+
   [[nodiscard]] abi::FixtureSeries cells(const Fields& fields, std::uint32_t images) const {
     abi::FixtureSeries series;
     series.images = images;
@@ -165,6 +189,7 @@ struct Fixtures {
       abi::Given given{i, {}};
       if (const auto found = fields.find(program.text(recipe.name)); found != fields.end()) {
         for (const ast::ExprId value : found->second) given.values.push_back(cell(value, recipe));
+        if (recipe.measured() && !recipe.list) given.values = summary(std::move(given.values), recipe);
       } else if (const auto joined = texts.find(program.text(recipe.name)); joined != texts.end()) {
         given.values.emplace_back(joined->second);
       }
@@ -217,6 +242,17 @@ struct Fixtures {
     return abi::kNone;
   }
 
+  static void leave_out(const ast::Name& name, Fields& fields) {
+    if (name.text != "pixels") {
+      fields.erase(name.text);
+      return;
+    }
+    std::erase_if(fields, [](const auto& field) {
+      const abi::Measurement* const measured = abi::measurement(field.first);
+      return measured != nullptr && measured->cost != abi::Measurement::Cost::Headers;
+    });
+  }
+
   void add_group(const ast::Group& group, const ast::Change& change, abi::TestCase& into) {
     Fields fields;
     texts.clear();
@@ -230,8 +266,8 @@ struct Fixtures {
       complete(module.series[definition(*group.definition)].is, to);
       fields = std::move(completed);
     }
-    for (const ast::Name& name : change.without) fields.erase(name.text);
-    for (const ast::Name& name : group.without) fields.erase(name.text);
+    for (const ast::Name& name : change.without) leave_out(name, fields);
+    for (const ast::Name& name : group.without) leave_out(name, fields);
     for (std::uint32_t copy = 0; copy < group.copies; ++copy) {
       const bool unchanged = change.with.empty() && change.without.empty();
       if (group.definition && unchanged)

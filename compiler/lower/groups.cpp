@@ -194,8 +194,11 @@ std::optional<Counted> Lowering::counts(ast::ExprId id, Mode mode) {
   if (call == nullptr || call->function.text != "count") return std::nullopt;
   const auto [selected, holds] = population(*call, mode);
   const Index both = builder_.both(selected, holds);
-  return Counted{builder_.make(abi::Opcode::CountTrue, {both}), builder_.make(abi::Opcode::CountMaybe, {both}),
-                 abi::kNone};
+  Counted counted{builder_.make(abi::Opcode::CountTrue, {both}), builder_.make(abi::Opcode::CountMaybe, {both}),
+                  abi::kNone};
+  if (const auto values = values_of(call->arguments.front().value))  // unknown where they are missing
+    counted.known = builder_.make(abi::Opcode::IntegerIn, {values->count}, builder_.range(abi::IntegerRange{0}));
+  return counted;
 }
 
 /// A count beside a whole number is compared as an interval: at least 3 holds when 5 or 6 are there.
@@ -239,8 +242,14 @@ std::pair<Index, Index> Lowering::population(const ast::Call& call, Mode mode) {
     holds = compare(measured.value, op, argument.limit, {builder_.space(measured.value.value), false});
   }
   checks_ = outer;
-  const Index subject = mode.space == abi::kImages ? abi::kSeries : mode.space;
+  const Index subject = subject_of(call, mode);
   return {under(selected, subject), under(holds, subject)};
+}
+
+/// Where a statistic is one number: in the subject, and for what lies inside a series in that.
+Index Lowering::subject_of(const ast::Call& call, Mode mode) {
+  const bool values = !above(mode.space) && values_of(call.arguments.front().value);
+  return values || mode.space == abi::kImages ? abi::kSeries : mode.space;
 }
 
 /// The images of a series, the series of an exam, the exams of what lies above.
@@ -255,12 +264,24 @@ Lowering::Measured Lowering::measured_rows(ast::ExprId id, Mode mode) {
     const Scalar value = named(id, {abi::kSeries, false});
     return {member_of(*definition), value};
   }
+  if (const auto values = values_of(id); values && !above(mode.space)) {
+    const sema::Unit& unit = checked_.fields[checked_.type(id).field].unit;
+    return {builder_.truth(Kleene::True, builder_.space(values->items)), {values->items, unit}};
+  }
   const Scalar read = value(id, rows_below(mode));
   return {builder_.truth(Kleene::True, builder_.space(read.value)), read};
 }
 
+/// Of `quantile(x, 95 %)`.
+std::uint8_t Lowering::percent(const ast::Call& call) const {
+  if (call.arguments.size() < 2) return 0;
+  const auto& number = std::get<ast::Number>(module_.exprs[call.arguments[1].value].node);
+  return static_cast<std::uint8_t>(*Decimal::parse(number.quantity.digits)->whole(Decimal::Round::Down));
+}
+
 Scalar Lowering::value(const ast::Call& call, ast::ExprId id, Mode mode) {
   using abi::AggregateKind;
+  if (checked_.type(id).field.valid()) return named(id, mode);  // `tsnr_raw(in head)`
   if (call.function.text == "count") {
     const Counted counted = *counts(id, mode);
     return {builder_.make(abi::Opcode::Certain, {counted.least, counted.most}), {}};
@@ -274,20 +295,21 @@ Scalar Lowering::value(const ast::Call& call, ast::ExprId id, Mode mode) {
     std::string_view word;
     AggregateKind kind;
   };
-  constexpr std::array<Word, 8> kWords{{{"spread", AggregateKind::Spread},
+  constexpr std::array<Word, 9> kWords{{{"spread", AggregateKind::Spread},
                                         {"mean", AggregateKind::Mean},
                                         {"median", AggregateKind::Median},
                                         {"lowest", AggregateKind::Least},
                                         {"highest", AggregateKind::Most},
                                         {"sum", AggregateKind::Sum},
                                         {"sd", AggregateKind::Deviation},
-                                        {"mode", AggregateKind::Mode}}};
+                                        {"mode", AggregateKind::Mode},
+                                        {"quantile", AggregateKind::Quantile}}};
   const Measured measured = measured_rows(call.arguments.front().value, mode);
-  const Index subject = mode.space == abi::kImages ? abi::kSeries : mode.space;
+  const Index subject = subject_of(call, mode);
   const AggregateKind kind = std::ranges::find(kWords, call.function.text, &Word::word)->kind;
   const Scalar read = number(measured.value);
   return {builder_.make(abi::Opcode::Aggregate, {under(measured.selected, subject), under(read.value, subject)},
-                        builder_.aggregate({kind, call.ignoring_missing})),
+                        builder_.aggregate({kind, call.ignoring_missing, percent(call)})),
           read.unit};
 }
 
@@ -302,7 +324,7 @@ Scalar Lowering::of_definition(ast::ExprId id, Mode mode) {
   const Index subject = above(mode.space) ? mode.space : abi::kExams;
   const Index picked =
       builder_.make(abi::Opcode::Aggregate, {under(member_of(definition), subject), under(series.value, subject)},
-                    builder_.aggregate({abi::AggregateKind::Pick, false}));
+                    builder_.aggregate({abi::AggregateKind::Pick, false, 0}));
   return {picked, series.unit};
 }
 

@@ -62,6 +62,8 @@ class Lowering {
   [[nodiscard]] abi::Type column_type(const sema::Field& field) const;
   Index scalar(sema::FieldId field, Mode mode);
   ir::List list(sema::FieldId field, Mode mode);
+  ir::List series_of_values(sema::FieldId field);
+  std::optional<ir::List> values_of(ast::ExprId id);
   Index vendor(Mode mode);
   Index guarded(const sema::Field& field, Index value);
 
@@ -114,6 +116,8 @@ class Lowering {
   std::pair<Index, Index> population(const ast::Call& call, Mode mode);
   [[nodiscard]] Mode rows_below(Mode mode) const;
   Measured measured_rows(ast::ExprId id, Mode mode);
+  Index subject_of(const ast::Call& call, Mode mode);
+  [[nodiscard]] std::uint8_t percent(const ast::Call& call) const;
   Scalar value(const ast::Call& call, ast::ExprId id, Mode mode);
   Scalar of_definition(ast::ExprId id, Mode mode);
   Index of_variable(Index value, const std::string& variable);

@@ -10,6 +10,7 @@
 #include "compiler/dictionary/dictionary.hpp"
 #include "compiler/sema/units.hpp"
 #include "compiler/syntax/ast.hpp"
+#include "runtime/abi/measurement.hpp"
 #include "runtime/abi/value.hpp"
 
 namespace qapc::sema {
@@ -36,9 +37,10 @@ struct Field {
   std::string name;
   std::optional<dictionary::Attribute> standard;
   std::optional<dictionary::Canonical> canonical;
-  std::optional<std::size_t> declared;  ///< index of ast::Module::attributes
-  std::vector<Id<Field>> first_of;      ///< `first present of`: tried in order
-  std::optional<std::size_t> metric;    ///< index of ast::Module::metrics
+  std::optional<std::size_t> declared;            ///< index of ast::Module::attributes
+  std::vector<Id<Field>> first_of;                ///< `first present of`: tried in order
+  std::optional<std::size_t> metric;              ///< index of ast::Module::metrics
+  const abi::Measurement* measurement = nullptr;  ///< of std.iqm
   Kind kind = Kind::Poison;
   Unit unit;
   bool unit_known = true;

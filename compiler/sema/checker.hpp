@@ -31,7 +31,8 @@ class Checker {
     Place series;
     Place rules;  ///< rules and risks share their names: a risk is the number of rules and its own
     Place consequences;
-    Place imported_rules;  ///< those of `rules` that stand in another file
+    Place imported_rules;                        ///< those of `rules` that stand in another file
+    std::set<std::string, std::less<>> regions;  ///< imported: `head`
   };
 
   // names.cpp: what is declared and imported
@@ -43,7 +44,6 @@ class Checker {
   [[nodiscard]] std::size_t risk_index(std::size_t name) const { return name - module_.rules.size(); }
   Reference resolve(const ast::Name& name, bool quiet = false);
   void unknown_attribute(const ast::Name& name);
-  void not_imported(const ast::Name& name);
   void retired(const ast::Name& name, const dictionary::Attribute& attribute);
   std::optional<std::size_t> series_named(const ast::Name& name, const std::vector<std::string_view>& also = {});
   std::optional<std::size_t> rule_named(const ast::Name& name);
@@ -89,6 +89,17 @@ class Checker {
   void declared_type(const ast::Define& define, const Type& type);
   void definition_cycles();
   void definitions_in(ast::ExprId id, std::set<std::size_t>& found, std::set<std::size_t>& defines) const;
+
+  // measurements.cpp
+  void import_built_in(const ast::Import& import, const ast::Name& name, Names& into);
+  void not_imported(const ast::Name& name, std::string_view module);
+  FieldId measured_field(const abi::Measurement& measurement);
+  [[nodiscard]] const abi::Measurement* measurement_of(ast::ExprId id) const;
+  Type measurement(const ast::Call& call, diag::Span at);
+  [[nodiscard]] bool is_measurement(const ast::Name& name) const;
+  [[nodiscard]] bool is_series_of_values(ast::ExprId id) const;
+  [[nodiscard]] bool reads_pixels(ast::ExprId id, std::set<std::uint32_t>& defines) const;
+  void cost(const ast::Rule& rule);
 
   // expressions.cpp: types
   Type visit(ast::ExprId id);
@@ -138,7 +149,7 @@ class Checker {
   Type node(const ast::Call& call, diag::Span at);
   Type statistic(const ast::Call& call, diag::Span at);
   Type counted(const ast::Call& call, diag::Span at);
-  Type measurement(const ast::Call& call, diag::Span at);
+  bool percent(const ast::Call& call, diag::Span at);
   [[nodiscard]] static bool is_space(std::string_view word);  ///< images, volumes, slices, series
 
   // compare.cpp: the two sides of a comparison
@@ -181,6 +192,7 @@ class Checker {
   void level_of_count(const ast::Count& count, const Context& context);
   void level_of_agree(const ast::Agree& agree, const Context& context);
   void level_of_call(const ast::Call& call, diag::Span at, const Context& context);
+  void level_of_values(const ast::Call& call, const Context& context);  ///< measurements.cpp
   void needs_level(bool fits, diag::Span at, std::string_view what, std::string_view whole, const Context& context);
   void vendor_guard(const Field& field, diag::Span at, const Context& context);
   void never_stored(FieldId id, diag::Span at, const Context& context);
@@ -251,6 +263,7 @@ class Checker {
   std::vector<bool> visited_;                              ///< by ExprId
   std::map<std::string, FieldId, std::less<>> standard_;   ///< attributes of the dictionary that the policy reads
   std::map<std::string, FieldId, std::less<>> canonical_;  ///< those that some file imports
+  std::map<std::string_view, FieldId> measured_;           ///< by the name of the measurement
   enum class Choice : std::uint8_t { New, Open, Done };
   std::map<FieldId, Choice> choices_;                        ///< `first present of`: what is known of each
   std::map<std::string, std::size_t, std::less<>> binds_;    ///< variables of the rule being checked, and their series

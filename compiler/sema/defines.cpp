@@ -16,7 +16,7 @@ Type Checker::type_of(FieldId id) const {
   type.list = !field.vm.single();
   type.unit = field.unit;
   type.unit_known = field.unit_known;
-  type.computed = type.measured = field.metric.has_value();
+  type.computed = type.measured = field.metric.has_value() || field.measurement != nullptr;
   type.field = id;
   return type;
 }

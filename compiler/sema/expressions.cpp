@@ -66,6 +66,8 @@ Type Checker::visit(ast::ExprId id) {
     checked_.references[id.index] = resolve(member->name, true);
     checked_.definitions[id.index] = binds_.find(member->variable.text)->second;
   }
+  if (const auto* call = std::get_if<ast::Call>(&expr.node); call != nullptr && type.field.valid())
+    checked_.references[id.index] = {Reference::Kind::Field, type.field.index};
   if (const auto* count = std::get_if<ast::Count>(&expr.node); count != nullptr && count->definition && !type.poison())
     checked_.definitions[id.index] = names().series.find(count->definition->text)->second;
   if (const auto* some = std::get_if<ast::Some>(&expr.node); some != nullptr && !type.poison())

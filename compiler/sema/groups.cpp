@@ -9,8 +9,8 @@
 namespace qapc::sema {
 namespace {
 
-constexpr std::array<std::string_view, 8> kStatistics{"spread",  "mean", "median", "lowest",
-                                                      "highest", "sum",  "sd",     "mode"};
+constexpr std::array<std::string_view, 9> kStatistics{"spread", "mean", "median", "lowest",  "highest",
+                                                      "sum",    "sd",   "mode",   "quantile"};
 constexpr std::array<std::string_view, 4> kSpaces{"images", "volumes", "slices", "series"};
 
 Type truth_type() {
@@ -69,9 +69,12 @@ Type Checker::node(const ast::Agree& agree, diag::Span) {
     const Type type = type_of(reference);
     poison = poison || type.poison();
     if (type.poison()) continue;
-    if (reference.kind != Reference::Kind::Field || type.kind == Kind::Opaque) {
-      diags_.report(diag::WrongType, on.attribute.span, describe(type), "compared across images")
-          .help("name an attribute with a value");
+    if (reference.kind != Reference::Kind::Field || type.kind == Kind::Opaque || type.measured) {
+      diags_
+          .report(diag::WrongType, on.attribute.span, type.measured ? "a measurement" : describe(type),
+                  "compared across images")
+          .help(type.measured ? "name a fact of the header: a measurement is one of the whole series"
+                              : "name an attribute with a value");
       poison = true;
       continue;
     }
@@ -135,9 +138,23 @@ Type Checker::node(const ast::Shared& shared, diag::Span at) {
   return truth_type();
 }
 
+/// `quantile(dvars, 95 %)`: a whole percent.
+bool Checker::percent(const ast::Call& call, diag::Span at) {
+  const auto* number =
+      call.arguments.size() == 2 ? std::get_if<ast::Number>(&module_.exprs[call.arguments[1].value].node) : nullptr;
+  const auto share = number == nullptr ? std::nullopt : Decimal::parse(number->quantity.digits);
+  const auto whole = share ? share->whole(Decimal::Round::Down) : std::nullopt;
+  const bool fits = whole && number->quantity.unit == "%" && Decimal(*whole) == *share && *whole >= 0 && *whole <= 100;
+  if (fits) visit(call.arguments[1].value);
+  if (!fits)
+    diags_.report(diag::DoesNotFit, at, call.function.text).help("write `quantile(dvars, 95 %)`, with a whole percent");
+  return fits;
+}
+
 /// `spread(EchoTime of T1w, ignoring missing)`: of what the argument has in the images or series of the subject.
 Type Checker::statistic(const ast::Call& call, diag::Span at) {
-  if (call.arguments.size() != 1 || call.mask) {
+  if (call.function.text == "quantile" && !percent(call, at)) return {};
+  if ((call.function.text != "quantile" && call.arguments.size() != 1) || call.mask) {
     diags_.report(diag::DoesNotFit, at, call.function.text)
         .help(fmt::format("write `{0}(EchoTime)`, or `{0}(EchoTime of T1w, ignoring missing)`", call.function.text));
     return {};
@@ -192,6 +209,11 @@ Type Checker::counted(const ast::Call& call, diag::Span at) {
 Type Checker::node(const ast::Call& call, diag::Span at) {
   if (contains(kStatistics, call.function.text)) return statistic(call, at);
   if (call.function.text == "count" || call.function.text == "share") return counted(call, at);
+  if (is_measurement(call.function)) return measurement(call, at);
+  if (abi::measurement(call.function.text) != nullptr) {
+    not_imported(call.function);
+    return {};
+  }
   diag::Message& message = diags_.report(diag::UnknownFunction, call.function.span, call.function.text);
   std::vector<std::string_view> known(kStatistics.begin(), kStatistics.end());
   known.insert(known.end(), {"count", "share"});

@@ -143,6 +143,7 @@ void Checker::level_of_call(const ast::Call& call, diag::Span at, const Context&
         .help("say of which series: `spread(EchoTime of T1w)`");
     return;
   }
+  level_of_values(call, context);
   levels(argument.value, inner);
   if (argument.limit.valid()) levels(argument.limit, inner);
 }
@@ -158,7 +159,9 @@ void Checker::levels(ast::ExprId id, const Context& context) {
   const ast::Expr& expr = module_.exprs[id];
   const Reference& reference = checked_.reference(id);
   Context inner = context;
-  if (std::holds_alternative<ast::NameRef>(expr.node) || std::holds_alternative<ast::Member>(expr.node)) {
+  const auto* measured = std::get_if<ast::Call>(&expr.node);
+  if (std::holds_alternative<ast::NameRef>(expr.node) || std::holds_alternative<ast::Member>(expr.node) ||
+      (measured != nullptr && measured->mask)) {
     if (checked_.definition(id)) inner.level = std::min(inner.level, Level::Series);  // said of which series
     if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, expr.span, inner);
     if (reference.kind == Reference::Kind::Define) levels_of_define(reference.index, inner);

@@ -106,18 +106,7 @@ void Checker::import_name(const ast::Import& import, const ast::Name& name, Name
   const auto twice = [&](bool fresh) {
     if (!fresh) diags_.report(diag::NameTwice, name.span, name.text).note("one name cannot come from two places");
   };
-  if (*import.unit == ast::kBuiltIn) {
-    const bool canonical = import.module.text == "std.mr";
-    const bool known = canonical && contains(dictionary::canonical_names(), name.text);
-    if (known && name.text != "vendor")
-      twice(into.values.emplace(name.text, Reference{Reference::Kind::Field, canonical_field(name.text).index}).second);
-    if (known) return;
-    diag::Message& message = diags_.report(diag::NotInModule, name.span, import.module.text, name.text);
-    const auto names = dictionary::canonical_names();
-    if (canonical && !offer(message, name, {names.begin(), names.end()}))
-      message.help("docs/vendors.md lists what it has; attributes of DICOM itself need no import");
-    return;
-  }
+  if (*import.unit == ast::kBuiltIn) return import_built_in(import, name, into);
   const Names& from = names_[*import.unit];
   bool found = false;
   if (const auto value = from.values.find(name.text); value != from.values.end()) {
@@ -176,21 +165,22 @@ void Checker::retired(const ast::Name& name, const dictionary::Attribute& attrib
 }
 
 /// The name is added to the import that is there, or with one of its own.
-void Checker::not_imported(const ast::Name& name) {
-  diag::Message& message = diags_.report(diag::NotImported, name.span, name.text, "std.mr");
+void Checker::not_imported(const ast::Name& name, std::string_view module) {
+  diag::Message& message = diags_.report(diag::NotImported, name.span, name.text, module);
   for (const ast::Import& import : module_.units[unit_].header.imports) {
-    if (import.module.text != "std.mr" || import.names.empty()) continue;
+    if (import.module.text != module || import.names.empty()) continue;
     const diag::Span last = import.names.back().span;
     message.fix(fmt::format("add `{}` to what is imported", name.text), {last.source, last.end, last.end},
                 ", " + name.text);
     return;
   }
-  const std::string line = fmt::format("import std.mr 1 ({})", name.text);
+  const std::string line = fmt::format("import {} 1 ({})", module, name.text);
   message.fix(fmt::format("add the line `{}`", line), below_policy(), "\n" + line);
 }
 
 void Checker::unknown_attribute(const ast::Name& name) {
-  if (contains(dictionary::canonical_names(), name.text)) return not_imported(name);
+  if (contains(dictionary::canonical_names(), name.text)) return not_imported(name, "std.mr");
+  if (abi::measurement(name.text) != nullptr) return not_imported(name, "std.iqm");
   diag::Message& message = diags_.report(diag::UnknownAttribute, name.span, name.text);
   message.mark(fmt::format("not in DICOM {}, not declared in this policy", dictionary::edition()));
   const std::vector<std::string_view> own = words_of(names().values);

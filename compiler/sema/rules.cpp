@@ -147,6 +147,7 @@ void Checker::rule(std::size_t index) {
   after(index);
   for (const ast::Require& part : rule.requires_) require(part, context);
   for (const ast::Text& say : rule.says) checked.says.push_back(message(say, context));
+  cost(rule);
   binds_.clear();
   guard_at_.reset();
 }

@@ -4,6 +4,7 @@
 
 #include "compiler/diag/spelling.hpp"
 #include "compiler/sema/checker.hpp"
+#include "runtime/abi/reason.hpp"
 #include "runtime/base/contains.hpp"
 #include "runtime/text/clock.hpp"
 
@@ -48,6 +49,12 @@ void Checker::fixture_value(const Type& type, ast::ExprId value) {
   const auto* name = std::get_if<ast::NameRef>(&expr.node);
   const auto* quoted = std::get_if<ast::TextLit>(&expr.node);
   visit(value, constant_of(Kind::Text));
+  if (type.measured && name != nullptr && abi::reason_named(name->name)) return;
+  if (type.measured) {
+    diags_.report(diag::WrongType, expr.span, name_of(type), "given this")
+        .help("write a number with its unit, or the word of a reason: `no_background`");
+    return;
+  }
   const bool time =
       type.field.valid() && checked_.fields[type.field].standard && checked_.fields[type.field].standard->vr == "TM";
   if (time) {
@@ -77,14 +84,22 @@ void Checker::fixture_field(const ast::Field& given, std::uint32_t images) {
   }
   const Type type = type_of(reference);
   if (type.poison()) return;
-  if (given.value.list && !type.list && type.kind != Kind::Opaque && given.value.values.size() > images)
+  const bool values = type.measured && checked_.fields[type.field].measurement->list;  // of volumes or slices
+  if (given.value.list && !type.list && !values && type.kind != Kind::Opaque &&
+      (type.measured || given.value.values.size() > images))
     diags_.report(diag::NotMultiValued, given.value.span, given.name.text)
         .help(fmt::format("give one value, without brackets, or {} images", given.value.values.size()));
   if (type.kind == Kind::Opaque) {
     unbuilt(given.name.span, "sequences in fixtures");
     return;
   }
-  for (const ast::ExprId value : given.value.values) fixture_value(type, value);
+  for (const ast::ExprId value : given.value.values) {
+    fixture_value(type, value);
+    const bool word = std::holds_alternative<ast::NameRef>(module_.exprs[value].node);
+    if (type.measured && word && given.value.values.size() > 1)
+      diags_.report(diag::WrongType, module_.exprs[value].span, name_of(type), "given this among numbers")
+          .help("write the word of a reason alone: the measurement is missing as a whole");
+  }
 }
 
 void Checker::fixture_fields(const std::vector<ast::Field>& fields, std::uint32_t images) {
@@ -146,7 +161,9 @@ void Checker::test(const ast::Test& test) {
   }
   for (const ast::TestCase& one : test.cases) {
     fixture_fields(one.change.with, images);
-    for (const ast::Name& name : one.change.without) resolve(name);
+    for (const ast::Name& name : one.change.without) {
+      if (name.text != "pixels") resolve(name);
+    }
     for (const ast::Expectation& expected : one.expects) expectation(expected);
   }
 }

@@ -74,7 +74,7 @@ void fields(A& ar, Span& s) {
 }
 template <typename A>
 void fields(A& ar, Aggregate& a) {
-  ar(a.kind, a.ignoring_missing);
+  ar(a.kind, a.ignoring_missing, a.percent);
 }
 template <typename A>
 void fields(A& ar, Check& c) {

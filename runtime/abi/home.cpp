@@ -101,6 +101,8 @@ class Teller {
         return "never stored";
       case Place::Computed:
         return computed(home);
+      case Place::Measured:
+        return fmt::format("measured: {}", fmt::join(home.fields, ", "));
     }
     return "";
   }

@@ -23,6 +23,7 @@ enum class Place : std::uint8_t {
   Private,          ///< a private block, at the top level or (multi-frame) in the functional groups
   Never,            ///< nowhere: where its guards hold, the vendor is known never to store the value
   Computed,         ///< what a function makes of other recipes, once all images of a series are there
+  Measured,         ///< a metric of the images of a series, once they are there: one for all of them
 };
 enum class Transform : std::uint8_t {
   None,
@@ -112,7 +113,7 @@ struct Home {
   std::int32_t decimal_shift = 0;  ///< added to the decimal exponent of the stored number
   std::uint32_t value = 0;         ///< n: the nth value only, of a multi-valued element; 0: as it is
   Format format = Format::None;
-  std::vector<std::string> fields{};  ///< of the format; several give one value each
+  std::vector<std::string> fields{};  ///< of the format; several give one value each. Measured: `efc@1`
   std::vector<Guard> guards{};        ///< all of them hold
   Steps steps{};
   Function function = Function::None;  ///< Computed
@@ -129,6 +130,9 @@ struct Recipe {
   Privacy privacy = Privacy::Phi;
   std::vector<Home> homes;  ///< tried in order, for each image
   friend bool operator==(const Recipe&, const Recipe&) = default;
+
+  /// The only home is Measured: read in the space of series. A list is the metric's series of values.
+  [[nodiscard]] bool measured() const { return !homes.empty() && homes.front().place == Place::Measured; }
 };
 
 /// Words for parts of a home. Each may be missing, and gives "" for what it has no word for.

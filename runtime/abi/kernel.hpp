@@ -12,7 +12,7 @@ namespace qapc::abi {
 /// An aggregate and the type of what is aggregated, in one word.
 constexpr std::uint32_t packed(const Aggregate& aggregate, Type type) {
   return static_cast<std::uint32_t>(aggregate.kind) | (aggregate.ignoring_missing ? 1u << 8 : 0u) |
-         static_cast<std::uint32_t>(type) << 16;
+         static_cast<std::uint32_t>(type) << 16 | static_cast<std::uint32_t>(aggregate.percent) << 24;
 }
 
 /// Fills rows first .. last - 1 of value `out`, of at most one word of 64 rows: for each the aggregate of `value` over

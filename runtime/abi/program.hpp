@@ -33,7 +33,8 @@ enum class SpaceKind : std::uint8_t {
 struct Space {
   SpaceKind kind = SpaceKind::Image;
   Index parent = kNone;  ///< space of the level above; none for the highest
-  Index recipe = kNone;  ///< Values of an image: the list recipe whose values are the rows
+  Index recipe = kNone;  ///< Values of an image, or of a series where they are measured: the list recipe whose values
+                         ///< are the rows. A measured list that is missing is one value that is missing
   Index source = kNone;  ///< Values of a series or exam: the value space one level below whose first child gives the
                          ///< rows. Regrouped: the space whose rows they are
   friend bool operator==(const Space&, const Space&) = default;
@@ -46,7 +47,8 @@ inline constexpr Index kExams = 2;
 
 /// Operands stand before their operation. T, N, I, S = truth, number, integer, text; "up" = the row's parent space.
 enum class Opcode : std::uint8_t {
-  Read,       ///< imm recipe. A scalar of each image, or (list recipe) the integer count of its values
+  Read,  ///< imm recipe. A scalar of each image, or (list recipe) the integer count of its values. What is measured
+         ///< is read of each series
   ReadItems,  ///< imm recipe. The values of a list, in its value space
   Number,     ///< imm constant. N
   Truth,      ///< imm 0 false, 1 true, 2 unknown
@@ -112,10 +114,13 @@ enum class AggregateKind : std::uint8_t {
   Spread,     ///< N; the largest minus the smallest
   Median,     ///< N; of an even number the mean of the two in the middle
   Deviation,  ///< N; standard deviation, n - 1; of one row missing (absent)
+  Quantile,   ///< N; between the two rows nearest to `percent` of the way from the smallest to the largest, in
+              ///< proportion
 };
 struct Aggregate {
   AggregateKind kind = AggregateKind::Pick;
   bool ignoring_missing = false;
+  std::uint8_t percent = 0;  ///< Quantile: 0 .. 100
   friend bool operator==(const Aggregate&, const Aggregate&) = default;
 };
 

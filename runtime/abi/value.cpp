@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "runtime/abi/reason.hpp"
 #include "runtime/base/check.hpp"
 
 namespace qapc::abi {
@@ -29,6 +30,8 @@ std::string_view name(Missing reason) {
       "de-identified",  "no pixels",        "precondition of a metric",
       "not read",       "division by zero", "no row for this vendor",
       "not known which"};
+  if (static_cast<unsigned>(reason) >= kOwnReasons)
+    return word(static_cast<Reason>(static_cast<unsigned>(reason) - kOwnReasons));
   return pick(kNames, reason);
 }
 

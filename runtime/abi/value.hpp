@@ -30,10 +30,17 @@ enum class Missing : std::uint8_t {
   Undecided,  ///< which images, series or exams it is made of is not known
 };
 inline constexpr int kMissingReasons = 16;
+/// From here on stand the reasons of metrics (runtime/abi/reason.hpp). A set of reasons knows all of them as
+/// Precondition; a report says which it is.
+inline constexpr unsigned kOwnReasons = 32;
 
+/// A reason as a set of reasons knows it.
+constexpr Missing kind_of(Missing reason) {
+  return static_cast<unsigned>(reason) < kOwnReasons ? reason : Missing::Precondition;
+}
 /// Bit of a reason in a set of reasons.
 constexpr std::uint32_t bit(Missing reason) {
-  return 1u << static_cast<unsigned>(reason);
+  return 1u << static_cast<unsigned>(kind_of(reason));
 }
 /// Every reason.
 inline constexpr std::uint32_t kAnyReason = ((1u << kMissingReasons) - 1) & ~bit(Missing::None);
@@ -81,7 +88,7 @@ enum class Privacy : std::uint8_t { Public, Restricted, Phi };
 enum class MissingMeans : std::uint8_t { Unknown, Fail, Skip };
 
 std::string_view name(Type type);
-std::string_view name(Missing reason);   ///< `absent`, `private creator absent`, …
+std::string_view name(Missing reason);   ///< `absent`, `private creator absent`, `no_background`, …
 std::string_view name(Verdict verdict);  ///< `pass`, `not applicable`, …
 std::string_view name(Severity severity);
 std::string_view name(Outcome outcome);

@@ -27,6 +27,8 @@ struct Verifier {
     return value_of(index, type) && program.ops[index].space == space;
   }
   [[nodiscard]] Index parent(Index space) const { return program.spaces[space].parent; }
+  /// The space whose rows a recipe has a value for.
+  [[nodiscard]] Index read_in(Index recipe) const { return program.recipes[recipe].measured() ? kSeries : kImages; }
   [[nodiscard]] bool is_values(Index space) const { return program.spaces[space].kind == SpaceKind::Values; }
 
   [[nodiscard]] bool says(const Predicate& predicate) const {
@@ -55,6 +57,7 @@ struct Verifier {
       if (recipe.homes.empty() || recipe.homes.size() > kMostHomes) return fail(Errc::Invalid, "a recipe has a home");
       const auto before = std::span(program.recipes).first(index);
       for (const Home& home : recipe.homes) QAPC_TRY_VOID(verify_home(home, before));
+      QAPC_TRY_VOID(verify_measured(recipe, program.texts[recipe.unit]));
     }
     for (const double constant : program.constants) {
       if (!std::isfinite(constant)) return fail(Errc::Invalid, "a constant is finite");
@@ -153,7 +156,8 @@ struct Verifier {
   }
   [[nodiscard]] bool values_fit(const Space& space, Index index) const {
     if (space.source == kNone)
-      return space.parent == kImages && space.recipe < program.recipes.size() && program.recipes[space.recipe].list;
+      return space.recipe < program.recipes.size() && program.recipes[space.recipe].list &&
+             space.parent == read_in(space.recipe);
     return space.source < index && kind_is(space.source, SpaceKind::Values) && space.parent != kNone &&
            space.recipe == kNone && space.parent == parent(parent(space.source));
   }
@@ -205,7 +209,8 @@ struct Verifier {
   }
 
   [[nodiscard]] static bool aggregate_fits(const Aggregate& aggregate, Type type) {
-    if (aggregate.kind > AggregateKind::Deviation) return false;
+    if (aggregate.kind > AggregateKind::Quantile || aggregate.percent > 100) return false;
+    if (aggregate.kind != AggregateKind::Quantile && aggregate.percent != 0) return false;
     return aggregate.kind <= AggregateKind::Mode || type == Type::Number;
   }
 
@@ -255,7 +260,7 @@ struct Verifier {
     const auto space_of = [&](std::size_t i) { return program.ops[op.operands[i]].space; };
     switch (rule) {
       case SpaceRule::Leaf:
-        if (op.code == Opcode::Read) return op.space == kImages;
+        if (op.code == Opcode::Read) return op.space == read_in(op.imm);
         if (op.code == Opcode::ReadItems) return program.spaces[op.space].recipe == op.imm && is_values(op.space);
         return true;
       case SpaceRule::Same:

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "runtime/abi/function.hpp"
+#include "runtime/abi/measurement.hpp"
 #include "runtime/text/pattern.hpp"
 
 namespace qapc::abi {
@@ -19,6 +20,14 @@ Result<void> verify_steps(const Steps& steps) {
   if (!steps.pattern.empty() && text::pattern_error(steps.pattern)) return fail(Errc::Invalid, "a pattern can be read");
   if (!std::isfinite(steps.modulo) || steps.modulo < 0) return fail(Errc::Invalid, "a divisor is finite");
   return {};
+}
+
+/// Nothing but the name of a metric.
+Home measured(const Home& home) {
+  Home only;
+  only.place = Place::Measured;
+  only.fields = home.fields;
+  return only;
 }
 
 /// Which members a kind of place uses.
@@ -36,6 +45,7 @@ bool fits_place(const Home& home) {
   if (!home.path.empty() && home.format != Format::None) return false;
   if (!reads && (home.tag != 0 || home.transform != Transform::None || home.value != 0)) return false;
   if (home.place != Place::Private && home.format != Format::None) return false;
+  if (home.place == Place::Measured) return home.fields.size() == 1 && home == measured(home);
   return (home.format == Format::None) == home.fields.empty();
 }
 
@@ -62,7 +72,7 @@ Result<void> verify_inputs(const Home& home, std::span<const Recipe> before) {
 }  // namespace
 
 Result<void> verify_home(const Home& home, std::span<const Recipe> before) {
-  const bool known = home.place <= Place::Computed && home.transform <= Transform::Duration &&
+  const bool known = home.place <= Place::Measured && home.transform <= Transform::Duration &&
                      home.format <= Format::GeReadout && static_cast<int>(home.function) < kFunctions;
   if (!known || std::abs(home.decimal_shift) > kLargestShift || !fits_place(home))
     return fail(Errc::Invalid, "a home is of a known kind");
@@ -72,6 +82,22 @@ Result<void> verify_home(const Home& home, std::span<const Recipe> before) {
   }
   if (home.place != Place::Computed) return {};
   return verify_inputs(home, before);
+}
+
+Result<void> verify_measured(const Recipe& recipe, std::string_view unit) {
+  const bool any = std::ranges::count(recipe.homes, Place::Measured, &Home::place) > 0;
+  if (!any) return {};
+  if (recipe.homes.size() != 1 || recipe.type != Type::Number || recipe.privacy != Privacy::Public)
+    return fail(Errc::Invalid, "what is measured is a number that has one home and may be seen");
+  const std::string& id = recipe.homes.front().fields.front();
+  const Measurement* const known = measurement(id);
+  if (known == nullptr || known->id() != id)
+    return fail(Errc::Invalid,
+                "it measures {}, which this qapc does not know: compile the policy again, or use a qapc that has it",
+                id);
+  if (known->unit != unit || (recipe.list && !known->list))
+    return fail(Errc::Invalid, "{} is measured in its unit", id);
+  return {};
 }
 
 }  // namespace qapc::abi

@@ -35,7 +35,8 @@ Cell most_frequent(abi::Type type, const std::vector<Cell>& cells) {
   return best;
 }
 
-double of_numbers(AggregateKind kind, std::vector<double> values) {
+double of_numbers(const abi::Aggregate& how, std::vector<double> values) {
+  const AggregateKind kind = how.kind;
   const auto count = static_cast<double>(values.size());
   double sum = 0;
   for (const double value : values) sum += value;
@@ -50,13 +51,20 @@ double of_numbers(AggregateKind kind, std::vector<double> values) {
   if (kind == AggregateKind::Least) return values.front();
   if (kind == AggregateKind::Most) return values.back();
   if (kind == AggregateKind::Spread) return values.back() - values.front();
+  if (kind == AggregateKind::Quantile) {
+    const double place = (count - 1) * how.percent / 100;
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, values.size() - 1);
+    return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
+  }
   const std::size_t half = values.size() / 2;
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
 }  // namespace
 
-Cell aggregate(AggregateKind kind, abi::Type type, const std::vector<Cell>& cells) {
+Cell aggregate(const abi::Aggregate& how, abi::Type type, const std::vector<Cell>& cells) {
+  const AggregateKind kind = how.kind;
   if (kind == AggregateKind::Mode) return most_frequent(type, cells);
   if (kind == AggregateKind::Pick) {
     const bool shared = std::ranges::all_of(cells, [&](const Cell& cell) { return same(type, cell, cells.front()); });
@@ -66,7 +74,7 @@ Cell aggregate(AggregateKind kind, abi::Type type, const std::vector<Cell>& cell
   std::vector<double> values;
   for (const Cell& cell : cells) values.push_back(cell.number);
   Cell result;
-  result.number = of_numbers(kind, std::move(values));
+  result.number = of_numbers(how, std::move(values));
   if (!std::isfinite(result.number)) return missing(abi::Missing::OutOfRange);
   if (result.number == 0) result.number = 0;
   return result;

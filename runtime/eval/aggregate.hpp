@@ -8,6 +8,6 @@
 namespace qapc::eval {
 
 /// Of the selected rows, in order; none is missing, and there is at least one. The cells are of `type`.
-Cell aggregate(abi::AggregateKind kind, abi::Type type, const std::vector<Cell>& cells);
+Cell aggregate(const abi::Aggregate& how, abi::Type type, const std::vector<Cell>& cells);
 
 }  // namespace qapc::eval

@@ -6,6 +6,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "runtime/abi/reason.hpp"
 #include "runtime/base/check.hpp"
 #include "runtime/eval/questions.hpp"
 
@@ -41,6 +42,19 @@ struct Column {
   std::vector<std::uint8_t> bytes;   ///< reasons, or codes
 };
 
+/// What is read: for each recipe a cell of each image, or of each series where it is measured.
+struct Rows {
+  std::vector<const exam::Image*> images;
+  std::vector<const exam::Series*> series;
+
+  [[nodiscard]] std::size_t count(bool measured) const { return measured ? series.size() : images.size(); }
+  [[nodiscard]] const exam::Cell& cell(bool measured, std::size_t row, Index recipe) const {
+    if (!measured) return images[row]->cells[recipe];
+    static const exam::Cell kNotNeeded{abi::because(abi::Reason::NotNeeded), {}, 0};
+    return series[row]->measured.empty() ? kNotNeeded : series[row]->measured[recipe];
+  }
+};
+
 /// Rows of one space.
 struct Extent {
   std::vector<std::int64_t> begin;
@@ -73,17 +87,17 @@ struct Batch::Columns {
   std::vector<std::vector<std::uint8_t>> homes;  ///< by recipe and image; empty for recipes with one source
   abi::Frame frame;
 
-  void place_rows(std::span<const exam::Exam> all, const std::vector<const exam::Image*>& images);
+  void place_rows(std::span<const exam::Exam> all, const Rows& read);
   void place_levels(std::span<const exam::Exam> all);
   void place_groups(Index lower, const std::function<bool(std::size_t)>& begins);
-  void place_values(Index space, const std::vector<const exam::Image*>& images);
+  void place_values(Index space, const Rows& read);
   void place_above(Index space);
   void place_volumes(Index space, const std::vector<const exam::Image*>& images);
   void place_regrouped(Index space, const std::vector<const exam::Image*>& images);
   void place_partners(Index space);
   [[nodiscard]] std::int64_t ancestor(Index space, std::int64_t row, Index level) const;
   void make_slots();
-  void fill(Index value, const std::vector<const exam::Image*>& images);
+  void fill(Index value, const Rows& read);
   void put(Index value, std::int64_t row, const exam::Scalar& scalar);
   void keep_homes(const std::vector<const exam::Image*>& images);
 };
@@ -113,7 +127,7 @@ std::int64_t Batch::Columns::ancestor(Index space, std::int64_t row, Index level
   return row;
 }
 
-void Batch::Columns::place_rows(std::span<const exam::Exam> all, const std::vector<const exam::Image*>& images) {
+void Batch::Columns::place_rows(std::span<const exam::Exam> all, const Rows& read) {
   extents.resize(program->spaces.size());
   Extent& series = extents[abi::kSeries];
   Extent& image_rows = extents[abi::kImages];
@@ -133,16 +147,16 @@ void Batch::Columns::place_rows(std::span<const exam::Exam> all, const std::vect
     switch (program->spaces[space].kind) {
       case abi::SpaceKind::Values:
         if (program->spaces[space].source == abi::kNone) {
-          place_values(space, images);
+          place_values(space, read);
         } else {
           place_above(space);
         }
         break;
       case abi::SpaceKind::Volume:
-        place_volumes(space, images);
+        place_volumes(space, read.images);
         break;
       case abi::SpaceKind::Regrouped:
-        place_regrouped(space, images);
+        place_regrouped(space, read.images);
         break;
       case abi::SpaceKind::Partner:
         place_partners(space);
@@ -184,13 +198,16 @@ void Batch::Columns::place_groups(Index lower, const std::function<bool(std::siz
   below.begin.push_back(below.count);
 }
 
-void Batch::Columns::place_values(Index space, const std::vector<const exam::Image*>& images) {
+/// A measured list that is missing is one value that is missing: no statistic of it is one of nothing.
+void Batch::Columns::place_values(Index space, const Rows& read) {
   Extent& extent = extents[space];
   const Index recipe = program->spaces[space].recipe;
-  for (std::size_t row = 0; row < images.size(); ++row) {
+  const bool measured = program->recipes[recipe].measured();
+  for (std::size_t row = 0; row < read.count(measured); ++row) {
     extent.starts();
-    for (std::size_t i = 0; i < images[row]->cells[recipe].values.size(); ++i)
-      extent.add(static_cast<std::int64_t>(row));
+    const exam::Cell& cell = read.cell(measured, row, recipe);
+    const std::size_t count = measured && cell.missing != abi::Missing::None ? 1 : cell.values.size();
+    for (std::size_t i = 0; i < count; ++i) extent.add(static_cast<std::int64_t>(row));
   }
   extent.starts();
 }
@@ -328,17 +345,21 @@ void Batch::Columns::put(Index value, std::int64_t row, const exam::Scalar& scal
   set_bit(column.bits.data(), row, true);
 }
 
-void Batch::Columns::fill(Index value, const std::vector<const exam::Image*>& images) {
+void Batch::Columns::fill(Index value, const Rows& read) {
   const abi::Op& op = program->ops[value];
   const abi::Recipe& recipe = program->recipes[op.imm];
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    const exam::Cell& cell = images[i]->cells[op.imm];
+  const bool measured = recipe.measured();
+  for (std::size_t i = 0; i < read.count(measured); ++i) {
+    const exam::Cell& cell = read.cell(measured, i, op.imm);
     const auto row = static_cast<std::int64_t>(i);
+    const bool there = cell.missing == abi::Missing::None;
     if (op.code == abi::Opcode::ReadItems) {
       const std::int64_t begin = extents[op.space].begin[i];
       for (std::size_t k = 0; k < cell.values.size(); ++k)
         put(value, begin + static_cast<std::int64_t>(k), cell.values[k]);
-    } else if (cell.missing != abi::Missing::None) {
+      if (measured && !there)
+        columns[value].bytes[static_cast<std::size_t>(begin)] = static_cast<std::uint8_t>(cell.missing);
+    } else if (!there) {
       columns[value].bytes[i] = static_cast<std::uint8_t>(cell.missing);
     } else {
       put(value, row, recipe.list ? exam::Scalar(static_cast<std::int64_t>(cell.values.size())) : cell.values.front());
@@ -349,21 +370,24 @@ void Batch::Columns::fill(Index value, const std::vector<const exam::Image*>& im
 Batch::Batch(const abi::Program& program, std::span<const exam::Exam> exams) : columns_(std::make_unique<Columns>()) {
   Columns& self = *columns_;
   self.program = &program;
-  std::vector<const exam::Image*> images;
+  Rows read;
   for (const exam::Exam& one : exams) {
     for (const exam::Series& series : one.series) {
+      read.series.push_back(&series);
+      QAPC_CHECK(series.measured.empty() || series.measured.size() == program.recipes.size(),
+                 "a series has a cell for each recipe");
       for (const exam::Image& image : series.images) {
         QAPC_CHECK(image.cells.size() == program.recipes.size(), "an image has a cell for each recipe");
-        images.push_back(&image);
+        read.images.push_back(&image);
       }
     }
   }
-  self.place_rows(exams, images);
+  self.place_rows(exams, read);
   for (const Extent& extent : self.extents) self.rows.push_back(extent.rows());
   self.make_slots();
   for (Index value = 0; value < program.ops.size(); ++value) {
     const abi::Opcode code = program.ops[value].code;
-    if (code == abi::Opcode::Read || code == abi::Opcode::ReadItems) self.fill(value, images);
+    if (code == abi::Opcode::Read || code == abi::Opcode::ReadItems) self.fill(value, read);
   }
   self.keep_homes(images);
   self.answers = Answers(program, self.texts);

@@ -406,7 +406,7 @@ struct Interpreter {
       if (!cell.there() && !how.ignoring_missing && reason == Missing::None) reason = cell.missing;
     }
     if (reason != Missing::None) return missing(reason);
-    return cells.empty() ? missing(Missing::Absent) : aggregate(how.kind, op.type, cells);
+    return cells.empty() ? missing(Missing::Absent) : aggregate(how, op.type, cells);
   }
 
   [[nodiscard]] Cell up(const abi::Op& op, std::int64_t row) const {

@@ -44,6 +44,11 @@ struct Walk {
         return blame(recipe_of(id), cell.missing);
       case Opcode::Where:
         return blame(recipe_of(id), cell.missing);
+      case Opcode::Share:
+      case Opcode::Aggregate:
+      case Opcode::CountTrue:
+      case Opcode::CountMaybe:
+        return gathered(id, row);
       default:
         break;
     }
@@ -61,6 +66,23 @@ struct Walk {
     const std::int64_t parent = op(id).code == Opcode::CommonItems ? batch.parent(op(id).space, row) : row;
     const auto [begin, end] = batch.under(op(below).space, parent);
     for (std::int64_t child = begin; child < end; ++child) value(below, child);
+  }
+
+  /// What is made of rows below is missing because of rows: of which it is not known whether they count, or of those
+  /// that are missing themselves. Where no row says so, the reason is its own.
+  void gathered(Index id, std::int64_t row) {
+    const std::size_t before = found.size();
+    const auto [begin, end] = batch.under(op(op(id).operands[0]).space, row);
+    for (std::int64_t child = begin; child < end; ++child) {
+      for (const Index operand : op(id).operands) {
+        if (op(operand).type == abi::Type::Truth) {
+          truth(operand, child);
+        } else if (batch.cell(op(id).operands[0], child).truth == Kleene::True) {
+          value(operand, child);
+        }
+      }
+    }
+    if (found.size() == before) blame(recipe_of(id), batch.cell(id, row).missing);
   }
 
   [[nodiscard]] Index recipe_of(Index id) const {

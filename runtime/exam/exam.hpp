@@ -119,6 +119,7 @@ struct Series {
   std::string uid;
   std::string number;  ///< SeriesNumber as text, for people; "" when absent
   std::vector<Image> images;
+  std::vector<Cell> measured{};  ///< by recipe, of those that are measured; empty where nothing was
 };
 /// Exams of one subject stand side by side, and subjects of one site.
 struct Exam {

@@ -90,7 +90,18 @@ double deviation_of(const std::vector<double>& values) {
   return std::sqrt(squares / (count - 1));
 }
 
-double of_numbers(AggregateKind kind, std::vector<double>& values, Missing& missing) {
+/// docs/ir.md, Aggregates: in proportion between neighbours.
+double quantile_of(std::vector<double>& values, std::uint32_t percent) {
+  const double place = static_cast<double>(values.size() - 1) * percent / 100;
+  const auto below = static_cast<std::size_t>(place);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(below);
+  std::ranges::nth_element(values, at);
+  const double lower = values[below];
+  if (below + 1 == values.size()) return lower;
+  return lower + (place - static_cast<double>(below)) * (*std::min_element(at + 1, values.end()) - lower);
+}
+
+double of_numbers(AggregateKind kind, std::uint32_t percent, std::vector<double>& values, Missing& missing) {
   const auto [least, most] = std::ranges::minmax(values);
   switch (kind) {
     case AggregateKind::Least:
@@ -108,6 +119,8 @@ double of_numbers(AggregateKind kind, std::vector<double>& values, Missing& miss
     case AggregateKind::Deviation:
       if (values.size() < 2) missing = Missing::Absent;
       return values.size() < 2 ? 0 : deviation_of(values);
+    case AggregateKind::Quantile:
+      return quantile_of(values, percent);
     default:
       return of_any(kind, values, true, missing);
   }
@@ -140,11 +153,12 @@ void aggregate(const abi::Frame* frame, std::uint32_t out, std::uint32_t selecte
                std::uint32_t space, std::uint32_t how, std::int64_t first, std::int64_t last) {
   const auto kind = static_cast<AggregateKind>(how & 0xFFu);
   const bool ignoring = (how >> 8 & 1u) != 0;
-  switch (static_cast<Type>(how >> 16)) {
+  const std::uint32_t percent = how >> 24;
+  switch (static_cast<Type>(how >> 16 & 0xFFu)) {
     case Type::Number:
       fill<double>(*frame, out, selected, value, space, ignoring, first, last,
-                   [kind](std::vector<double>& values, Missing& missing) {
-                     double result = of_numbers(kind, values, missing);
+                   [kind, percent](std::vector<double>& values, Missing& missing) {
+                     double result = of_numbers(kind, percent, values, missing);
                      if (!std::isfinite(result)) missing = Missing::OutOfRange;
                      return result == 0 ? 0.0 : result;
                    });

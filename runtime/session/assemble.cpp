@@ -78,8 +78,11 @@ Assembled assemble(std::vector<Seen> all, const std::function<bool(std::string_v
                            [](const Seen* seen) { return std::string_view(seen->object.series_instance_uid); });
   for (Seen* seen : used) {
     dicom::Object& object = seen->object;
-    if (made.exam.series.empty() || made.exam.series.back().uid != object.series_instance_uid)
+    if (made.exam.series.empty() || made.exam.series.back().uid != object.series_instance_uid) {
       made.exam.series.push_back({.uid = object.series_instance_uid, .number = "", .images = {}});
+      made.files.emplace_back();
+    }
+    if (object.is_mr) made.files.back().push_back(seen->file.path);
     exam::Series& series = made.exam.series.back();
     if (series.number.empty()) series.number = object.series_number;
     std::ranges::move(object.images, std::back_inserter(series.images));

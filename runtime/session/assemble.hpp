@@ -1,6 +1,7 @@
 // The objects of an exam as an exam. Floor 6 (runtime/session).
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ std::string fingerprint(const dicom::Object& object);
 
 struct Assembled {
   exam::Exam exam;
+  std::vector<std::vector<std::filesystem::path>> files{};  ///< MR, used, by series; empty path: inside an archive
   std::int64_t used = 0;
   std::int64_t mr_files = 0;
   struct Duplicate {

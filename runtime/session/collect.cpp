@@ -377,13 +377,6 @@ Engine reference_engine(const abi::Program& program) {
 }
 
 Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key, const Engine& engine) {
-  for (exam::Exam& one : exams) {
-    for (exam::Series& series : one.series) {
-      std::ranges::sort(series.images, [](const exam::Image& a, const exam::Image& b) {
-        return std::tie(a.volume, a.sop_instance_uid, a.frame) < std::tie(b.volume, b.sop_instance_uid, b.frame);
-      });
-    }
-  }
   sort_by_levels(exams);
   report::Report report;
   for (const abi::Rule& rule : program.rules) report.rules.emplace_back().name = program.text(rule.name);

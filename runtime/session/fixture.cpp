@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <memory>
 
+#include "runtime/abi/reason.hpp"
 #include "runtime/eval/risks.hpp"
 #include "runtime/eval/why.hpp"
 #include "runtime/session/fixture_object.hpp"
@@ -52,6 +53,19 @@ exam::Cell cell(const abi::Given& given, bool list, std::uint32_t image) {
   return {abi::Missing::None, {given.values.begin(), given.values.end()}, 0};
 }
 
+/// What is measured is given, as numbers or as the word of a reason; a fixture has no pixels for the rest.
+std::vector<exam::Cell> measured(const abi::Program& program, const abi::FixtureSeries& series) {
+  if (std::ranges::none_of(program.recipes, &abi::Recipe::measured)) return {};
+  std::vector<exam::Cell> cells(program.recipes.size(), {abi::because(abi::Reason::NoPixels), {}, 0});
+  for (const abi::Given& given : series.given) {
+    if (!program.recipes[given.recipe].measured()) continue;
+    const auto* word = std::get_if<std::string>(&given.values.front());
+    const auto reason = word == nullptr ? std::nullopt : abi::reason_named(*word);
+    cells[given.recipe] = reason ? exam::Cell{abi::because(*reason), {}, 0} : cell(given);
+  }
+  return cells;
+}
+
 }  // namespace
 
 exam::Exam invent(const abi::Program& program, const std::vector<abi::FixtureSeries>& all) {
@@ -70,12 +84,15 @@ exam::Exam invent(const abi::Program& program, const std::vector<abi::FixtureSer
         std::vector<exam::Scalar> values = invented(program.text(program.recipes[recipe].name), {s, i}, step);
         if (!values.empty()) image.cells[recipe] = {abi::Missing::None, std::move(values), 0};
       }
-      for (const abi::Given& given : all[s].given)
-        image.cells[given.recipe] = cell(given, program.recipes[given.recipe].list, i);
+      for (const abi::Given& given : all[s].given) {
+        const abi::Recipe& recipe = program.recipes[given.recipe];
+        if (!recipe.measured()) image.cells[given.recipe] = cell(given, recipe.list, i);
+      }
       object->fill(all[s].elements, i, image.cells);
       series.images.push_back(std::move(image));
     }
     vendor::complete(program.recipes, series);
+    series.measured = measured(program, all[s]);
     made.series.push_back(std::move(series));
   }
   return made;

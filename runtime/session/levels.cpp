@@ -92,6 +92,13 @@ void tell_levels(const abi::Program& program, exam::Exam& exam) {
 }
 
 void sort_by_levels(std::vector<exam::Exam>& exams) {
+  for (exam::Exam& one : exams) {
+    for (exam::Series& series : one.series) {
+      std::ranges::sort(series.images, [](const exam::Image& a, const exam::Image& b) {
+        return std::tie(a.volume, a.sop_instance_uid, a.frame) < std::tie(b.volume, b.sop_instance_uid, b.frame);
+      });
+    }
+  }
   std::ranges::sort(exams, [](const exam::Exam& a, const exam::Exam& b) {
     return std::tie(a.site, a.subject, a.uid) < std::tie(b.site, b.subject, b.uid);
   });

@@ -19,7 +19,7 @@ std::vector<abi::Recipe> recipes_to_read(const abi::Program& program);
 /// A site is what `site is` names, where all images of the exam say the same; else the exam's site is not known.
 void tell_levels(const abi::Program& program, exam::Exam& exam);
 
-/// Exams of one subject side by side, and subjects of one site.
+/// Exams of one subject side by side, and subjects of one site; images of a series by volume and identifiers.
 void sort_by_levels(std::vector<exam::Exam>& exams);
 
 }  // namespace qapc::session

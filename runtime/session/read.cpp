@@ -18,6 +18,7 @@
 #include "runtime/session/assemble.hpp"
 #include "runtime/session/exams.hpp"
 #include "runtime/session/levels.hpp"
+#include "runtime/session/measuring.hpp"
 #include "runtime/session/session.hpp"
 #include "runtime/session/walk.hpp"
 #include "runtime/vendor/complete.hpp"
@@ -72,6 +73,7 @@ class Gathering {
         into_(into),
         recipes_(recipes_to_read(program)),
         plan_(recipes_, vendor::formats()),
+        demand_(program),
         exams_(options.memory) {}
 
   void read(Walk& walk) {
@@ -251,12 +253,17 @@ class Gathering {
     if (ready.numbers.empty()) return done;
     std::vector<exam::Exam> exams;
     std::map<std::string, std::size_t> place;
+    SeriesFiles files;
     for (Assembled& one : ready.exams) {
+      for (std::size_t i = 0; i < one.files.size(); ++i)
+        files.emplace(std::pair(one.exam.uid, one.exam.series[i].uid), std::move(one.files[i]));
+      one.files.clear();
       place.emplace(one.exam.uid, place.size());
       tell_levels(program_, one.exam);
       for (exam::Series& series : one.exam.series) vendor::complete(program_.recipes, series);
       exams.push_back(std::exchange(one.exam, {}));
     }
+    measure_exams(program_, demand_, exams, files, options_);
     if (options_.seen) options_.seen(exams);
     done.together = judge(program_, std::move(exams), key_, options_.engine);
     for (Judged& one : done.together.exams) {  // in the order of sites and subjects, which is another
@@ -339,6 +346,7 @@ class Gathering {
   Read& into_;
   std::vector<abi::Recipe> recipes_;
   dicom::Plan plan_;
+  eval::Demand demand_;
   tbb::task_arena arena_{std::max(1, options_.threads)};
   tbb::enumerable_thread_specific<dicom::Reader> readers_{
       [this] { return dicom::Reader(plan_, {.evidence = options_.evidence, .watch = true}); }};

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "compiler/sema/units.hpp"
+#include "runtime/abi/reason.hpp"
 #include "runtime/base/number_text.hpp"
 #include "runtime/text/clock.hpp"
 #include "runtime/vendor/complete.hpp"
@@ -43,6 +44,10 @@ exam::Scalar scalar(const std::string& text, const abi::Recipe& recipe, const st
 std::optional<abi::Missing> reason(const std::string& text) {
   for (int i = 1; i < abi::kMissingReasons; ++i) {
     const auto missing = static_cast<abi::Missing>(i);
+    if (text == fmt::format("({})", abi::name(missing))) return missing;
+  }
+  for (int i = 0; i < abi::kReasons; ++i) {
+    const auto missing = abi::because(static_cast<abi::Reason>(i));
     if (text == fmt::format("({})", abi::name(missing))) return missing;
   }
   return std::nullopt;
@@ -95,7 +100,19 @@ struct Maker {
       scanner.need("}");
       for (int i = 0; i < copies; ++i) made.images.push_back(image(fields, static_cast<int>(made.images.size())));
     }
+    measured(made);
     return made;
+  }
+
+  /// What is measured stands in the braces of the first image.
+  void measured(exam::Series& made) const {
+    if (made.images.empty() || std::ranges::none_of(program.recipes, &abi::Recipe::measured)) return;
+    made.measured.resize(program.recipes.size());
+    for (std::size_t i = 0; i < program.recipes.size(); ++i) {
+      if (!program.recipes[i].measured()) continue;
+      made.measured[i] = made.images.front().cells[i];
+      for (exam::Image& image : made.images) image.cells[i] = {};
+    }
   }
 };
 

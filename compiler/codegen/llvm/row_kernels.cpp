@@ -171,7 +171,9 @@ Value* equal(Kernel& k) {
 Value* missing_because(Kernel& k) {
   return k.answers(k.bits_of(k.rows, k.rows.first), [&](Value* row) {
     const Cell cell = k.cell(0, row);
-    return k.ir.CreateAnd(k.ir.CreateNot(cell.valid), in_set(k, k.immediates[0], cell.reason));
+    Value* const own = k.ir.CreateICmpUGE(cell.reason, k.ir.getInt8(abi::kOwnReasons));
+    Value* const kind = k.ir.CreateSelect(own, k.reason(abi::Missing::Precondition), cell.reason);
+    return k.ir.CreateAnd(k.ir.CreateNot(cell.valid), in_set(k, k.immediates[0], kind));
   });
 }
 

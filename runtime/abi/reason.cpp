@@ -1,8 +1,9 @@
-#include "runtime/metrics/reason.hpp"
+#include "runtime/abi/reason.hpp"
 
+#include <algorithm>
 #include <array>
 
-namespace qapc::metrics {
+namespace qapc::abi {
 namespace {
 
 struct Row {
@@ -41,6 +42,8 @@ constexpr std::array<Row, kReasons> kRows = {{
     {"not_aligned", "no rigid motion takes one volume to the next"},
     {"not_diffusion", "no image says a b-value above 0"},
     {"no_unweighted", "no volume is without diffusion weighting"},
+    {"in_archive", "its files lie in an archive, of which headers alone are read"},
+    {"not_needed", "nothing needed it"},
 }};
 
 }  // namespace
@@ -53,4 +56,10 @@ std::string_view meaning(Reason reason) {
   return kRows.at(static_cast<std::size_t>(reason)).meaning;
 }
 
-}  // namespace qapc::metrics
+std::optional<Reason> reason_named(std::string_view word) {
+  const auto* const found = std::ranges::find(kRows, word, &Row::word);
+  if (found == kRows.end()) return std::nullopt;
+  return static_cast<Reason>(found - kRows.begin());
+}
+
+}  // namespace qapc::abi

@@ -1,0 +1,42 @@
+// Which series must be measured, and by what: only where something that reads a measurement applies. Floor 4
+// (runtime/eval).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "runtime/eval/batch.hpp"
+
+namespace qapc::eval {
+
+/// What of a program reads measurements.
+class Demand {
+ public:
+  explicit Demand(const abi::Program& program);
+
+  /// Whether nothing is measured at all.
+  [[nodiscard]] bool empty() const { return readers_.empty(); }
+  /// Of each series the recipes that are asked of it, ascending. A rule asks where it applies and no rule of its
+  /// `after` stops it, a risk where it applies, a definition where membership is unknown; rules of exams and above ask
+  /// the series that may be of the definitions they speak of. `batch` was evaluated with what was measured so far: more
+  /// may be asked once that has been measured.
+  [[nodiscard]] std::vector<std::vector<abi::Index>> of(const Batch& batch) const;
+
+ private:
+  struct Reader {
+    enum class What : std::uint8_t { Rule, Risk, Definition };
+    What what = What::Rule;
+    abi::Index value = abi::kNone;        ///< a verdict; where the risk applies; membership
+    abi::Index space = abi::kSeries;      ///< its rows
+    std::vector<abi::Index> recipes;      ///< that are measured
+    std::vector<abi::Index> memberships;  ///< truths of series: of the definitions it speaks of
+  };
+  void add(Reader reader, const std::vector<abi::Index>& roots);
+  [[nodiscard]] bool applies(const Batch& batch, const Reader& reader, std::int64_t row) const;
+  void ask(const Batch& batch, const Reader& reader, std::vector<std::vector<abi::Index>>& asked) const;
+
+  const abi::Program* program_;
+  std::vector<Reader> readers_;
+};
+
+}  // namespace qapc::eval

@@ -1,0 +1,122 @@
+#include "runtime/session/measuring.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <span>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include "runtime/abi/reason.hpp"
+#include "runtime/eval/batch.hpp"
+#include "runtime/metrics/catalogue.hpp"
+#include "runtime/session/levels.hpp"
+#include "runtime/session/measure.hpp"
+
+namespace qapc::session {
+namespace {
+
+using abi::Index;
+using abi::Reason;
+
+const metrics::Metric* metric_of(const abi::Program& program, Index recipe) {
+  return metrics::find(program.recipes[recipe].homes.front().fields.front());
+}
+
+exam::Cell missing(Reason reason) {
+  return {abi::because(reason), {}, 0};
+}
+
+exam::Cell cell_of(const metrics::Measure& measure, bool list) {
+  if (!measure.value) return missing(measure.value.error());
+  exam::Cell cell{abi::Missing::None, {}, 0};
+  if (!list) {
+    cell.values.emplace_back<double>(*measure.value);
+    return cell;
+  }
+  cell.values.reserve(measure.series.size());
+  for (const double value : measure.series) cell.values.emplace_back<double>(value);
+  return cell;
+}
+
+class Measuring {
+ public:
+  Measuring(const abi::Program& program, const SeriesFiles& files) : program_(program), files_(files) {}
+
+  /// Whether any of the recipes had not been measured before.
+  bool measure(const exam::Exam& exam, exam::Series& series, const std::vector<Index>& recipes) const {
+    std::vector<Index> open;
+    for (const Index recipe : recipes) {
+      if (series.measured[recipe].missing == abi::because(Reason::NotNeeded)) open.push_back(recipe);
+    }
+    if (open.empty()) return false;
+    std::vector<const metrics::Metric*> metrics;
+    for (const Index recipe : open) {
+      const metrics::Metric* const metric = metric_of(program_, recipe);
+      if (std::ranges::find(metrics, metric) == metrics.end()) metrics.push_back(metric);
+    }
+    const auto measured = ask(exam, series, metrics);
+    for (const Index recipe : open) {
+      const auto at = std::ranges::find(metrics, metric_of(program_, recipe)) - metrics.begin();
+      series.measured[recipe] = cell_of(measured[static_cast<std::size_t>(at)].measure, program_.recipes[recipe].list);
+    }
+    return true;
+  }
+
+ private:
+  [[nodiscard]] std::vector<metrics::Measured> ask(const exam::Exam& exam, const exam::Series& series,
+                                                   const std::vector<const metrics::Metric*>& metrics) const {
+    const auto all = [&](Reason reason) {
+      std::vector<metrics::Measured> none;
+      for (const metrics::Metric* metric : metrics) none.push_back({metric, reason, std::nullopt});
+      return none;
+    };
+    const auto found = files_.find({exam.uid, series.uid});
+    if (found == files_.end()) return all(Reason::Undecodable);
+    const std::vector<std::filesystem::path>& files = found->second;
+    if (std::ranges::any_of(files, &std::filesystem::path::empty)) return all(Reason::InArchive);
+    const SeriesOfImages read = read_series(files);
+    if (read.files.size() != files.size()) return all(Reason::Undecodable);
+    // A policy that names a metric asks for it, whatever it costs.
+    return metrics::measure({read.images, read.files, read.stacks}, metrics, metrics::Cost::Slow);
+  }
+
+  const abi::Program& program_;
+  const SeriesFiles& files_;
+};
+
+}  // namespace
+
+void measure_exams(const abi::Program& program, const eval::Demand& demand, std::vector<exam::Exam>& exams,
+                   const SeriesFiles& files, const Options& options) {
+  if (demand.empty()) return;
+  sort_by_levels(exams);
+  std::vector<std::pair<const exam::Exam*, exam::Series*>> all;
+  for (exam::Exam& exam : exams) {
+    for (exam::Series& series : exam.series) {
+      series.measured.assign(program.recipes.size(), missing(Reason::NotNeeded));
+      all.emplace_back(&exam, &series);
+    }
+  }
+  const Measuring measuring(program, files);
+  for (bool more = true; more;) {
+    std::vector<std::vector<Index>> asked;
+    {
+      const eval::Batch batch(program, exams);
+      options.engine(batch.frame());
+      asked = demand.of(batch);
+    }
+    std::atomic<bool> measured_more = false;
+    // Isolated: a thread that waits here does not take up other exams meanwhile.
+    tbb::this_task_arena::isolate([&] {
+      tbb::parallel_for(tbb::blocked_range<std::size_t>(0, all.size(), 1), [&](const auto& range) {
+        for (std::size_t row = range.begin(); row < range.end(); ++row) {
+          if (options.stopped && options.stopped()) return;
+          if (measuring.measure(*all[row].first, *all[row].second, asked[row])) measured_more = true;
+        }
+      });
+    });
+    more = measured_more;
+  }
+}
+
+}  // namespace qapc::session

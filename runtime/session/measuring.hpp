@@ -1,0 +1,27 @@
+// Exams and their files to exams with what the program measures of them. Floor 6 (runtime/session).
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/eval/demand.hpp"
+#include "runtime/exam/exam.hpp"
+#include "runtime/session/session.hpp"
+
+namespace qapc::session {
+
+/// By UIDs of exam and series: the files with MR images that were used of it. A member of an archive has an empty path.
+using SeriesFiles = std::map<std::pair<std::string, std::string>, std::vector<std::filesystem::path>>;
+
+/// Measures what `demand` asks, and evaluates again until nothing more is asked: what an `after` names decides first
+/// whether pixels are read at all. A series of which a file lies in an archive has the reason `in_archive`, one of
+/// which a file cannot be read any more `undecodable`; what nothing asked, `not_needed`. Does nothing where the program
+/// measures nothing.
+void measure_exams(const abi::Program& program, const eval::Demand& demand, std::vector<exam::Exam>& exams,
+                   const SeriesFiles& files, const Options& options);
+
+}  // namespace qapc::session
