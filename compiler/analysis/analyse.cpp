@@ -57,6 +57,7 @@ void Analyser::asked(std::size_t rule, ast::ExprId is, ast::ExprId subject, cons
     message.help("ask for something else, or say in `when` which series are meant");
     return;
   }
+  unusual(*wants, at);
   std::set<std::size_t> because;
   const Claims* layer = &about;
   if (about.empty() || !conditions_.follows(is, {&layer, 1}, because, subject)) return;

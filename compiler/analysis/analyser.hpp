@@ -1,4 +1,4 @@
-// The analysis' parts, spread over analyse.cpp and shadows.cpp. Private to compiler/analysis.
+// The analysis' parts, spread over analyse.cpp, shadows.cpp and usual.cpp. Private to compiler/analysis.
 #pragma once
 
 #include <array>
@@ -22,6 +22,7 @@ class Analyser {
   void require(std::size_t rule, const ast::Require& part, const Claims& about);
   void rows(std::size_t rule, const ast::Require& part, const Claims& about);
   void asked(std::size_t rule, ast::ExprId is, ast::ExprId subject, const Claims& about);
+  void unusual(const Claims& wants, diag::Span at);  ///< usual.cpp
   [[nodiscard]] const ast::Series* definition_of(std::size_t rule) const;
   void also_definition(std::size_t rule, diag::Message& message) const;
   static Claims of_row(const std::vector<ast::Name>& vendors, const ast::Require& part);

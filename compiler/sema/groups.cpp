@@ -211,7 +211,7 @@ Type Checker::node(const ast::Call& call, diag::Span at) {
   if (call.function.text == "count" || call.function.text == "share") return counted(call, at);
   if (is_measurement(call.function)) return measurement(call, at);
   if (abi::measurement(call.function.text) != nullptr) {
-    not_imported(call.function);
+    not_imported(call.function, "std.iqm");
     return {};
   }
   diag::Message& message = diags_.report(diag::UnknownFunction, call.function.span, call.function.text);

@@ -389,7 +389,7 @@ Batch::Batch(const abi::Program& program, std::span<const exam::Exam> exams) : c
     const abi::Opcode code = program.ops[value].code;
     if (code == abi::Opcode::Read || code == abi::Opcode::ReadItems) self.fill(value, read);
   }
-  self.keep_homes(images);
+  self.keep_homes(read.images);
   self.answers = Answers(program, self.texts);
   self.frame = {self.rows.data(), self.slots.data(), self.answers.predicates(), self.answers.maps(), &program};
 }

@@ -53,6 +53,11 @@ std::string to_text(const json::Value& report) {
       out += fmt::format("  {} {}", name, outcome_words(subject)) + findings[name];
     }
   }
+  for (const Value& rule : report["rules"].items()) {
+    if (rule["verdicts"].object() != nullptr && rule["verdicts"].object()->empty())
+      out += fmt::format("  rule {} ({}) found nothing to look at: `qapc why` says what kept series out\n",
+                         rule["rule"].string(), rule["subject"].string());
+  }
   return out + fmt::format("seal {}\n", report["seal"].string());
 }
 

@@ -61,7 +61,7 @@ std::vector<exam::Cell> measured(const abi::Program& program, const abi::Fixture
     if (!program.recipes[given.recipe].measured()) continue;
     const auto* word = std::get_if<std::string>(&given.values.front());
     const auto reason = word == nullptr ? std::nullopt : abi::reason_named(*word);
-    cells[given.recipe] = reason ? exam::Cell{abi::because(*reason), {}, 0} : cell(given);
+    cells[given.recipe] = reason ? exam::Cell{abi::because(*reason), {}, 0} : cell(given, true, 0);
   }
   return cells;
 }

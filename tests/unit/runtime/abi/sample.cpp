@@ -13,16 +13,16 @@ void pools(Program& program) {
   echo.unit = kMs;
   echo.type = Type::Number;
   echo.privacy = Privacy::Public;
-  echo.homes = {{Place::FunctionalGroup, 0x00189082, {0x00189114, 0x00189112}, "", Transform::None, -3, 1},
-                {Place::Private, 0x0019000C, {}, "SIEMENS MR HEADER", Transform::TimeOfDay, 0, 0},
-                {Place::DataSet, 0x00180081, {}, "", Transform::None, 0, 0}};
+  echo.homes = {{Place::FunctionalGroup, 0x00189082, {0x00189114, 0x00189112}, "", false, Transform::None, -3, 1},
+                {Place::Private, 0x0019000C, {}, "SIEMENS MR HEADER", false, Transform::TimeOfDay, 0, 0},
+                {Place::DataSet, 0x00180081, {}, "", false, Transform::None, 0, 0}};
   Recipe type;
   type.name = kImageType;
   type.unit = kEmpty;
   type.type = Type::Text;
   type.list = true;
   type.privacy = Privacy::Restricted;
-  type.homes = {{Place::DataSet, 0x00080008, {}, "", Transform::None, 0, 0}};
+  type.homes = {{Place::DataSet, 0x00080008, {}, "", false, Transform::None, 0, 0}};
   Home csa{.place = Place::Private, .tag = 0x00290010, .path = {}, .creator = "SIEMENS CSA HEADER"};
   csa.format = Format::Csa;
   csa.fields = {"ImaPATModeText"};

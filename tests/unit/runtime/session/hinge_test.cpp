@@ -22,10 +22,10 @@ abi::Recipe recipe(ir::Builder& b, std::string_view name, abi::Type type, bool l
   return {b.text(name), b.text(""), type, list, abi::Privacy::Public, std::move(homes)};
 }
 abi::Home group(std::uint32_t sequence, std::uint32_t tag) {
-  return {abi::Place::FunctionalGroup, tag, {sequence}, "", {}, 0, 0};
+  return {abi::Place::FunctionalGroup, tag, {sequence}, "", false, {}, 0, 0};
 }
 abi::Home top(std::uint32_t tag, abi::Transform transform = abi::Transform::None) {
-  return {abi::Place::DataSet, tag, {}, "", transform, 0, 0};
+  return {abi::Place::DataSet, tag, {}, "", false, transform, 0, 0};
 }
 
 struct Rules {
