@@ -53,6 +53,7 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
   tell_unbuilt(checked, options.unbuilt_is_an_error, compiled, diags);
   if (!compiled.unbuilt.empty()) {
     if (options.unbuilt_is_an_error) return std::nullopt;
+    for (const ast::Test& test : module.tests) compiled.open.push_back(test.title.text);
     lower::name_program(module, compiled.program);
     return compiled;
   }

@@ -23,6 +23,7 @@ struct Compiled {
   abi::Program program;  ///< without rules where something of the policy is not built
   std::vector<abi::Test> tests;
   std::size_t rules = 0;             ///< that the policy has
+  std::vector<std::string> open;     ///< titles of the tests that cannot be run for want of `unbuilt`
   std::vector<std::string> unbuilt;  ///< parts of the language that the policy uses and this qapc cannot run
   Lock imports;
 };

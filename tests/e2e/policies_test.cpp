@@ -156,3 +156,24 @@ TEST_CASE("the gate counts the flags that another reader finds", "[policies][cor
     CHECK(report["decisions"]["reject"].whole() == 1);  // none has a pseudonym of the study
   }
 }
+
+TEST_CASE("policies with parts that are not built check clean, and their tests are open by name", "[policies]") {
+  struct Planned {
+    const char* file;
+    const char* part;
+    std::size_t tests;
+  };
+  constexpr Planned kPlanned[] = {{"release-gate.qap", "basic profile", 2}, {"func.qap", "baselines", 1}};
+  for (const Planned& planned : kPlanned) {
+    const std::string file = (fs::path(QAPC_SOURCE_DIR) / "tests/e2e/examples" / planned.file).string();
+    INFO(file);
+    const support::Ran check = run_qapc({"check", file});
+    CHECK(check.exit == 0);
+    CHECK(check.out.find(planned.part) != std::string::npos);
+    const support::Ran test = run_qapc({"test", file});
+    CHECK(test.exit == 4);
+    CHECK(test.out.find("is open: not built yet (") != std::string::npos);
+    CHECK(test.out.find(planned.part) != std::string::npos);
+    CHECK(test.out.find(fmt::format("0 cases passed, 0 failed, {} tests open", planned.tests)) != std::string::npos);
+  }
+}
