@@ -392,6 +392,7 @@ void inside(std::vector<Fault>& all) {
     for (abi::TestCase& one : test.cases) {
       for (abi::FixtureSeries& series : one.series) {
         for (abi::Given& given : series.given) given.values.resize(1);
+        series.elements.clear();
       }
     }
     return true;
@@ -412,7 +413,10 @@ void inside(std::vector<Fault>& all) {
   }));
   all.push_back(fixtures("L-TEST-5", "nothing is completed beyond the first attribute", [](abi::Test& test) {
     for (abi::TestCase& one : test.cases) {
-      for (abi::FixtureSeries& series : one.series) series.given.resize(std::min<std::size_t>(series.given.size(), 1));
+      for (abi::FixtureSeries& series : one.series) {
+        series.given.resize(std::min<std::size_t>(series.given.size(), 1));
+        series.elements.clear();
+      }
     }
     return true;
   }));
