@@ -16,7 +16,11 @@ constexpr std::size_t kLargestArtefact = 256u << 20;  // bytes
 
 Loaded load_compiled(const std::string& path, std::string_view bytes, const Console& console) {
   auto program = abi::decode(bytes);
-  if (program) return {driver::Compiled{std::move(*program), {}, 0, {}, {}}, ExitCode::Accepted, std::nullopt, {}};
+  if (program) {
+    driver::Compiled policy;
+    policy.program = std::move(*program);
+    return {std::move(policy), ExitCode::Accepted, std::nullopt, {}};
+  }
   const ExitCode exit = console.complain({program.error().code, fmt::format("{}: {}", path, program.error().text)});
   return {std::nullopt, exit, std::nullopt, {}};
 }
