@@ -210,8 +210,15 @@ Index Lowering::compare_count(const Counted& counted, const ast::Compare& compar
   Index result = count_in(counted, whole_range(*limits));
   if (negative) result = builder_.negate(result);
   note(at, std::string(sources_.text(module_.exprs[compared.lhs].span)), expected_text(compared.op, compared.rhs, {}),
-       "", result, counted.least, abi::Privacy::Public);
+       "", result, shown(counted, compared.lhs), abi::Privacy::Public);
   return at_rows(result, mode);
+}
+
+/// What a report shows of a count: of values that are missing none, and not 0.
+Index Lowering::shown(const Counted& counted, ast::ExprId id) {
+  const auto* call = std::get_if<ast::Call>(&module_.exprs[id].node);
+  if (call == nullptr || !values_of(call->arguments.front().value)) return counted.least;
+  return builder_.make(abi::Opcode::Certain, {counted.least, counted.most});
 }
 
 // --- statistics --------------------------------------------------------------------------------------------------

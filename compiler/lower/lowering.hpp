@@ -113,6 +113,7 @@ class Lowering {
   Index at_rows(Index result, Mode mode);
   std::optional<Counted> counts(ast::ExprId id, Mode mode);
   Index compare_count(const Counted& counted, const ast::Compare& compare, diag::Span at, Mode mode);
+  Index shown(const Counted& counted, ast::ExprId id);
   std::pair<Index, Index> population(const ast::Call& call, Mode mode);
   [[nodiscard]] Mode rows_below(Mode mode) const;
   Measured measured_rows(ast::ExprId id, Mode mode);

@@ -44,6 +44,9 @@ struct Walk {
         return blame(recipe_of(id), cell.missing);
       case Opcode::Where:
         return blame(recipe_of(id), cell.missing);
+      case Opcode::Certain:
+        if (!of_measured(operation.operands[1])) break;
+        return gathered(operation.operands[1], row);
       case Opcode::Share:
       case Opcode::Aggregate:
       case Opcode::CountTrue:
@@ -83,6 +86,13 @@ struct Walk {
       }
     }
     if (found.size() == before) blame(recipe_of(id), batch.cell(id, row).missing);
+  }
+
+  /// A count of the values of a measurement.
+  [[nodiscard]] bool of_measured(Index count) const {
+    if (op(count).code != Opcode::CountMaybe) return false;
+    const abi::Space& space = batch.program().spaces[op(op(count).operands[0]).space];
+    return space.recipe != abi::kNone && batch.program().recipes[space.recipe].measured();
   }
 
   [[nodiscard]] Index recipe_of(Index id) const {

@@ -77,8 +77,10 @@ struct Maker {
       for (std::size_t i = 0; i < program.recipes.size(); ++i) {
         const abi::Recipe& recipe = program.recipes[i];
         if (program.text(recipe.name) != name) continue;
-        made.cells[i] = cell(numbered(trimmed(field.substr(colon + 1)), position), recipe, program.text(recipe.unit));
         read = true;
+        const bool values = trimmed(field.substr(colon + 1)).starts_with('[');
+        if (recipe.measured() && values && !recipe.list) continue;  // the number is given apart from the values
+        made.cells[i] = cell(numbered(trimmed(field.substr(colon + 1)), position), recipe, program.text(recipe.unit));
       }
       if (!read) throw BadCase("the policy does not read " + name);
     }

@@ -4,6 +4,8 @@
 #include <regex>
 #include <set>
 
+#include "runtime/abi/measurement.hpp"
+
 using namespace qapc::metrics;
 
 TEST_CASE("every metric says what it is, in which unit and range, and where it comes from", "[metrics][catalogue]") {
@@ -29,6 +31,28 @@ TEST_CASE("metrics are found by name, with and without their version", "[metrics
   CHECK(find("efc@1") == find("efc"));
   CHECK(find("efc@2") == nullptr);
   CHECK(find("nothing") == nullptr);
+}
+
+TEST_CASE("programs know every metric by its name, version, unit and cost", "[metrics][catalogue]") {
+  using qapc::abi::Measurement;
+  const std::set<std::string_view> of_another_unit{"drift", "fluctuation"};  // their series, and so out of reach
+  REQUIRE(qapc::abi::measurements().size() == catalogue().size());
+  for (std::size_t i = 0; i < catalogue().size(); ++i) {
+    const Metric& metric = *catalogue()[i];
+    const Measurement* const known = qapc::abi::measurement(metric.id());
+    INFO("runtime/abi/measurement.cpp lacks " << metric.id() << ", " << metric.unit);
+    REQUIRE(known != nullptr);
+    CHECK(known == &qapc::abi::measurements()[i]);
+    CHECK(known->unit == (metric.unit == "1" ? "" : metric.unit));
+    CHECK(static_cast<int>(known->cost) == static_cast<int>(metric.cost));
+    CHECK(known->list == (metric.over != Over::Nothing && !of_another_unit.contains(metric.name)));
+    CHECK((known->summary == Measurement::Summary::Mean) == (metric.summary == "mean"));
+    CHECK((known->summary == Measurement::Summary::MeanWithoutFirst) ==
+          (metric.summary == "mean, without the first volume"));
+    CHECK((known->summary == Measurement::Summary::Largest) == (metric.summary == "largest"));
+    CHECK((known->summary == Measurement::Summary::LargestSize) == (metric.summary == "largest size"));
+    CHECK((known->summary == Measurement::Summary::Sum) == (metric.summary == "sum"));
+  }
 }
 
 TEST_CASE("every reason has a word of its own and a meaning", "[metrics][reasons]") {
