@@ -27,6 +27,20 @@ std::string outcome_words(const Value& subject) {
   return fmt::format("{}{}{}\n", word, because.empty() ? "" : ": ", fmt::join(because, "; "));
 }
 
+/// Rules that found nothing to look at, in one line for each kind of subject.
+std::string idle_rules(const Value& rules) {
+  std::map<std::string, std::string> idle;  // by what they are about
+  for (const Value& rule : rules.items()) {
+    if (rule["verdicts"].object() == nullptr || !rule["verdicts"].object()->empty()) continue;
+    std::string& names = idle[rule["subject"].string()];
+    names += (names.empty() ? "" : ", ") + rule["rule"].string();
+  }
+  std::string lines;
+  for (const auto& [subject, names] : idle)
+    lines += fmt::format("  nothing to look at for {} ({}): `qapc why` says what kept series out\n", names, subject);
+  return lines;
+}
+
 }  // namespace
 
 std::string to_text(const json::Value& report) {
@@ -53,11 +67,7 @@ std::string to_text(const json::Value& report) {
       out += fmt::format("  {} {}", name, outcome_words(subject)) + findings[name];
     }
   }
-  for (const Value& rule : report["rules"].items()) {
-    if (rule["verdicts"].object() != nullptr && rule["verdicts"].object()->empty())
-      out += fmt::format("  rule {} ({}) found nothing to look at: `qapc why` says what kept series out\n",
-                         rule["rule"].string(), rule["subject"].string());
-  }
+  if (!report["exams"].items().empty()) out += idle_rules(report["rules"]);
   return out + fmt::format("seal {}\n", report["seal"].string());
 }
 

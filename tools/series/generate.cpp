@@ -121,7 +121,7 @@ void write_meanings(const Model& model, Output& out) {
   }
   out.end("Meaning", "kMeanings");
   out.begin("std::string_view", "kAnatomies", model.anatomies.size());
-  for (const std::string& name : model.anatomies) out.put("    Text{}.view(),\n", out.texts.place(name));
+  for (const std::string& name : model.anatomies) out.put("    piece({}),\n", out.texts.place(name));
   out.end("std::string_view", "kAnatomies");
 }
 
@@ -146,14 +146,16 @@ std::string generate(const std::filesystem::path& folder) {
   write_meanings(model, out);
   write_families(model, out);
   out.put("constinit const std::uint16_t kNumberMeaning = {};\n", model.number);
-  out.put("constinit const std::string_view kVersion = Text{}.view();\n", out.texts.place(model.version));
+  out.put("constinit const std::string_view kVersion = piece({});\n", out.texts.place(model.version));
   const std::string digest = crypto::hex(crypto::sha256(model.bytes));
-  out.put("constinit const std::string_view kDigest = Text{}.view();\n", out.texts.place(digest));
+  out.put("constinit const std::string_view kDigest = piece({});\n", out.texts.place(digest));
   return fmt::format(
       "// Made by tools/series/generate from stdlib/series. Not to be edited.\n"
       "#include \"runtime/series/tables.hpp\"\n\n"
       "namespace qapc::series::tables {{\n\n"
-      "constexpr char kText[] =\n{};\n\n{}\n}}  // namespace qapc::series::tables\n",
+      "constexpr char kText[] =\n{};\n\n"
+      "constexpr std::string_view piece(Text text) {{ return {{kText + (text.place >> 8), text.place & 0xFF}}; }}\n\n"
+      "{}\n}}  // namespace qapc::series::tables\n",
       out.texts.literal(), out.code);
 }
 

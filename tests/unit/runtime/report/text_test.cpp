@@ -22,7 +22,7 @@ TEST_CASE("a report in a few lines", "[report][text]") {
         "absent (1 of 8 images), expected 2.93 ms .. 3.03 ms · PatientID not shown (8 images), expected a form · "
         "SIEMENS row · because of a row · TE is wrong. · Reload it.\n"
         "    TE, another rule unknown · 2 images · InversionTime empty (96)\n"
-        "  rule IDLE (each T2w series) found nothing to look at: `qapc why` says what kept series out\n"
+        "  nothing to look at for IDLE (each T2w series): `qapc why` says what kept series out\n"
         "seal " +
             report["seal"].string() + "\n");
 }
