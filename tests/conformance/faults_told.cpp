@@ -206,7 +206,7 @@ void vendor_places(std::vector<Fault>& all) {
   all.push_back(some_homes("L-PRIVATE-8", "a line that a protocol leaves out is missing", in_block,
                            [](abi::Home& home) { home.steps.otherwise.clear(); }));
   all.push_back(some_homes("L-PRIVATE-8", "a line that a protocol leaves out is 1", in_block,
-                           [](abi::Home& home) { home.steps.otherwise = "1"; }));
+                           [](abi::Home& home) { home.steps.otherwise.assign(1, '1'); }));
   all.push_back(some_homes(
       "L-PRIVATE-4", "private elements stand at the top level alone", [](const abi::Home& home) { return home.deep; },
       [](abi::Home& home) { home.deep = false; }));
