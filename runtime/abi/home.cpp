@@ -73,8 +73,7 @@ class Teller {
 
   [[nodiscard]] std::string computed(const Home& home) const {
     if (home.function == Function::Same) return input(home.inputs.front());
-    if (home.function == Function::ZeroWhereOthersHave)
-      return "other images of the series: 0 where nothing is written";
+    if (home.function == Function::ZeroWhereOthersHave) return "other images of the series: 0 where nothing is written";
     std::string text = "computed: " + std::string(info(home.function).name);
     for (std::size_t i = 0; i < home.inputs.size(); ++i) text += (i == 0 ? " of " : ", ") + input(home.inputs[i]);
     if (home.given != kNone) text += ", given " + input(home.given);

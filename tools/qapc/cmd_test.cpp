@@ -147,7 +147,8 @@ ExitCode run_test(const TestOptions& options, const Console& console) {
 
 void add_test(CLI::App& qapc, const Console& console, ExitCode& exit) {
   auto options = std::make_shared<TestOptions>();
-  CLI::App* test = qapc.add_subcommand("test", "Run the tests that stand in policies (exit 4 when one fails or is open)");
+  CLI::App* test =
+      qapc.add_subcommand("test", "Run the tests that stand in policies (exit 4 when one fails or is open)");
   test->add_option("policy", options->policies, "Policy files (.qap)")->required();
   test->add_option("--engine", options->engine, "reference (default) or jit")
       ->check(CLI::IsMember({"reference", "jit"}));
