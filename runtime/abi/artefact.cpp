@@ -232,7 +232,7 @@ class Writer {
   template <typename... T>
   void one(std::variant<T...>& value) {
     raw(value.index(), 1);
-    std::visit([this](auto& held) { one(held); }, value);
+    std::visit([this](auto& held) { this->one(held); }, value);
   }
 };
 
