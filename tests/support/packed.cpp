@@ -3,20 +3,13 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "tests/support/crc32.hpp"
+
 namespace qapc::support {
 namespace {
 
 void put(std::string& bytes, std::uint32_t number, int width) {
   for (int i = 0; i < width; ++i) bytes += static_cast<char>(number >> (8 * i) & 0xFF);
-}
-
-std::uint32_t crc32(std::string_view bytes) {
-  std::uint32_t crc = 0xFFFF'FFFF;
-  for (const char c : bytes) {
-    crc ^= static_cast<unsigned char>(c);
-    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (0xEDB8'8320 & (0 - (crc & 1)));
-  }
-  return ~crc;
 }
 
 }  // namespace

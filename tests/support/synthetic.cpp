@@ -21,6 +21,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tests/support/crc32.hpp"
+
 namespace qapc::synthetic {
 namespace {
 
@@ -259,15 +261,6 @@ std::string meta_bytes(const Instance& instance) {
   return bytes + body;
 }
 
-std::uint32_t crc32(std::string_view bytes) {
-  std::uint32_t crc = 0xFFFF'FFFF;
-  for (const char c : bytes) {
-    crc ^= static_cast<unsigned char>(c);
-    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (0xEDB8'8320 & (0 - (crc & 1)));
-  }
-  return ~crc;
-}
-
 }  // namespace
 
 Element element(std::uint32_t tag, std::string_view vr, std::string_view value) {
@@ -329,7 +322,7 @@ std::string gzipped(std::string_view bytes) {
     put_little(out, ~static_cast<std::uint32_t>(block.size()), 2);
     out += block;
   }
-  put_little(out, crc32(bytes), 4);
+  put_little(out, support::crc32(bytes), 4);
   put_little(out, static_cast<std::uint32_t>(bytes.size()), 4);
   return out;
 }
