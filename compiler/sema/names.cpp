@@ -142,7 +142,8 @@ Reference Checker::resolve(const ast::Name& name, bool quiet) {
   if (name.text == "site") {
     if (!quiet)
       diags_.report(diag::SiteNotSaid, name.span)
-          .fix("add `site is from \"sites.tsv\" end`", below_policy(), "\nsite is from \"sites.tsv\" end");
+          .fix("add `site is StationName end`, or another attribute that tells sites apart", below_policy(),
+               "\nsite is StationName end");
     return {};
   }
   if (const FieldId id = field(name.text); id.valid()) {
