@@ -3,20 +3,8 @@
 #include "compiler/lower/lowering.hpp"
 
 namespace qapc::lower {
-namespace {
 
 using sema::Kind;
-
-dictionary::FieldBlock block_of(ast::Attribute::From from) {
-  using From = ast::Attribute::From;
-  using Block = dictionary::FieldBlock;
-  return from == From::CsaSeries  ? Block::CsaSeries
-         : from == From::CsaImage ? Block::CsaImage
-         : from == From::Protocol ? Block::Protocol
-                                  : Block::GeProtocol;
-}
-
-}  // namespace
 
 abi::Type Lowering::column_type(const sema::Field& field) const {
   if (field.kind == Kind::Date && !field.first_of.empty()) return column_type(checked_.fields[field.first_of.front()]);
@@ -35,7 +23,7 @@ std::vector<abi::Home> Lowering::declared_homes(const ast::Attribute& attribute,
     home.deep = true;
   } else {
     const bool is_number = field.kind == Kind::Number || field.kind == Kind::Integer;
-    all = dictionary::homes_in(block_of(attribute.from), attribute.source->text, is_number);
+    all = dictionary::homes_in(sema::block_of(attribute.from), attribute.source->text, is_number);
   }
   for (abi::Home& home : all) home.value = attribute.position.value_or(0);
   return all;

@@ -51,6 +51,9 @@ struct Field {
 };
 using FieldId = Id<Field>;
 
+/// Where `csa image "…"`, `protocol "…"` and their like are kept; not for private elements.
+dictionary::FieldBlock block_of(ast::Attribute::From from);
+
 struct Type {
   Kind kind = Kind::Poison;
   bool list = false;

@@ -42,6 +42,8 @@ Kind kind_of(dictionary::CanonicalType type) {
   return Kind::Text;
 }
 
+}  // namespace
+
 dictionary::FieldBlock block_of(ast::Attribute::From from) {
   using From = ast::Attribute::From;
   using Block = dictionary::FieldBlock;
@@ -50,8 +52,6 @@ dictionary::FieldBlock block_of(ast::Attribute::From from) {
          : from == From::Protocol ? Block::Protocol
                                   : Block::GeProtocol;
 }
-
-}  // namespace
 
 std::optional<Kind> Checker::kind_named(const ast::Name& name, bool conditions) {
   constexpr std::array<std::pair<std::string_view, Kind>, 6> kTypes{{{"number", Kind::Number},
