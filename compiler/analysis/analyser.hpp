@@ -29,9 +29,7 @@ class Analyser {
 
   // shadows.cpp
   /// What passing the rules so far comes to, by vendor; `` for all.
-  struct Passed {
-    std::map<std::string, Claims> by_vendor;
-  };
+  using Passed = std::map<std::string, Claims>;
   /// A requirement, for one vendor or for all.
   struct Asked {
     std::string vendor;

@@ -41,8 +41,8 @@ bool Analyser::follows(const Asked& asked, const std::string& vendor, const Clai
   std::vector<const Claims*> layers{&about};
   for (const Passed* passed : before) {
     for (const std::string& of : {std::string(), vendor}) {
-      const auto found = passed->by_vendor.find(of);
-      if (found != passed->by_vendor.end()) layers.push_back(&found->second);
+      const auto found = passed->find(of);
+      if (found != passed->end()) layers.push_back(&found->second);
       if (vendor.empty()) break;
     }
   }
@@ -65,7 +65,7 @@ void Analyser::tell_shadow(std::size_t index, const std::set<std::size_t>& becau
 }
 
 void Analyser::contradicts(std::size_t index, const Asked& asked, const Claims& wants, const Passed& passed) {
-  for (const auto& [vendor, claims] : passed.by_vendor) {
+  for (const auto& [vendor, claims] : passed) {
     if (!asked.vendor.empty() && !vendor.empty() && vendor != asked.vendor) continue;
     const auto attribute = clash(claims, wants);
     if (!attribute) continue;
@@ -96,7 +96,7 @@ void Analyser::against_others(std::size_t index, const Claims& about) {
   }
   std::set<std::string> known;  // vendors that rules before speak of
   for (const Passed* passed : before) {
-    for (const auto& [vendor, claims] : passed->by_vendor) known.insert(vendor);
+    for (const auto& [vendor, claims] : *passed) known.insert(vendor);
   }
   known.erase("");
   const bool warns = std::ranges::any_of(module_.rules[index].requires_,
@@ -126,7 +126,7 @@ void Analyser::against_others(std::size_t index, const Claims& about) {
       if (plain == guarded) break;
     }
     for (std::size_t least = 0; least <= severity; ++least) {
-      Claims& into = passed_[least][guarded].by_vendor[one.vendor];
+      Claims& into = passed_[least][guarded][one.vendor];
       if (!clash(into, *wants)) {
         for (auto& [attribute, values] : *wants) {
           const auto [there, fresh] = into.try_emplace(attribute, values);
