@@ -370,6 +370,15 @@ void tables(std::vector<Fault>& all) {
                                      if (mosaic) predicate.texts.clear();
                                      return mosaic;
                                    }));
+  all.push_back(changed_ops("L-AGREE-3", "within means nothing", Opcode::Agree, [](Program& program, abi::Op& op) {
+    if (program.constants[op.imm] == 0) return false;
+    program.constants.push_back(0);
+    op.imm = static_cast<std::uint32_t>(program.constants.size() - 1);
+    return true;
+  }));
+}
+
+void risks(std::vector<Fault>& all) {
   all.push_back(
       changed("L-RISK-1", "an exposure is left out, as if every use relied on the data", [](Program& program) {
         for (risk::Risk& one : program.risks.model.risks) one.exposure = risk::exactly(0.5);
@@ -400,6 +409,9 @@ void tables(std::vector<Fault>& all) {
     for (risk::Risk& one : program.risks.model.risks) one.combine = risk::Combine::Worst;
     return !program.risks.facts.empty();
   }));
+}
+
+void above_exams(std::vector<Fault>& all) {
   all.push_back(changed("L-SITE-3", "the name of a site may be shown", [](Program& program) {
     if (program.site == abi::kNone) return false;
     abi::Privacy& privacy = program.recipes[program.site].privacy;
@@ -422,12 +434,6 @@ void tables(std::vector<Fault>& all) {
     }
     return any;
   }));
-  all.push_back(changed_ops("L-AGREE-3", "within means nothing", Opcode::Agree, [](Program& program, abi::Op& op) {
-    if (program.constants[op.imm] == 0) return false;
-    program.constants.push_back(0);
-    op.imm = static_cast<std::uint32_t>(program.constants.size() - 1);
-    return true;
-  }));
 }
 
 }  // namespace
@@ -439,6 +445,8 @@ std::vector<Fault> program_faults() {
   presence(all);
   rules(all);
   tables(all);
+  risks(all);
+  above_exams(all);
   return all;
 }
 
