@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <string>
 
+#include "compiler/analysis/analyse.hpp"
 #include "compiler/driver/compile.hpp"
 #include "compiler/lower/lower.hpp"
 #include "compiler/sema/check.hpp"
@@ -69,6 +70,16 @@ void checking(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(sema::check(module, sources, diags));
 }
 BENCHMARK(checking)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
+
+void analysing(benchmark::State& state) {
+  diag::Sources sources;
+  diag::Sink diags;
+  const std::uint32_t source = sources.add("bench.qap", policy(static_cast<int>(state.range(0))));
+  const ast::Module module = syntax::parse(sources, source, diags);
+  const sema::Checked checked = sema::check(module, sources, diags);
+  for (auto _ : state) analysis::analyse(module, checked, sources, diags);
+}
+BENCHMARK(analysing)->Arg(100)->Arg(1000)->Arg(10000)->Unit(benchmark::kMillisecond);
 
 void lowering(benchmark::State& state) {
   diag::Sources sources;
