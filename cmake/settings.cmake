@@ -14,6 +14,7 @@ target_include_directories(qapc_settings INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(qapc_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -ffp-contract=off
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-overlength-strings>
   $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>
   $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 target_compile_definitions(qapc_settings INTERFACE QAPC_VERSION="${PROJECT_VERSION}")
