@@ -47,7 +47,10 @@ bool is_vendor(std::string_view folded_manufacturer, const VendorName& name) {
 }  // namespace
 
 std::string_view edition() {
-  return tables::kEdition;
+  return tables::kEditions.front();
+}
+std::span<const std::string_view> editions() {
+  return tables::kEditions;
 }
 std::string_view vendors_edition() {
   return tables::kVendorsEdition;
@@ -64,6 +67,18 @@ std::optional<Attribute> find(std::string_view keyword) {
   const auto row = std::ranges::lower_bound(tables::kByKeyword, keyword, {}, name);
   if (row == tables::kByKeyword.end() || name(*row) != keyword) return std::nullopt;
   return attribute(tables::kAttributes[*row]);
+}
+
+std::optional<Attribute> find(std::string_view keyword, std::string_view edition) {
+  std::optional<Attribute> found = find(keyword);
+  const auto place = [](const tables::EarlierRow& row) { return std::pair(row.edition, row.keyword); };
+  for (const tables::EarlierRow& row :
+       std::ranges::equal_range(tables::kEarlier, std::pair(edition, keyword), {}, place)) {
+    if (row.absent) return std::nullopt;
+    found->retired = found->retired && !row.in_force;
+    found->vm = {row.least, row.most};
+  }
+  return found;
 }
 
 std::optional<Attribute> find(std::uint32_t tag) {

@@ -69,12 +69,18 @@ struct VendorName {
   std::string_view vendor;  ///< `GE`
 };
 
-std::string_view edition();                  ///< of PS3.6: `2026b`
+std::string_view edition();                  ///< of PS3.6, the newest: `2026b`
 std::string_view vendors_edition();          ///< of the vendor tables: `1`
 std::string_view confidentiality_edition();  ///< of PS3.15, for the classes of privacy: `2024e`
 std::string_view digest();                   ///< SHA-256 of all tables, hex
 
+/// Editions of PS3.6 a policy may be checked against, the newest first.
+std::span<const std::string_view> editions();
+/// As the newest edition has it.
 std::optional<Attribute> find(std::string_view keyword);
+/// As `edition` has it, one of editions(): nothing where it came later. What has units, levels and classes of privacy
+/// is the newest table whatever the edition.
+std::optional<Attribute> find(std::string_view keyword, std::string_view edition);
 /// Of all standard attributes, in alphabetical order.
 std::vector<std::string_view> keywords();
 /// A tag of a repeating group finds its attribute: (6002,3000) is OverlayData.

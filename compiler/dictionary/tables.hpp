@@ -44,6 +44,16 @@ struct AttributeRow {
   bool terms_closed = false;
 };
 
+/// How an attribute differs in an earlier edition. One row has one difference.
+struct EarlierRow {
+  std::string_view edition;
+  std::string_view keyword;
+  bool absent = false;
+  bool in_force = false;  ///< it is retired since
+  std::uint16_t least = 0;
+  std::uint16_t most = 0;
+};
+
 struct SynonymRow {
   Text word;
   std::array<std::uint16_t, 3> attributes{};  ///< rows of kAttributes
@@ -83,11 +93,12 @@ struct CanonicalRow {
   std::uint16_t never = 0;
 };
 
-extern const std::string_view kEdition;
+extern const std::span<const std::string_view> kEditions;  ///< the newest first
 extern const std::string_view kVendorsEdition;
 extern const std::string_view kConfidentialityEdition;
 extern const std::string_view kDigest;
 extern const std::span<const AttributeRow> kAttributes;  ///< by tag
+extern const std::span<const EarlierRow> kEarlier;       ///< by edition and keyword
 extern const std::span<const std::uint16_t> kByKeyword;  ///< rows of kAttributes, by keyword
 extern const std::span<const std::string_view> kTerms;
 extern const std::span<const FrameHome> kFrameHomes;             ///< by keyword

@@ -99,7 +99,7 @@ void Lowering::decision(const ast::Decision& decision) {
 abi::Program Lowering::run() && {
   abi::Program& tables = builder_.tables();
   name_program(module_, tables);
-  tables.dictionary = dictionary::edition();
+  tables.dictionary = checked_.edition;
   tables.dictionary_digest = dictionary::digest();
   for (const ast::Unit& unit : module_.units) {
     const std::string& path = sources_.name(unit.source);

@@ -19,6 +19,7 @@ Checker::Checker(const ast::Module& module, const diag::Sources& sources, diag::
 }
 
 Checked Checker::run() && {
+  checked_.edition = dictionary::edition();
   checked_.known = {field("Manufacturer"), field("ImagePositionPatient"), field("ImageType"),
                     field("FrameOfReferenceUID"), field("AcquisitionTime")};
   declare_all();

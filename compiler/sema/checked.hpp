@@ -114,6 +114,7 @@ struct Rule {
 };
 
 struct Checked {
+  std::string_view edition;           ///< of the DICOM dictionary that the policy is checked against
   std::vector<Type> types;            ///< by ExprId
   std::vector<Reference> references;  ///< by ExprId
   /// By ExprId: the definition that a count, an aggregate or `of` speaks of (index of ast::Module::series).

@@ -61,7 +61,7 @@ class Checker {
 
   // header.cpp
   void header(ast::UnitId unit);
-  void dictionaries(const ast::Header& header, diag::Span top);
+  void dictionaries(const ast::Header& header, diag::Span top, bool of_policy);
   void shows(const ast::Header& header);
 
   // fields.cpp: attributes

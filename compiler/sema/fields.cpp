@@ -318,7 +318,7 @@ FieldId Checker::canonical_field(std::string_view name) {
 
 FieldId Checker::field(std::string_view name) {
   if (const auto known = standard_.find(name); known != standard_.end()) return known->second;
-  const auto attribute = dictionary::find(name);
+  const auto attribute = dictionary::find(name, checked_.edition);
   return attribute ? add_field(*attribute) : FieldId{};
 }
 

@@ -1,4 +1,5 @@
 // What stands before the first item.
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <map>
@@ -19,7 +20,7 @@ void Checker::header(ast::UnitId unit) {
   if (header.edition && header.edition->text != "1.0")
     diags_.report(diag::LanguageEdition, header.edition->span, header.edition->text)
         .fix("write `1.0`", header.edition->span, "1.0");
-  dictionaries(header, top);
+  dictionaries(header, top, unit == 0);
   if (unit > 0) return;  // the rest is said by the policy itself
   if (header.missing) {
     for (const abi::MissingMeans means : kMeanings) {
@@ -60,11 +61,12 @@ void Checker::shows(const ast::Header& header) {
   }
 }
 
-void Checker::dictionaries(const ast::Header& header, diag::Span top) {
-  const std::map<std::string, std::string, std::less<>> known{
-      {"dicom", std::string(dictionary::edition())},
-      {"vendors", std::string(dictionary::vendors_edition())},
-      {"confidentiality", "ps3.15" + std::string(dictionary::confidentiality_edition())}};
+void Checker::dictionaries(const ast::Header& header, diag::Span top, bool of_policy) {
+  const auto dicom = dictionary::editions();
+  const std::map<std::string, std::vector<std::string>, std::less<>> known{
+      {"dicom", {dicom.begin(), dicom.end()}},
+      {"vendors", {std::string(dictionary::vendors_edition())}},
+      {"confidentiality", {"ps3.15" + std::string(dictionary::confidentiality_edition())}}};
   bool pinned = false;
   bool twice = false;
   std::map<std::string, diag::Span> said;
@@ -77,13 +79,18 @@ void Checker::dictionaries(const ast::Header& header, diag::Span top) {
     if (found == known.end()) {
       diags_.report(diag::UnknownWord, part.name.span, part.name.text, "a dictionary")
           .help("write `dicom`, `vendors` or `confidentiality`");
-    } else if (found->second != part.edition.text) {
-      const std::string right =
-          part.name.text + " " +
-          (part.name.text == "confidentiality" ? "ps3.15 " + std::string(dictionary::confidentiality_edition())
-                                               : found->second);
-      diags_.report(diag::DictionaryEdition, part.edition.span, part.edition.text, part.name.text)
-          .fix(fmt::format("write `{}`", right), part.edition.span, right);
+    } else if (const auto edition = std::ranges::find(found->second, part.edition.text);
+               edition == found->second.end()) {
+      diag::Message& message =
+          diags_.report(diag::DictionaryEdition, part.edition.span, part.edition.text, part.name.text);
+      if (found->second.size() > 1)
+        message.mark("it has " + alternatives({found->second.begin(), found->second.end()}));
+      const std::string& newest = found->second.front();
+      const bool spaced = part.name.text == "confidentiality";
+      const std::string right = part.name.text + " " + (spaced ? "ps3.15 " + newest.substr(6) : newest);
+      message.fix(fmt::format("write `{}`", right), part.edition.span, right);
+    } else if (of_policy && part.name.text == "dicom") {
+      checked_.edition = dicom[static_cast<std::size_t>(edition - found->second.begin())];
     }
   }
   const std::string line =

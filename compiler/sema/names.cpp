@@ -159,7 +159,7 @@ void Checker::retired(const ast::Name& name, const dictionary::Attribute& attrib
   diag::Message& message = diags_.report(diag::RetiredAttribute, name.span, tag_text(attribute.tag), name.text);
   message.mark("retired");
   for (const std::string_view keyword : dictionary::suggestions(name.text)) {
-    const auto other = dictionary::find(keyword);
+    const auto other = dictionary::find(keyword, checked_.edition);
     if (other && !other->retired)
       message.fix(fmt::format("use `{}` {}", keyword, tag_text(other->tag)), name.span, std::string(keyword));
   }
@@ -183,10 +183,17 @@ void Checker::unknown_attribute(const ast::Name& name) {
   if (contains(dictionary::canonical_names(), name.text)) return not_imported(name, "std.mr");
   if (abi::measurement(name.text) != nullptr) return not_imported(name, "std.iqm");
   diag::Message& message = diags_.report(diag::UnknownAttribute, name.span, name.text);
-  message.mark(fmt::format("not in DICOM {}, not declared in this policy", dictionary::edition()));
+  message.mark(fmt::format("not in DICOM {}, not declared in this policy", checked_.edition));
+  if (const auto later = dictionary::find(name.text)) {
+    message.help(fmt::format("DICOM {} has it {}: write `dictionary dicom {}`", dictionary::edition(),
+                             tag_text(later->tag), dictionary::edition()));
+    return;
+  }
   const std::vector<std::string_view> own = words_of(names().values);
   std::vector<std::string_view> meant = diag::nearest(name.text, own);
-  for (const std::string_view keyword : dictionary::suggestions(name.text)) meant.push_back(keyword);
+  for (const std::string_view keyword : dictionary::suggestions(name.text)) {
+    if (dictionary::find(keyword, checked_.edition)) meant.push_back(keyword);
+  }
   const auto canonical = dictionary::canonical_names();
   for (const std::string_view word : diag::nearest(name.text, {canonical.begin(), canonical.end()})) {
     if (!contains(meant, word)) meant.push_back(word);

@@ -133,6 +133,7 @@ struct Attribute {
 
 /// The attributes by tag, and where each keyword is.
 struct Attributes {
+  std::string edition;
   std::vector<Attribute> rows;
   std::map<std::string, std::size_t, std::less<>> by_keyword;
 
@@ -145,6 +146,7 @@ struct Attributes {
 
 Attributes read_standard(const Table& table) {
   Attributes attributes;
+  attributes.edition = table.edition;
   std::set<std::uint32_t> tags;
   for (const Line& line : table.lines) {
     const auto& cells = line.cells;
@@ -204,6 +206,36 @@ void read_privacy(const Table& table, Attributes& attributes) {
   for (const Attribute& row : attributes.rows) {
     if (row.privacy.empty()) refuse(table.file, 0, "{} has no row", row.keyword);
   }
+}
+
+/// earlier.tsv: how an earlier edition of PS3.6 differs.
+void write_earlier(const Table& table, Attributes& attributes, Output& out) {
+  constexpr std::string_view kMultiplicity = "VM ";
+  std::vector<std::string> editions;  // the newest first
+  std::string rows;
+  for (const Line& line : table.lines) {
+    const auto& cells = line.cells;
+    require(cells[0] < attributes.edition, table, line, "the edition is not an earlier one");
+    if (editions.empty() || editions.front() != cells[0]) editions.insert(editions.begin(), cells[0]);
+    const Attribute& row = attributes.find(cells[1], table, line);
+    const bool absent = cells[2] == "absent";
+    const bool in_force = cells[2] == "in force";
+    const bool multiplicity = cells[2].starts_with(kMultiplicity);
+    require(absent || in_force || multiplicity, table, line, "neither absent, in force nor a multiplicity");
+    require(!in_force || row.retired, table, line, "is in force, and always was");
+    const auto vm = multiplicity ? multiplicity_of(std::string_view(cells[2]).substr(kMultiplicity.size()), table, line)
+                                 : row.multiplicity;
+    rows += fmt::format("    {{{}, {}, {}, {}, {}, {}}},\n", out.view(cells[0]), out.view(cells[1]), absent, in_force,
+                        vm[0], vm[1]);
+  }
+  require(std::ranges::is_sorted(editions, std::ranges::greater{}), table, table.lines.back(), "not in order");
+  out.begin("EarlierRow", "kEarlier", table.lines.size());
+  out.code += rows;
+  out.end("EarlierRow", "kEarlier");
+  editions.insert(editions.begin(), attributes.edition);
+  out.begin("std::string_view", "kEditions", editions.size());
+  for (const std::string& edition : editions) out.put("    {},\n", out.view(edition));
+  out.end("std::string_view", "kEditions");
 }
 
 void write_attributes(const Attributes& attributes, Output& out) {
@@ -347,6 +379,7 @@ std::string digest(std::initializer_list<const Table*> tables) {
 
 std::string generate(const std::filesystem::path& folder) {
   const Table standard = read(folder / "standard.tsv", 6);
+  const Table earlier = read(folder / "earlier.tsv", 3);
   const Table facts = read(folder / "attributes.tsv", 7);
   const Table privacy = read(folder / "privacy.tsv", 3);
   const Table private_elements = read(folder / "private.tsv", 9);
@@ -361,6 +394,7 @@ std::string generate(const std::filesystem::path& folder) {
 
   Output out;
   write_attributes(attributes, out);
+  write_earlier(earlier, attributes, out);
   write_frame_homes(groups, attributes, out);
   write_synonyms(synonyms, attributes, out);
   write_private(private_elements, out);
@@ -376,11 +410,10 @@ std::string generate(const std::filesystem::path& folder) {
   const auto constant = [&](std::string_view name, std::string_view text) {
     out.put("constinit const std::string_view {} = {};\n", name, out.view(text));
   };
-  constant("kEdition", standard.edition);
   constant("kVendorsEdition", private_elements.edition);
   constant("kConfidentialityEdition", std::string_view(privacy.edition).substr(kPart.size()));
-  constant("kDigest",
-           digest({&standard, &facts, &privacy, &private_elements, &groups, &vendors, &synonyms, &canonical}));
+  constant("kDigest", digest({&standard, &earlier, &facts, &privacy, &private_elements, &groups, &vendors, &synonyms,
+                              &canonical}));
 
   return fmt::format(
       "// Made by tools/dictionary/generate from stdlib/dictionary. Not to be edited.\n"
