@@ -117,6 +117,7 @@ void Analyser::rule(std::size_t index) {
 
 void Analyser::run() {
   for (std::size_t i = 0; i < module_.series.size(); ++i) definition(i);
+  for (const ast::Classes& one : module_.classes) classes(one);
   for (std::size_t i = 0; i < module_.rules.size(); ++i) rule(i);
 }
 

@@ -1,4 +1,4 @@
-// The analysis' parts, spread over analyse.cpp, shadows.cpp and usual.cpp. Private to compiler/analysis.
+// The analysis' parts, spread over analyse.cpp, overlap.cpp, shadows.cpp and usual.cpp. Private to compiler/analysis.
 #pragma once
 
 #include <array>
@@ -26,6 +26,8 @@ class Analyser {
   [[nodiscard]] const ast::Series* definition_of(std::size_t rule) const;
   void also_definition(std::size_t rule, diag::Message& message) const;
   static Claims of_row(const std::vector<ast::Name>& vendors, const ast::Require& part);
+
+  void classes(const ast::Classes& classes);  ///< overlap.cpp
 
   // shadows.cpp
   /// What passing the rules so far comes to, by vendor; `` for all.

@@ -91,8 +91,12 @@ Conditions::Meaning Conditions::meaning(const ast::Tokens& tokens) {
     if (!group.none && group.words.size() > 1) {  // one of several: of no single one is known that it is there
       Values some = truth(true);
       std::string words;
-      for (const ast::Text& word : group.words) words += " " + word.text;
-      all.atoms.push_back({fmt::format("{} token{}", of, words), some});
+      std::vector<std::string> any_of;
+      for (const ast::Text& word : group.words) {
+        words += " " + word.text;
+        any_of.push_back(fmt::format("{} token {}", of, word.text));
+      }
+      all.atoms.push_back({fmt::format("{} token{}", of, words), some, std::move(any_of)});
       continue;
     }
     for (const ast::Text& word : group.words)

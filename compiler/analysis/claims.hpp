@@ -54,6 +54,10 @@ class Conditions {
   bool follows(ast::ExprId id, std::span<const Claims* const> layers, std::set<std::size_t>& because,
                ast::ExprId subject = {});
 
+  /// Whether a series can fit both for certain. False where that is not sure: a condition nothing is known of, or two
+  /// that ask for one attribute in different ways.
+  bool fit_together(ast::ExprId a, ast::ExprId b);
+
   /// `vendor` is one of these, or none of them.
   static Claims of_vendors(const std::set<std::string>& vendors, bool all_but);
 
@@ -61,6 +65,7 @@ class Conditions {
   struct Atom {
     std::string attribute;
     Values values;
+    std::vector<std::string> any_of{};  ///< attributes of which it says that one is so
   };
   struct Parts {  ///< of a condition that is not an atom
     bool any = false;
@@ -82,6 +87,13 @@ class Conditions {
   bool follows_from(ast::ExprId id, bool holds, std::span<const Claims* const> layers, std::set<std::size_t>& because);
   static bool follows_from(const Atom& atom, bool holds, std::span<const Claims* const> layers,
                            std::set<std::size_t>& because);
+
+  struct Wanted {
+    ast::ExprId id;
+    bool holds = true;
+  };
+  static std::vector<Claims> worlds(const Claims& world, const Atom& atom, bool holds);
+  bool fits(Claims world, std::vector<Wanted> wanted);
 
   const ast::Module& module_;
   const sema::Checked& checked_;

@@ -108,6 +108,9 @@ abi::Program Lowering::run() && {
   }
   tables.definitions.resize(module_.series.size());
   for (std::size_t i = 0; i < module_.series.size(); ++i) definition(i);
+  std::vector<Index> own;
+  for (const abi::Definition& one : tables.definitions) own.push_back(one.member);
+  for (const ast::Classes& one : module_.classes) classes(one, own);
   for (std::size_t i = 0; i < module_.rules.size(); ++i) rule(i);
   risks();
   for (const ast::Grouping& one : module_.groupings) tables.site = recipe(checked_.type(one.is).field);

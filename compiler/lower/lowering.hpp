@@ -149,6 +149,7 @@ class Lowering {
   };
   RowState no_rows(Mode mode);
   void definition(std::size_t index);
+  void classes(const ast::Classes& classes, const std::vector<Index>& own);
   void rule(std::size_t index);
   Index require(const ast::Require& part, Mode mode, abi::Require& told);
   Index vendor_rows(const ast::Require& part, Mode mode, abi::Require& told);

@@ -57,7 +57,6 @@ void Checker::classes(const ast::Classes& classes) {
       diags_.report(diag::NameTwice, name.span, name.text).also(first->second, "named here first").help("name it once");
     series_named(name);
   }
-  unbuilt(classes.span, "classes");
 }
 
 void Checker::choice(const ast::Choice& choice) {

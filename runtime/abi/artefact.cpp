@@ -101,6 +101,10 @@ void fields(A& ar, Definition& d) {
   ar(d.name, d.member, d.clauses, d.span);
 }
 template <typename A>
+void fields(A& ar, Classes& c) {
+  ar(c.name, c.definitions, c.fits);
+}
+template <typename A>
 void fields(A& ar, Rule& r) {
   ar(r.name, r.title, r.severity, r.missing, r.space, r.definition, r.member, r.when, r.verdict, r.after, r.guards,
      r.requires_, r.says, r.actions, r.span);
@@ -185,7 +189,7 @@ void fields(A& ar, Program& p) {
   ar(p.edition, p.name, p.title, p.version, p.goal, p.audience, p.owner, p.dictionary, p.dictionary_digest);
   ar(p.lexicon, p.lexicon_digest);
   ar(p.texts, p.recipes, p.spaces, p.constants, p.ranges, p.integer_ranges, p.predicates, p.maps, p.aggregates, p.ops);
-  ar(p.definitions, p.rules, p.decisions, p.risks, p.site, p.sources);
+  ar(p.definitions, p.classes, p.rules, p.decisions, p.risks, p.site, p.sources);
 }
 
 class Writer {

@@ -231,6 +231,14 @@ struct Definition {
   Span span;
   friend bool operator==(const Definition&, const Definition&) = default;
 };
+/// Definitions of which a series has at most one. A series that fits several is known to be of none of them: each
+/// member is unknown there.
+struct Classes {
+  Index name = kNone;
+  std::vector<Index> definitions;
+  std::vector<Index> fits;  ///< by definition: truth of each series, whether its own conditions hold for certain
+  friend bool operator==(const Classes&, const Classes&) = default;
+};
 struct Rule {
   Index name = kNone;
   Index title = kNone;
@@ -355,6 +363,7 @@ struct Program {
   std::vector<Op> ops;
 
   std::vector<Definition> definitions;
+  std::vector<Classes> classes;
   std::vector<Rule> rules;
   std::vector<Decision> decisions;
   Risks risks;

@@ -448,6 +448,13 @@ struct Verifier {
         return fail(Errc::Invalid, "a definition speaks of series");
       }
     }
+    for (const Classes& classes : program.classes) {
+      const bool fit =
+          std::ranges::all_of(classes.definitions, [&](Index d) { return d < program.definitions.size(); }) &&
+          std::ranges::all_of(classes.fits, [&](Index f) { return value_in(f, Type::Truth, kSeries); });
+      if (!text(classes.name) || classes.definitions.size() != classes.fits.size() || !fit)
+        return fail(Errc::Invalid, "classes are definitions and say which of them fit");
+    }
     for (Index index = 0; index < program.rules.size(); ++index) {
       if (!rule_fits(program.rules[index], index)) return fail(Errc::Invalid, "rule {} does not fit its level", index);
     }

@@ -230,7 +230,10 @@ class Page {
     std::map<std::string, std::string> by_definition;
     std::int64_t others = 0;
     for (const Value& series : exam["series"].items()) {
-      if (series["definitions"].items().empty()) ++others;
+      const auto& ambiguous = series["ambiguous"].items();
+      if (series["definitions"].items().empty() && ambiguous.empty()) ++others;
+      for (const Value& classes : ambiguous)
+        by_definition[classes["classes"].string() + " ambiguous"] += " " + series["number"].string();
       for (const Value& definition : series["definitions"].items()) {
         std::string& numbers = by_definition[definition.string()];
         numbers += (numbers.empty() ? "" : ", ") + series["number"].string();

@@ -100,6 +100,12 @@ Value exam(const ExamEntry& entry) {
                   {"evidence", one.evidence},
                   {"definitions", texts(one.definitions)}};
     if (!one.unknown.empty()) object.emplace("unknown_definitions", texts(one.unknown));
+    if (!one.ambiguous.empty()) {
+      Array ambiguous;
+      for (const Ambiguity& classes : one.ambiguous)
+        ambiguous.push_back(Object{{"classes", classes.classes}, {"fit", texts(classes.fit)}});
+      object.emplace("ambiguous", ambiguous);
+    }
     series.push_back(object);
   }
   Object object{{"exam", entry.code},

@@ -67,6 +67,11 @@ struct Finding {
   std::string fingerprint;  ///< stable between runs: policy, rule, subject
 };
 
+/// Classes that exclude one another, and those of them that a series fits all the same.
+struct Ambiguity {
+  std::string classes;
+  std::vector<std::string> fit;
+};
 struct SeriesEntry {
   std::string code;
   std::string number;
@@ -74,6 +79,7 @@ struct SeriesEntry {
   std::vector<std::string> definitions;  ///< those that match
   std::vector<std::string> unknown;      ///< those of which it is not known
   std::string evidence;                  ///< keyed digest of everything the program read of it
+  std::vector<Ambiguity> ambiguous{};
 };
 /// One number of a product, as it was multiplied.
 struct RiskFactor {

@@ -41,6 +41,20 @@ std::string idle_rules(const Value& rules) {
   return lines;
 }
 
+/// Series that fit several of the classes that exclude one another.
+std::string ambiguous_series(const Value& exam) {
+  std::string lines;
+  for (const Value& series : exam["series"].items()) {
+    for (const Value& one : series["ambiguous"].items()) {
+      std::vector<std::string> fit;
+      for (const Value& name : one["fit"].items()) fit.push_back(name.string());
+      lines += fmt::format("    series {} is ambiguous: of {} it fits {}\n", series["number"].string(),
+                           one["classes"].string(), fmt::join(fit, " and "));
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string to_text(const json::Value& report) {
@@ -64,7 +78,7 @@ std::string to_text(const json::Value& report) {
     for (const Value& subject : subjects->items()) {
       const std::string name = about(subject);
       if (subject["outcome"].is_null() && findings[name].empty()) continue;  // a group that nothing is told of
-      out += fmt::format("  {} {}", name, outcome_words(subject)) + findings[name];
+      out += fmt::format("  {} {}", name, outcome_words(subject)) + ambiguous_series(subject) + findings[name];
     }
   }
   if (!report["exams"].items().empty()) out += idle_rules(report["rules"]);

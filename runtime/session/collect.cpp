@@ -1,6 +1,7 @@
 // Verdicts to a report: who, what was seen, what was asked, why it is not known.
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -103,8 +104,40 @@ struct Collector {
     return sentence;
   }
 
+  /// Of classes that exclude one another, those that the series fits all the same.
+  [[nodiscard]] std::vector<report::Ambiguity> ambiguous(std::int64_t series) const {
+    std::vector<report::Ambiguity> all;
+    for (const abi::Classes& classes : program.classes) {
+      report::Ambiguity one{text(classes.name), {}};
+      for (std::size_t i = 0; i < classes.fits.size(); ++i) {
+        if (batch.cell(classes.fits[i], series).truth == Kleene::True)
+          one.fit.push_back(text(program.definitions[classes.definitions[i]].name));
+      }
+      if (one.fit.size() > 1) all.push_back(std::move(one));
+    }
+    return all;
+  }
+
+  /// Whether the series is of a definition is unknown because it is of several that exclude one another.
+  [[nodiscard]] bool tell_ambiguity(const abi::Rule& rule, std::int64_t row, report::Finding& found) const {
+    std::int64_t series = row;
+    for (Index space = rule.space; space != abi::kSeries; space = program.spaces[space].parent)
+      series = batch.parent(space, series);
+    const std::string& definition = text(program.definitions[rule.definition].name);
+    for (const report::Ambiguity& one : ambiguous(series)) {
+      if (std::ranges::find(one.fit, definition) == one.fit.end()) continue;
+      report::CheckFinding check{one.classes, "one of them", 0, 1, {}};
+      check.observed.values.push_back({fmt::format("fits {}", fmt::join(one.fit, " and ")), 1});
+      check.observed.rows = 1;
+      found.checks.push_back(std::move(check));
+      found.causes.push_back({one.classes, "ambiguous", 1});
+    }
+    return !found.checks.empty();
+  }
+
   void explain(const abi::Rule& rule, std::int64_t row, report::Finding& found) const {
     if (found.verdict == Verdict::UnknownDefinition) {
+      if (tell_ambiguity(rule, row, found)) return;
       tell_causes(rule.member, row, found);
       tell_checks(program.definitions[rule.definition].clauses, rule.space, row, found);
       std::erase_if(found.checks, [](const report::CheckFinding& check) { return check.unknown == 0; });
@@ -304,6 +337,7 @@ struct Collector {
       if (member == Kleene::True) entry.definitions.push_back(text(definition.name));
       if (member == Kleene::Unknown) entry.unknown.push_back(text(definition.name));
     }
+    entry.ambiguous = ambiguous(row);
     entry.evidence = key.digest(evidence_of(read));
     report.images += entry.images;
     report.exams[exam].series.push_back(std::move(entry));

@@ -337,6 +337,25 @@ void rules(std::vector<Fault>& all) {
                             }));
 }
 
+void classes(std::vector<Fault>& all) {
+  const auto ambiguous = [](const Program& program, const abi::Op& op) {
+    const abi::Op& then = program.ops[op.operands[1]];
+    return op.space == abi::kSeries && then.code == Opcode::Truth && then.imm == 2;
+  };
+  all.push_back(changed_ops("L-SER-9", "a series may be of classes that exclude one another", Opcode::Select,
+                            [=](Program& program, abi::Op& op) {
+                              if (!ambiguous(program, op)) return false;
+                              op.operands[1] = op.operands[2];
+                              return true;
+                            }));
+  all.push_back(
+      changed_ops("L-SER-10", "what perhaps fits excludes what fits", Opcode::IsUnknown, [](Program&, abi::Op& op) {
+        if (op.space != abi::kSeries) return false;
+        op = {Opcode::Truth, abi::Type::Truth, op.space, 0, {}};
+        return true;
+      }));
+}
+
 void tables(std::vector<Fault>& all) {
   all.push_back(changed_all<abi::TextMap>("L-VENDOR-1", "a Manufacturer that nobody is found in is SIEMENS",
                                           &Program::maps, [](Program& program, abi::TextMap& map) {
@@ -444,6 +463,7 @@ std::vector<Fault> program_faults() {
   texts(all);
   presence(all);
   rules(all);
+  classes(all);
   tables(all);
   risks(all);
   above_exams(all);
