@@ -80,7 +80,7 @@ ruleMod
   : 'when' expr                                                  # whenMod
   | 'missing' 'means' name                                       # missingMod
   | 'after' ruleName (',' ruleName)*                             # afterMod
-  | 'allow' name 'because' STRING                                # allowMod
+  | 'allow' name ('because' STRING)?                              # allowMod
   | 'given' 'at' 'least' NUMBER name 'series'?                   # givenMod
   | 'cost' name                                                  # costMod
   | 'at' name                                                    # stageMod
@@ -145,6 +145,7 @@ predicate
   | 'no' name tail                                               # noPredicate
   | bound NUMBER counted                                         # countPredicate
   | 'all' name 'agree' 'on' '(' agreed (',' agreed)* ')'         # agreePredicate
+  | name 'serves' name                                           # servesPredicate
   | sum tail?                                                    # plainPredicate
   ;
 quantifier : ('every' | 'any' | 'no') 'value' 'of' ;
@@ -156,7 +157,7 @@ counted : name (name | 'series')? | 'series' ;
 agreed : name ('within' signedQuantity)? ;
 tail
   : comparison value                                             # compareTail
-  | 'is' 'not'? 'one' 'of' (list | name)                         # oneOfTail
+  | 'is' 'not'? 'one' 'of' ('hashed'? list | name)               # oneOfTail
   | 'is' 'not'? presence ('or' presence)*                        # presenceTail
   | 'is' 'not'? term name?                                       # isTail
   | 'is' 'shared' 'by' NUMBER name                               # sharedTail
@@ -173,7 +174,7 @@ token : tokenWord | ('one' | 'none') 'of' '(' tokenWord (',' tokenWord)* ')' ;
 tokenWord : name | STRING | 'series' | 'test' | 'rule' | 'policy' | 'end' ;
 comparison : '=' | '!=' | '≠' | '<' | '<=' | '≤' | '>' | '>=' | '≥' ;
 value
-  : 'one' 'of' list
+  : 'one' 'of' 'hashed'? list
   | 'quantile' NUMBER 'within' '(' name (',' name)* ')' 'of' 'baseline' STRING
   | sum (tolerance | '..' sum)?
   ;
@@ -190,6 +191,7 @@ primary
   | REGEX                                                        # regexPrimary
   | name '(' argument (',' argument)* ')'                        # callPrimary
   | name '.' name                                                # memberPrimary
+  | 'mode' 'of' name ('of' name)?                                # modePrimary
   | name ('of' name)?                                            # namePrimary
   | '(' expr ')'                                                 # groupPrimary
   ;
@@ -235,8 +237,8 @@ name
   | 'calibration' | 'cause' | 'classes' | 'combine' | 'consequence' | 'contain' | 'control' | 'cost' | 'csa' | 'define'
   | 'detects' | 'dictionary' | 'does' | 'each' | 'else' | 'exactly' | 'exam' | 'exams' | 'exclusive'
   | 'exposure' | 'extent' | 'fails' | 'field' | 'first' | 'for' | 'free' | 'from' | 'full' | 'ge' | 'goal' | 'group'
-  | 'groups' | 'has' | 'hazard' | 'if' | 'ignoring' | 'image' | 'import' | 'items' | 'least' | 'likely' | 'list'
-  | 'logistic' | 'matches' | 'may' | 'means' | 'metric' | 'missing' | 'most' | 'nearest' | 'none' | 'on' | 'one' | 'only'
+  | 'groups' | 'has' | 'hashed' | 'hazard' | 'if' | 'ignoring' | 'image' | 'import' | 'items' | 'least' | 'likely' | 'list'
+  | 'logistic' | 'matches' | 'may' | 'means' | 'metric' | 'missing' | 'mode' | 'most' | 'nearest' | 'none' | 'on' | 'one' | 'only'
   | 'options' | 'otherwise' | 'outcome' | 'outcomes' | 'outside' | 'owner' | 'per' | 'prior' | 'private'
   | 'probability' | 'profile' | 'protocol' | 'public' | 'quantile' | 'reconstructions' | 'report' | 'reports' | 'retakes'
   | 'risk' | 'risks' | 'same' | 'say' | 'says' | 'scale' | 'scanner' | 'scheme' | 'serves' | 'set' | 'share' | 'shared'

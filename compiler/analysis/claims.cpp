@@ -62,7 +62,10 @@ Conditions::Meaning Conditions::meaning(const ast::Compare& compare, ast::ExprId
   const bool unequal = compare.op == ast::Compare::Op::NotEqual;
   const ast::Compare::Op op = unequal ? ast::Compare::Op::Equal : compare.op;
   std::vector<ast::ExprId> members{compare.rhs};
-  if (const auto* one_of = std::get_if<ast::OneOf>(&module_.exprs[compare.rhs].node)) members = one_of->members;
+  if (const auto* one_of = std::get_if<ast::OneOf>(&module_.exprs[compare.rhs].node)) {
+    if (one_of->hashed) return opaque(id);
+    members = one_of->members;
+  }
   std::optional<Values> values;
   for (const ast::ExprId member : members) {
     Values one;
@@ -111,7 +114,10 @@ Conditions::Meaning Conditions::meaning(const ast::Quantified& quantified, ast::
   if (!equal || quantified.kind == ast::Quantified::Kind::Every || !checked_.type(quantified.list).textual())
     return opaque(id);
   std::vector<ast::ExprId> members{compare->rhs};
-  if (const auto* one_of = std::get_if<ast::OneOf>(&module_.exprs[compare->rhs].node)) members = one_of->members;
+  if (const auto* one_of = std::get_if<ast::OneOf>(&module_.exprs[compare->rhs].node)) {
+    if (one_of->hashed) return opaque(id);
+    members = one_of->members;
+  }
   Parts all;
   all.any = true;
   all.negated = quantified.kind == ast::Quantified::Kind::No;

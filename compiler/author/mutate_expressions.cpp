@@ -35,7 +35,7 @@ template <typename T, typename... Kinds>
 inline constexpr bool kIsOne = (std::is_same_v<T, Kinds> || ...);
 template <typename T>
 inline constexpr bool kPredicate = kIsOne<T, ast::Matches, ast::StartsWith, ast::Recognised, ast::Items, ast::Some,
-                                          ast::GroupSize, ast::Shared, ast::Profile, ast::FreeText>;
+                                          ast::GroupSize, ast::ServesTest, ast::Shared, ast::Profile, ast::FreeText>;
 
 }  // namespace
 

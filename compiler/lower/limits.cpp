@@ -151,7 +151,7 @@ Index Lowering::compare_texts(const Scalar& lhs, ast::ExprId rhs, Mode mode) {
 }
 
 Index Lowering::compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode) {
-  const auto& members = std::get<ast::OneOf>(module_.exprs[rhs].node).members;
+  const auto& [members, hashed] = std::get<ast::OneOf>(module_.exprs[rhs].node);
   const bool texts = builder_.type(lhs.value) == abi::Type::Text;
   const bool literals = std::ranges::all_of(members, [&](ast::ExprId member) {
     const sema::Reference::Kind kind = checked_.reference(member).kind;
@@ -160,6 +160,7 @@ Index Lowering::compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode) {
   });
   if (texts && literals) {  // one question for the whole list
     abi::Predicate predicate;
+    if (hashed) predicate.kind = abi::PredicateKind::Hashed;
     for (const ast::ExprId member : members) {
       for (const std::string& term : terms(member)) predicate.texts.push_back(builder_.text(term));
     }

@@ -224,15 +224,10 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
   std::vector<abi::Segment> result;
   for (const sema::Segment& segment : segments) {
     abi::Segment lowered;
-    using Kind = sema::Segment::Kind;
-    lowered.kind = segment.kind == Kind::Literal     ? abi::Segment::Kind::Literal
-                   : segment.kind == Kind::Value     ? abi::Segment::Kind::Value
-                   : segment.kind == Kind::Expected  ? abi::Segment::Kind::Expected
-                   : segment.kind == Kind::Pseudonym ? abi::Segment::Kind::Pseudonym
-                   : segment.kind == Kind::Names     ? abi::Segment::Kind::Names
-                                                     : abi::Segment::Kind::Count;
-    if (segment.kind == Kind::Literal) lowered.text = builder_.text(segment.text);
-    if (segment.kind == Kind::Value || segment.kind == Kind::Pseudonym) {
+    lowered.kind = segment.kind;
+    lowered.width = segment.width;
+    if (segment.kind == abi::SegmentKind::Literal) lowered.text = builder_.text(segment.text);
+    if (abi::shows_value(segment.kind)) {
       Scalar shown;
       if (segment.reference.kind == sema::Reference::Kind::Vendor) {
         shown.value = vendor(shared);

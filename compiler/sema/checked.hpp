@@ -88,10 +88,11 @@ struct Reference {
 
 /// A piece of a message.
 struct Segment {
-  enum class Kind : std::uint8_t { Literal, Value, Expected, Count, Names, Pseudonym };
+  using Kind = abi::SegmentKind;
   Kind kind = Kind::Literal;
   std::string text;            ///< Literal
-  Reference reference;         ///< Value, Pseudonym
+  Reference reference;         ///< of what is shown
+  double width = 0;            ///< Band, in the unit of the attribute
   std::uint32_t position = 0;  ///< Value: 1-based item of a list; 0: the value itself
 };
 

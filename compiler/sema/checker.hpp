@@ -11,6 +11,8 @@
 
 namespace qapc::sema {
 
+/// Of a condition.
+Type truth_type();
 /// Lists words for a help: `a`, `b` or `c`.
 std::string alternatives(const std::vector<std::string_view>& words);
 /// `` `Manufacturer` `` or what kind of thing the type is: `a time`, `a text`.
@@ -33,6 +35,7 @@ class Checker {
     Place consequences;
     Place imported_rules;                        ///< those of `rules` that stand in another file
     std::set<std::string, std::less<>> regions;  ///< imported: `head`
+    std::set<std::string, std::less<>> lost;     ///< imported and not found, which was told
   };
 
   // names.cpp: what is declared and imported
@@ -121,8 +124,9 @@ class Checker {
   Type node(const ast::Not& negation, diag::Span at);
   Type node(const ast::And& all, diag::Span at);
   Type node(const ast::Or& any, diag::Span at);
-  Type truth(ast::ExprId id);   ///< a part that must hold or fail
-  Type single(ast::ExprId id);  ///< a part that must be one value
+  bool bound(const ast::Name& variable);  ///< whether the rule names a series so
+  Type truth(ast::ExprId id);             ///< a part that must hold or fail
+  Type single(ast::ExprId id);            ///< a part that must be one value
   Type arithmetic_operand(ast::ExprId id);
   Type quantity(const ast::Quantity& quantity);
   std::optional<std::int64_t> whole(const ast::Quantity& quantity);
@@ -145,6 +149,7 @@ class Checker {
   Type node(const ast::Agree& agree, diag::Span at);
   Type node(const ast::Some& some, diag::Span at);
   Type node(const ast::GroupSize& size, diag::Span at);
+  Type node(const ast::ServesTest& serves, diag::Span at);
   Type node(const ast::Shared& shared, diag::Span at);
   Type node(const ast::Call& call, diag::Span at);
   Type statistic(const ast::Call& call, diag::Span at);
@@ -158,6 +163,8 @@ class Checker {
   bool numeric_value(const Type& lhs, diag::Span lhs_at, ast::ExprId value);
   void textual_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compare);
   void textual_value(const Type& lhs, ast::ExprId value);
+  void digest(ast::ExprId value);
+  Reference stratum(const ast::Name& name);
   void set_values(const Type& lhs, ast::ExprId value, const ast::Set& set);
   void baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared, const ast::Quantile& quantile);
   void term(const Type& lhs, const std::string& word, diag::Span at);
@@ -246,6 +253,8 @@ class Checker {
   std::vector<Segment> message(const ast::Text& text, const Context& context);
   std::optional<Segment> placeholder(std::string_view inside, diag::Span at, const Context& context);
   void may_print(FieldId field, diag::Span at);
+  [[nodiscard]] bool is_day(const Type& type) const;
+  double band(const Type& type, const ast::Quantity& width, diag::Span at);
 
   // tests.cpp
   void test(const ast::Test& test);

@@ -1,4 +1,5 @@
 // The two sides of a comparison: dimensions, terms, tolerances, what a VR can hold.
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -12,11 +13,6 @@ namespace {
 
 using Op = ast::Compare::Op;
 
-Type truth_type() {
-  Type type;
-  type.kind = Kind::Truth;
-  return type;
-}
 Type text_constant() {
   Type type;
   type.kind = Kind::Text;
@@ -184,7 +180,9 @@ void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compa
     }
   };
   if (const auto* one_of = std::get_if<ast::OneOf>(&rhs.node)) {
-    for (const ast::ExprId member : one_of->members) exact(member);
+    if (one_of->hashed)
+      diags_.report(diag::WrongType, lhs_at, name_of(lhs), "compared with hashed texts").help("leave `hashed` out");
+    for (const ast::ExprId member : one_of->members) one_of->hashed ? digest(member) : exact(member);
     return;
   }
   if (equality) return exact(compared.rhs);
@@ -205,11 +203,20 @@ void Checker::baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& c
   if (!share || share->negative() || share->compare(Decimal(1)) > 0)
     diags_.report(diag::NotAProbability, quantile.number.span, quantile.number.digits).help("write 0.05 for 5 %");
   for (const ast::Name& name : quantile.strata) {
-    const Type type = type_of(resolve(name));
+    const Type type = type_of(stratum(name));
     if (!type.poison() && !type.textual() && type.kind != Kind::Integer)
       diags_.report(diag::WrongType, name.span, name_of(type), "a stratum").help("group by a text or a code");
   }
   unbuilt(at, "baselines");
+}
+
+/// What subjects are put together by: an attribute, or the words for those of a scanner.
+Reference Checker::stratum(const ast::Name& name) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kWords{
+      {{"model", "ManufacturerModelName"}, {"software", "SoftwareVersions"}}};
+  const auto word = std::ranges::find(kWords, name.text, &std::pair<std::string_view, std::string_view>::first);
+  const bool own = names().values.contains(name.text);
+  return own || word == kWords.end() ? resolve(name) : resolve({std::string(word->second), name.span});
 }
 
 void Checker::textual_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared) {
@@ -221,10 +228,22 @@ void Checker::textual_limit(const Type& lhs, diag::Span lhs_at, const ast::Compa
     return;
   }
   if (const auto* one_of = std::get_if<ast::OneOf>(&rhs.node)) {
-    for (const ast::ExprId member : one_of->members) textual_value(lhs, member);
+    for (const ast::ExprId member : one_of->members) one_of->hashed ? digest(member) : textual_value(lhs, member);
     return;
   }
   textual_value(lhs, compared.rhs);
+}
+
+/// A member of `one of hashed ("9f86d0…")`: the SHA-256 of a value, so that the policy does not hold the value itself.
+void Checker::digest(ast::ExprId value) {
+  constexpr std::size_t kDigits = 64;
+  const ast::Expr& member = module_.exprs[value];
+  const auto* quoted = std::get_if<ast::TextLit>(&member.node);
+  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  visit(value, text_constant());
+  if (quoted != nullptr && quoted->text.size() == kDigits && std::ranges::all_of(quoted->text, is_digit)) return;
+  diags_.report(diag::WrongType, member.span, "this", "the SHA-256 of a value")
+      .help("write its 64 digits in quotes, 0 to 9 and a to f: `printf %s VALUE | sha256sum` prints them");
 }
 
 /// `X is one of kept`, where `set kept = ("A", "B")`

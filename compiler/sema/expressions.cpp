@@ -53,6 +53,12 @@ std::string Checker::name_of(const Type& type) const {
   return type.field.valid() ? checked_.fields[type.field].name : describe(type);
 }
 
+Type truth_type() {
+  Type type;
+  type.kind = Kind::Truth;
+  return type;
+}
+
 Type Checker::visit(ast::ExprId id) {
   if (visited_.at(id.index)) return checked_.types[id.index];
   visited_[id.index] = true;
@@ -177,14 +183,16 @@ Type Checker::node(const ast::NameRef& name, diag::Span at) {
   return type_of(reference);
 }
 
+bool Checker::bound(const ast::Name& variable) {
+  if (binds_.contains(variable.text)) return true;
+  diag::Message& message = diags_.report(diag::UnknownVariable, variable.span, variable.text);
+  if (!offer(message, variable, words_of(binds_)))
+    message.help("`for each (f: FieldMap, b: BOLD) in the same exam` names the series of a rule");
+  return false;
+}
+
 Type Checker::node(const ast::Member& member, diag::Span) {
-  if (!binds_.contains(member.variable.text)) {
-    diag::Message& message = diags_.report(diag::UnknownVariable, member.variable.span, member.variable.text);
-    if (!offer(message, member.variable, words_of(binds_)))
-      message.help("`for each (f: FieldMap, b: BOLD) in the same exam` names the series of a rule");
-    return {};
-  }
-  return type_of(resolve(member.name));
+  return bound(member.variable) ? type_of(resolve(member.name)) : Type{};
 }
 
 Type Checker::node(const ast::Index& index, diag::Span at) {

@@ -13,12 +13,6 @@ constexpr std::array<std::string_view, 9> kStatistics{"spread", "mean", "median"
                                                       "sum",    "sd",   "mode",   "quantile"};
 constexpr std::array<std::string_view, 4> kSpaces{"images", "volumes", "slices", "series"};
 
-Type truth_type() {
-  Type type;
-  type.kind = Kind::Truth;
-  return type;
-}
-
 Type computed(Kind kind, const Unit& unit) {
   Type type;
   type.kind = kind;

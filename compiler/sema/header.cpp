@@ -95,7 +95,7 @@ void Checker::dictionaries(const ast::Header& header, diag::Span top, bool of_po
   }
   const std::string line =
       fmt::format("dictionary dicom {}, vendors {}", dictionary::edition(), dictionary::vendors_edition());
-  if (!pinned)
+  if (!pinned && !header.waivers)
     diags_.report(diag::DictionaryNotPinned, top)
         .fix(fmt::format("add the line `{}`", line), line_end(header.version ? header.version->span : top),
              "\n" + line);

@@ -1,5 +1,6 @@
 // Messages for people: `say "TR is {RepetitionTime}; the protocol asks for {expected}."` What may be printed is checked
 // here.
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -28,6 +29,40 @@ void Checker::may_print(FieldId id, diag::Span at) {
   }
 }
 
+namespace {
+
+/// Of `band of 5 years`.
+std::optional<ast::Quantity> band_width(std::string_view how, diag::Span at) {
+  constexpr std::string_view kBand = "band of ";
+  if (!how.starts_with(kBand)) return std::nullopt;
+  how.remove_prefix(kBand.size());
+  const std::size_t blank = std::min(how.find(' '), how.size());
+  return ast::Quantity{std::string(how.substr(0, blank)), std::string(how.substr(std::min(blank + 1, how.size()))), at,
+                       at};
+}
+
+}  // namespace
+
+bool Checker::is_day(const Type& type) const {
+  const Field* field = type.field.valid() ? &checked_.fields[type.field] : nullptr;
+  return type.kind == Kind::Date && field != nullptr && field->standard && field->standard->vr != "TM";
+}
+
+/// How wide a band of the number is, in its unit; 0 where the width is told to be wrong.
+double Checker::band(const Type& type, const ast::Quantity& width, diag::Span at) {
+  if (!type.numeric()) {
+    diags_.report(diag::WrongType, at, describe(type), "shown as a band").help("numbers lie in bands");
+    return 0;
+  }
+  const Type given = quantity(width);
+  if (given.poison() || !same_dimension(type, at, given, at)) return 0;
+  const auto digits = Decimal::parse(width.digits);
+  const auto wide = digits ? convert(*digits, given.unit, type.unit, Decimal::Round::Down) : std::nullopt;
+  const double result = wide ? wide->nearest() : 0;
+  if (!(result > 0)) diags_.report(diag::DoesNotFit, at, width.digits).help("write `as band of 5 years`");
+  return std::max(result, 0.0);
+}
+
 std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span at, const Context& context) {
   Segment segment;
   if (inside == "expected" || inside == "count" || inside == "attribute names" || inside == "creator names") {
@@ -39,10 +74,14 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
   }
   segment.kind = Segment::Kind::Value;
   std::string_view name = inside;
-  constexpr std::string_view kPseudonym = " as pseudonym";
-  if (inside.ends_with(kPseudonym)) {
-    segment.kind = Segment::Kind::Pseudonym;
-    name.remove_suffix(kPseudonym.size());
+  std::optional<ast::Quantity> width;
+  if (const std::size_t as = inside.find(" as "); as != std::string_view::npos) {
+    const std::string_view how = inside.substr(as + 4);
+    width = band_width(how, at);
+    if (how == "pseudonym") segment.kind = Segment::Kind::Pseudonym;
+    if (how == "year") segment.kind = Segment::Kind::Year;
+    if (width) segment.kind = Segment::Kind::Band;
+    if (segment.kind != Segment::Kind::Value) name = inside.substr(0, as);
   }
   if (const std::size_t bracket = inside.find('['); bracket != std::string_view::npos && inside.ends_with(']')) {
     name = inside.substr(0, bracket);
@@ -53,7 +92,9 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
           std::string_view::npos ||
       name.empty()) {
     diags_.report(diag::NotBuilt, at, fmt::format("{{{}}}", inside))
-        .help("print an attribute, `{expected}`, `{count}` or `{PatientID as pseudonym}`; a brace is written `{{`");
+        .help(
+            "print an attribute, `{expected}`, `{count}`, `{PatientID as pseudonym}`, `{StudyDate as year}` or "
+            "`{PatientAge as band of 5 years}`; a brace is written `{{`");
     return std::nullopt;
   }
   segment.reference = resolve({std::string(name), at});
@@ -61,7 +102,14 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
     unbuilt(at, fmt::format("the value of {}", name));
   const Type type = type_of(segment.reference);
   if (segment.reference.kind == Reference::Kind::None || type.poison()) return std::nullopt;
-  if (type.kind == Kind::Truth || type.kind == Kind::Opaque || type.kind == Kind::Date) {
+  if (segment.kind == Segment::Kind::Year && !is_day(type)) {
+    diags_.report(diag::WrongType, at, describe(type), "shown as a year").help("dates have a year");
+    return std::nullopt;
+  }
+  if (width) segment.width = band(type, *width, at);
+  if (width && segment.width <= 0) return std::nullopt;
+  if (type.kind == Kind::Truth || type.kind == Kind::Opaque ||
+      (type.kind == Kind::Date && segment.kind != Segment::Kind::Year)) {
     diags_.report(diag::WrongType, at, describe(type), "printed").help("print an attribute that has a value");
     return std::nullopt;
   }

@@ -102,7 +102,11 @@ void Checker::import_names(ast::UnitId unit) {
 }
 
 void Checker::import_name(const ast::Import& import, const ast::Name& name, Names& into) {
-  if (!import.unit) return;  // it could not be read, which was told
+  const bool itself = import.unit && *import.unit == unit_;
+  if (!import.unit || itself) {  // it could not be read, or is a circle, which was told
+    if (!itself) into.lost.insert(name.text);
+    return;
+  }
   const auto twice = [&](bool fresh) {
     if (!fresh) diags_.report(diag::NameTwice, name.span, name.text).note("one name cannot come from two places");
   };
@@ -122,6 +126,7 @@ void Checker::import_name(const ast::Import& import, const ast::Name& name, Name
     found = true;
   }
   if (found) return;
+  into.lost.insert(name.text);
   diag::Message& message = diags_.report(diag::NotInModule, name.span, import.module.text, name.text);
   std::vector<std::string_view> known = words_of(from.values);
   for (const std::string_view word : words_of(from.series)) known.push_back(word);
@@ -151,7 +156,7 @@ Reference Checker::resolve(const ast::Name& name, bool quiet) {
     if (found.standard && found.standard->retired && !quiet) retired(name, *found.standard);
     return {Reference::Kind::Field, id.index};
   }
-  if (!quiet) unknown_attribute(name);
+  if (!quiet && !here.lost.contains(name.text)) unknown_attribute(name);
   return {};
 }
 
@@ -213,6 +218,7 @@ void Checker::unknown_attribute(const ast::Name& name) {
 std::optional<std::size_t> Checker::series_named(const ast::Name& name, const std::vector<std::string_view>& also) {
   const Place& known = names().series;
   if (const auto found = known.find(name.text); found != known.end()) return found->second;
+  if (names().lost.contains(name.text)) return std::nullopt;
   diag::Message& message = diags_.report(diag::UnknownSeries, name.span, name.text);
   std::vector<std::string_view> words = also;
   for (const std::string_view word : words_of(known)) words.push_back(word);
@@ -225,6 +231,7 @@ std::optional<std::size_t> Checker::series_named(const ast::Name& name, const st
 std::optional<std::size_t> Checker::rule_named(const ast::Name& name) {
   const Place& known = names().rules;
   if (const auto found = known.find(name.text); found != known.end()) return found->second;
+  if (names().lost.contains(name.text)) return std::nullopt;
   diag::Message& message = diags_.report(diag::UnknownRule, name.span, name.text);
   if (!offer(message, name, words_of(known)) && !known.empty())
     message.help("rules are " + alternatives(words_of(known)));

@@ -9,16 +9,6 @@
 #include "runtime/text/pattern.hpp"
 
 namespace qapc::sema {
-namespace {
-
-Type truth_type() {
-  Type type;
-  type.kind = Kind::Truth;
-  return type;
-}
-
-}  // namespace
-
 Type Checker::node(const ast::Compare& compared, diag::Span at) {
   const Type lhs = single(compared.lhs);
   return compare(lhs, compared, at);

@@ -1,4 +1,5 @@
 // What is said about how series, exams and sites belong together.
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -107,6 +108,26 @@ void Checker::serves(const ast::Serves& serves) {
     }
   }
   unbuilt(serves.span, "serves");
+}
+
+/// `f serves b`, where `FieldMap serves BOLD when …` is declared.
+Type Checker::node(const ast::ServesTest& serves, diag::Span at) {
+  const bool known = bound(serves.server);
+  if (!bound(serves.served) || !known) return {};
+  const auto definition = [&](const ast::Name& variable) {
+    return module_.series[binds_.find(variable.text)->second].name.text;
+  };
+  const bool declared = std::ranges::any_of(module_.serves, [&](const ast::Serves& one) {
+    return one.server.text == definition(serves.server) && one.served.text == definition(serves.served);
+  });
+  if (!declared) {
+    diags_.report(diag::UnknownWord, at, sources_.text(at), "a relation of series")
+        .help(fmt::format("declare it: `{} serves {} when nearest before`", definition(serves.server),
+                          definition(serves.served)));
+    return {};
+  }
+  unbuilt(at, "serves");
+  return truth_type();
 }
 
 }  // namespace qapc::sema

@@ -111,9 +111,10 @@ struct Tolerance {
   ExprId center;
   Quantity margin;
 };
-/// `one of (SIEMENS, GE)`
+/// `one of (SIEMENS, GE)`, `one of hashed ("9f86d0…")`
 struct OneOf {
   std::vector<ExprId> members;
+  bool hashed = false;  ///< members are the SHA-256 of the values, in hex
 };
 /// `lhs <= rhs`; `rhs` may be a range, a tolerance or a list for = and !=
 struct Compare {
@@ -196,6 +197,11 @@ struct GroupSize {
   Quantity number;
   Name what;
 };
+/// `f serves b`, of series that the rule names
+struct ServesTest {
+  Name server;
+  Name served;
+};
 /// `no SOPInstanceUID is shared by 2 subjects`
 struct Shared {
   Name attribute;
@@ -244,7 +250,7 @@ struct Expr {
   Span span;
   std::variant<Number, TextLit, Pattern, Date, NameRef, Member, Index, Negate, Arithmetic, Call, Subject, Range,
                Tolerance, OneOf, Quantile, Compare, Presence, Tokens, Matches, StartsWith, Recognised, Items,
-               Quantified, Some, GroupSize, Shared, Profile, FreeText, Count, Agree, Not, And, Or>
+               Quantified, Some, GroupSize, ServesTest, Shared, Profile, FreeText, Count, Agree, Not, And, Or>
       node;
 };
 

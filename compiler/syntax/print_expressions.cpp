@@ -175,7 +175,7 @@ Printer::Phrase Printer::node(const ast::Tolerance& tolerance) {
 }
 
 Printer::Phrase Printer::node(const ast::OneOf& one_of) {
-  return {"one of " + list(one_of.members), Binds::Predicate};
+  return {(one_of.hashed ? "one of hashed " : "one of ") + list(one_of.members), Binds::Predicate};
 }
 
 Printer::Phrase Printer::node(const ast::Quantile& quantile) {
@@ -294,6 +294,10 @@ Printer::Phrase Printer::node(const ast::GroupSize& size) {
   return {fmt::format("every group by ({}) has at least {} {}", joined(size.keys, ", ", key), size.number.digits,
                       size.what.text),
           Binds::Predicate};
+}
+
+Printer::Phrase Printer::node(const ast::ServesTest& serves) {
+  return {fmt::format("{} serves {}", serves.server.text, serves.served.text), Binds::Predicate};
 }
 
 Printer::Phrase Printer::node(const ast::Shared& shared) {

@@ -90,7 +90,7 @@ void fields(A& ar, Require& r) {
 }
 template <typename A>
 void fields(A& ar, Segment& s) {
-  ar(s.kind, s.text, s.value);
+  ar(s.kind, s.text, s.value, s.width);
 }
 template <typename A>
 void fields(A& ar, Action& a) {

@@ -153,7 +153,8 @@ enum class PredicateKind : std::uint8_t {
   Matches,
   StartsWith,
   Tokens,
-  Says,  ///< texts are a facet and, where it has values, one of them: `contrast`, `T1w` (runtime/series/question.hpp)
+  Hashed,  ///< texts are the SHA-256 of values, in hex
+  Says,    ///< texts are a facet and, where it has values, one of them: `contrast`, `T1w` (runtime/series/question.hpp)
 };
 struct TokenGroup {
   bool none = false;         ///< true: no word of the group may stand in the text; false: one of them must
@@ -213,10 +214,11 @@ struct Require {
 };
 /// A sentence for people: literal texts, values of the rule's subject, and what was expected.
 struct Segment {
-  enum class Kind : std::uint8_t { Literal, Value, Expected, Count, Pseudonym, Names };
+  using Kind = SegmentKind;
   Kind kind = Kind::Literal;
-  Index text = kNone;   ///< Literal: the text; Value: its unit
-  Index value = kNone;  ///< Value, Pseudonym: in the rule's space
+  Index text = kNone;   ///< Literal: the text; Value, Band: its unit
+  Index value = kNone;  ///< what is shown of it, in the rule's space
+  double width = 0;     ///< Band: above 0
   friend bool operator==(const Segment&, const Segment&) = default;
 };
 struct Action {

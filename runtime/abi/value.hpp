@@ -87,6 +87,23 @@ enum class Privacy : std::uint8_t { Public, Restricted, Phi };
 /// What `missing means` says.
 enum class MissingMeans : std::uint8_t { Unknown, Fail, Skip };
 
+/// A piece of a message.
+enum class SegmentKind : std::uint8_t {
+  Literal,
+  Value,
+  Expected,
+  Count,
+  Pseudonym,  ///< a keyed code of the value
+  Year,       ///< of a date
+  Band,       ///< the band of so many that the number lies in
+  Names,
+};
+/// Whether the piece shows a value, or something of it.
+constexpr bool shows_value(SegmentKind kind) {
+  return kind == SegmentKind::Value || kind == SegmentKind::Pseudonym || kind == SegmentKind::Year ||
+         kind == SegmentKind::Band;
+}
+
 std::string_view name(Type type);
 std::string_view name(Missing reason);   ///< `absent`, `private creator absent`, `no_background`, …
 std::string_view name(Verdict verdict);  ///< `pass`, `not applicable`, …

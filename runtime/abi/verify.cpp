@@ -416,9 +416,9 @@ struct Verifier {
         if (segment.kind > Segment::Kind::Names || !text_or_none(segment.text) ||
             (segment.kind == Segment::Kind::Literal && !text(segment.text)))
           return false;
-        if ((segment.kind == Segment::Kind::Value || segment.kind == Segment::Kind::Pseudonym) &&
-            (!value(segment.value) || program.ops[segment.value].type > Type::Text ||
-             program.ops[segment.value].space != rule.space))
+        if (segment.kind == Segment::Kind::Band && !(std::isfinite(segment.width) && segment.width > 0)) return false;
+        if (shows_value(segment.kind) && (!value(segment.value) || program.ops[segment.value].type > Type::Text ||
+                                          program.ops[segment.value].space != rule.space))
           return false;
       }
     }

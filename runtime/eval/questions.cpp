@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/contains.hpp"
+#include "runtime/crypto/digest.hpp"
 #include "runtime/series/question.hpp"
 #include "runtime/text/pattern.hpp"
 
@@ -28,6 +29,10 @@ struct Asker {
     switch (predicate.kind) {
       case abi::PredicateKind::OneOf:
         return std::ranges::any_of(predicate.texts, [&](Index index) { return program.text(index) == text; });
+      case abi::PredicateKind::Hashed: {
+        const std::string digest = crypto::hex(crypto::sha256(text));
+        return std::ranges::any_of(predicate.texts, [&](Index index) { return program.text(index) == digest; });
+      }
       case abi::PredicateKind::StartsWith:
         return text.starts_with(program.text(predicate.texts.front()));
       case abi::PredicateKind::Matches:

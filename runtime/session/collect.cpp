@@ -1,11 +1,13 @@
 // Verdicts to a report: who, what was seen, what was asked, why it is not known.
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
 #include <optional>
 #include <tuple>
 
+#include "runtime/base/number_text.hpp"
 #include "runtime/eval/reference.hpp"
 #include "runtime/eval/why.hpp"
 #include "runtime/session/describe.hpp"
@@ -68,6 +70,26 @@ struct Collector {
     }
   }
 
+  /// A value, or as much of it as may be told: a code, a year, a band.
+  [[nodiscard]] std::string shown_as(const abi::Segment& segment, const Cell& cell) const {
+    constexpr std::size_t kYear = 4;
+    const std::string whole = observed.shown(segment.value, cell);
+    const std::string& unit = text(segment.text);
+    if (segment.kind == abi::SegmentKind::Pseudonym) return key.code("value", whole);
+    if (segment.kind == abi::SegmentKind::Year) {
+      const std::string year = whole.substr(0, kYear);
+      const bool digits = year.size() == kYear && year.find_first_not_of("0123456789") == std::string::npos;
+      return digits ? year : std::string(abi::name(abi::Missing::Unparsable));
+    }
+    if (segment.kind == abi::SegmentKind::Band) {
+      const double value =
+          program.ops[segment.value].type == abi::Type::Integer ? static_cast<double>(cell.integer) : cell.number;
+      const double lowest = std::floor(value / segment.width) * segment.width;
+      return fmt::format("{} to under {}", number_text(lowest), with_unit(number_text(lowest + segment.width), unit));
+    }
+    return with_unit(whole, unit);
+  }
+
   [[nodiscard]] std::string said(const std::vector<abi::Segment>& segments, const std::string& expected,
                                  std::int64_t row, const report::Finding& found) const {
     std::string sentence;
@@ -87,16 +109,12 @@ struct Collector {
         }
         case abi::Segment::Kind::Names:
           break;
-        case abi::Segment::Kind::Pseudonym: {
-          const Cell cell = batch.cell(segment.value, row);
-          sentence += cell.there() ? key.code("value", observed.shown(segment.value, cell))
-                                   : std::string(abi::name(cell.missing));
-          break;
-        }
+        case abi::Segment::Kind::Pseudonym:
+        case abi::Segment::Kind::Year:
+        case abi::Segment::Kind::Band:
         case abi::Segment::Kind::Value: {
           const Cell cell = batch.cell(segment.value, row);
-          sentence += cell.there() ? with_unit(observed.shown(segment.value, cell), text(segment.text))
-                                   : std::string(abi::name(cell.missing));
+          sentence += cell.there() ? shown_as(segment, cell) : std::string(abi::name(cell.missing));
           break;
         }
       }

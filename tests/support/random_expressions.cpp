@@ -130,7 +130,7 @@ ast::ExprId Maker::limit(int depth) {
     case 1:
       return add(ast::Tolerance{value(depth), signed_quantity()});
     case 2:
-      return add(ast::OneOf{several(1, 3, [&] { return value(depth); })});
+      return add(ast::OneOf{several(1, 3, [&] { return value(depth); }), below(4) == 0});
     case 3:
       return chance(30) ? add(ast::Quantile{number(), names(), text()}) : value(depth);
     default:
@@ -177,7 +177,9 @@ ast::ExprId Maker::of_texts() {
 }
 
 ast::ExprId Maker::of_groups(int depth) {
-  switch (below(6)) {
+  switch (below(7)) {
+    case 6:
+      return add(ast::ServesTest{name(), name()});
     case 0:
       return add(ast::Some{name(), name(), name(), {pick<const char*>({"equal", "opposite"}), {}}});
     case 1:

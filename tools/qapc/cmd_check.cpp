@@ -107,7 +107,7 @@ void add_check(CLI::App& qapc, const Console& console, ExitCode& exit) {
       ->check(CLI::IsMember({"human", "short", "json", "sarif", "github", "junit"}));
   check->add_flag("-W,--warnings-are-errors", options->warnings_are_errors, "Warnings are errors (exit 65)");
   check->add_flag("--fix", options->fix, "Make the edits that messages offer when there is one only, then check");
-  check->add_option("--import", options->reading.imports, "Folders that imported modules are looked for in");
+  add_imports(*check, options->reading.imports);
   check->add_flag("--lock", options->reading.locks, "Write qap.lock: the digests of what the policy imports");
   check->add_option("--dump", options->dump, "Print the compiled program: ir")->check(CLI::IsMember({"ir"}));
   check->callback([options, &console, &exit] { exit = run_check(*options, console); });

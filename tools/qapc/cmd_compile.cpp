@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <vector>
 
 #include "runtime/abi/artefact.hpp"
 #include "runtime/session/files.hpp"
@@ -11,11 +12,12 @@ namespace {
 
 struct CompileOptions {
   std::string policy;
+  std::vector<std::string> imports;
   std::string output;
 };
 
 ExitCode run_compile(const CompileOptions& options, const Console& console) {
-  const Loaded loaded = load_and_tell(options.policy, console);
+  const Loaded loaded = load_and_tell(options.policy, console, {options.imports});
   if (!loaded.policy) return loaded.exit;
   const auto written = session::write_whole(options.output, abi::encode(loaded.policy->program));
   return written ? ExitCode::Accepted : console.complain(written.error());
@@ -29,6 +31,7 @@ void add_compile(CLI::App& qapc, const Console& console, ExitCode& exit) {
       "compile", "Write the compiled policy (.qapb): typed program, sources, digests; no machine code");
   compile->add_option("policy", options->policy, "Policy file (.qap)")->required();
   compile->add_option("-o,--output", options->output, "File to write (.qapb)")->required();
+  add_imports(*compile, options->imports);
   compile->callback([options, &console, &exit] { exit = run_compile(*options, console); });
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <spdlog/spdlog.h>
 #include <thread>
+#include <vector>
 
 #include "compiler/dictionary/dictionary.hpp"
 #include "runtime/dicom/reader.hpp"
@@ -25,6 +26,7 @@ using Clock = std::chrono::system_clock;
 
 struct RunOptions {
   std::string policy;
+  std::vector<std::string> imports;
   std::vector<std::string> paths;
   std::string output;
   std::string format = "text";
@@ -101,7 +103,7 @@ void print(const RunOptions& options, const json::Value& report, const Console& 
 ExitCode run_run(const RunOptions& options, const Console& console) {
   const Clock::time_point begin = Clock::now();
   stop_on_signals();
-  const Loaded loaded = load_and_tell(options.policy, console);
+  const Loaded loaded = load_and_tell(options.policy, console, {options.imports});
   if (!loaded.policy) return loaded.exit;
   const abi::Program& program = loaded.policy->program;
   const auto key = pseudonym_key(options.key);
@@ -147,6 +149,7 @@ void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
   CLI::App* run = qapc.add_subcommand("run", "Run a policy over exams and report what was found");
   run->add_option("policy", options->policy, "Policy (.qap, or .qapb from `qapc compile`)")->required();
   run->add_option("path", options->paths, "Files and folders of exams, in any layout")->required();
+  add_imports(*run, options->imports);
   run->add_option("-o,--output", options->output, "Folder for report.json, report.html and run.json");
   run->add_option("--format", options->format, "What to print: text (default), json or html")
       ->check(CLI::IsMember({"text", "json", "html"}));

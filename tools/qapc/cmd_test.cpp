@@ -156,7 +156,7 @@ void add_test(CLI::App& qapc, const Console& console, ExitCode& exit) {
   test->add_flag("--coverage", options->coverage, "Say which verdicts of each rule the tests reach");
   test->add_flag("--mutate", options->mutate,
                  "Change the policy in one place after another, and say which changes no test notices (exit 4)");
-  test->add_option("--import", options->imports, "Folders that imported modules are looked for in");
+  add_imports(*test, options->imports);
   test->footer("Example: qapc test --coverage --mutate policies/t1w-multisite.qap");
   test->callback([options, &console, &exit] { exit = run_test(*options, console); });
 }

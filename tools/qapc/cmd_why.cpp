@@ -114,7 +114,7 @@ void add_why(CLI::App& qapc, const Console& console, ExitCode& exit) {
   why->add_option("--format", options->format, "text (default) or json")->check(CLI::IsMember({"text", "json"}));
   why->add_option("--key", options->key,
                   "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
-  why->add_option("--import", options->imports, "Folders that imported modules are looked for in");
+  add_imports(*why, options->imports);
   why->footer("Example: qapc why policies/t1w-multisite.qap EXAM --series T1w --number 4");
   why->callback([options, &console, &exit] { exit = run_why(*options, console); });
 }

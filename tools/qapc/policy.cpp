@@ -1,5 +1,6 @@
 #include "tools/qapc/policy.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
@@ -81,6 +82,11 @@ Loaded load_policy(const std::string& path, const Console& console, diag::Source
   if (const auto written = session::write_whole(lock_file(path), driver::print(loaded.policy->imports)); !written)
     loaded.exit = console.complain(written.error());
   return loaded;
+}
+
+void add_imports(CLI::App& command, std::vector<std::string>& folders) {
+  command.add_option("--import", folders, "A folder that imported modules are looked for in; may be given again")
+      ->allow_extra_args(false);
 }
 
 Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how) {

@@ -8,6 +8,10 @@
 #include "compiler/driver/compile.hpp"
 #include "tools/qapc/console.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace qapc::tools {
 
 struct Loaded {
@@ -31,6 +35,9 @@ Loaded load_policy(const std::string& path, const Console& console, diag::Source
 /// Finds `org.cohort.t1w` as org.cohort.t1w.qap, org/cohort/t1w.qap or t1w.qap, beside the file that imports it and in
 /// the folders named.
 driver::Loader module_loader(const std::vector<std::string>& folders);
+
+/// The option `--import`, which a command gives to Reading.
+void add_imports(CLI::App& command, std::vector<std::string>& folders);
 
 /// For commands whose result is something else: diagnostics for people, on stderr.
 Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how = {});

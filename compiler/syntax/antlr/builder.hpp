@@ -62,7 +62,8 @@ class Builder {
   ast::ExprId expr(P::FactorContext* context);
   ast::ExprId expr(P::PrimaryContext* context);
   ast::ExprId value(P::ValueContext* context);
-  ast::ExprId list(P::ListContext* context);
+  ast::ExprId list(P::ListContext* context, bool hashed = false);
+  ast::ExprId mode(P::ModePrimaryContext* context);
   ast::ExprId call(P::CallPrimaryContext* context);
   [[nodiscard]] ast::Quantity quantity(P::QuantityContext* context) const;
   [[nodiscard]] ast::Quantity quantity(P::SignedQuantityContext* context) const;

@@ -37,7 +37,7 @@ ast::ExprId Builder::expr(P::UnaryContext* context) {
 }
 
 ast::ExprId Builder::value(P::ValueContext* context) {
-  if (context->list() != nullptr) return list(context->list());
+  if (context->list() != nullptr) return list(context->list(), context->children[2]->getText() == "hashed");
   if (context->STRING() != nullptr)
     return add(span(context),
                ast::Quantile{number(context->NUMBER()), names(context->name()), text(context->STRING())});
@@ -51,8 +51,9 @@ ast::ExprId Builder::value(P::ValueContext* context) {
   return first;
 }
 
-ast::ExprId Builder::list(P::ListContext* context) {
+ast::ExprId Builder::list(P::ListContext* context, bool hashed) {
   ast::OneOf members;
+  members.hashed = hashed;
   if (antlr4::tree::TerminalNode* pair = context->TAG()) {  // `(1060,1070)` without a blank looks like a tag
     const std::string_view digits = strip(tokens_.text(pair->getSymbol()), 1);
     for (const std::string_view part : {digits.substr(0, 4), digits.substr(5)}) {
@@ -129,6 +130,7 @@ ast::ExprId Builder::expr(P::PrimaryContext* context) {
   }
   if (auto* member = dynamic_cast<P::MemberPrimaryContext*>(context))
     return add(span(context), ast::Member{name(member->name(0)), name(member->name(1))});
+  if (auto* mode = dynamic_cast<P::ModePrimaryContext*>(context)) return this->mode(mode);
   if (auto* quoted = dynamic_cast<P::StringPrimaryContext*>(context))
     return add(span(context), ast::TextLit{text(quoted->STRING()).text});
   if (auto* group = dynamic_cast<P::GroupPrimaryContext*>(context)) return expr(group->expr());
@@ -136,6 +138,18 @@ ast::ExprId Builder::expr(P::PrimaryContext* context) {
   if (auto* regex = dynamic_cast<P::RegexPrimaryContext*>(context))
     return add(span(context), ast::Pattern{pattern(regex->REGEX()).text});
   return call(dynamic_cast<P::CallPrimaryContext*>(context));
+}
+
+/// `mode of EchoTime` is `mode(EchoTime)`.
+ast::ExprId Builder::mode(P::ModePrimaryContext* context) {
+  ast::NameRef reference{context->name(0)->getText(), std::nullopt};
+  if (context->name().size() == 2) reference.of = name(context->name(1));
+  const diag::Span of = diag::join(span(context->name(0)), span(context->name().back()));
+  const ast::ExprId value = add(of, std::move(reference));
+  ast::Call call;
+  call.function = {"mode", tokens_.span(context->getStart())};
+  call.arguments.push_back({value, ast::Call::Filter::None, {}});
+  return add(span(context), std::move(call));
 }
 
 ast::ExprId Builder::call(P::CallPrimaryContext* context) {

@@ -9,6 +9,8 @@ ast::ExprId Builder::expr(P::PredicateContext* context) {
   if (auto* one = dynamic_cast<P::QuantifiedPredicateContext*>(context)) return quantified(one);
   if (auto* one = dynamic_cast<P::SomePredicateContext*>(context)) return some(one);
   if (auto* one = dynamic_cast<P::GroupPredicateContext*>(context)) return group_size(one);
+  if (auto* one = dynamic_cast<P::ServesPredicateContext*>(context))
+    return add(span(one), ast::ServesTest{name(one->name(0)), name(one->name(1))});
   if (auto* one = dynamic_cast<P::ProfilePredicateContext*>(context)) return profile(one);
   if (auto* one = dynamic_cast<P::FreeTextPredicateContext*>(context)) return free_text(one);
   if (auto* one = dynamic_cast<P::NoPredicateContext*>(context)) return no_such(one);
@@ -181,7 +183,7 @@ ast::ExprId Builder::is_tail(P::TailContext* context, ast::ExprId subject, diag:
   const diag::Span op = tokens_.span(context->getStart());
   if (auto* one_of = dynamic_cast<P::OneOfTailContext*>(context)) {
     const ast::ExprId rhs = one_of->list() != nullptr
-                                ? list(one_of->list())
+                                ? list(one_of->list(), one_of->getText().find("hashed(") != std::string::npos)
                                 : add(span(one_of->name()), ast::NameRef{one_of->name()->getText(), {}});
     return negated(add(at, ast::Compare{ast::Compare::Op::Equal, subject, rhs, op}), is_not);
   }

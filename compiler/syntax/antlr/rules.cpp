@@ -59,7 +59,8 @@ void Builder::modifier(P::RuleModContext* context, ast::Modifiers& mods) {
   } else if (auto* after = dynamic_cast<P::AfterModContext*>(context)) {
     std::ranges::copy(rule_names(after->ruleName()), std::back_inserter(mods.after));
   } else if (auto* allow = dynamic_cast<P::AllowModContext*>(context)) {
-    mods.allows.push_back({name(allow->name()), text(allow->STRING())});
+    mods.allows.push_back(
+        {name(allow->name()), allow->STRING() != nullptr ? text(allow->STRING()) : ast::Text{"", span(context)}});
   } else if (auto* given = dynamic_cast<P::GivenModContext*>(context)) {
     once(mods.given, ast::Given{number(given->NUMBER()), name(given->name()), span(context)});
   } else if (auto* cost = dynamic_cast<P::CostModContext*>(context)) {
