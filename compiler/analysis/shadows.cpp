@@ -94,11 +94,12 @@ void Analyser::against_others(std::size_t index, const Claims& about) {
     if (found != passed_[severity].end()) before.push_back(&found->second);
     if (plain == guarded) break;
   }
-  std::set<std::string> known;  // vendors that rules before speak of
+  std::set<std::string> known;  // vendors that rules before speak of, and this one can be about
   for (const Passed* passed : before) {
-    for (const auto& [vendor, claims] : *passed) known.insert(vendor);
+    for (const auto& [vendor, claims] : *passed) {
+      if (!vendor.empty() && both(about, Conditions::of_vendors({vendor}, false))) known.insert(vendor);
+    }
   }
-  known.erase("");
   const bool warns = std::ranges::any_of(module_.rules[index].requires_,
                                          [](const ast::Require& part) { return part.within_warn.valid(); });
   const bool table = std::ranges::any_of(*all, [](const Asked& one) { return !one.vendor.empty(); });

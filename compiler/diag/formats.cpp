@@ -157,12 +157,15 @@ std::string to_junit(const Sources& sources, const std::vector<Checked>& all) {
       all.size(), failures, cases);
 }
 
-std::string apply_fixes(const std::string& text, const std::vector<Message>& messages, std::size_t& made) {
+std::string apply_fixes(const std::string& text, std::uint32_t source, const std::vector<Message>& messages,
+                        std::size_t& made) {
   std::vector<Fix> fixes;
   for (const Message& message : messages) {
     const auto offered = std::ranges::count_if(message.helps, [](const Help& help) { return help.fix.has_value(); });
     if (offered != 1) continue;
-    fixes.push_back(*std::ranges::find_if(message.helps, [](const Help& help) { return help.fix.has_value(); })->fix);
+    const Fix& fix =
+        *std::ranges::find_if(message.helps, [](const Help& help) { return help.fix.has_value(); })->fix;
+    if (fix.span.source == source) fixes.push_back(fix);  // not that of a file it imports
   }
   std::ranges::stable_sort(fixes, {}, [](const Fix& fix) { return fix.span.begin; });
   std::string out;

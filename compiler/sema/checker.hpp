@@ -205,6 +205,7 @@ class Checker {
   void never_stored(FieldId id, diag::Span at, const Context& context);
   [[nodiscard]] bool is_never_stored(FieldId id, std::string_view vendor) const;
   [[nodiscard]] std::set<std::string> guarded_vendors(ast::ExprId when) const;
+  void which_series(diag::Span at);
 
   // rules.cpp
   void rule(std::size_t index);
@@ -255,6 +256,7 @@ class Checker {
   void may_print(FieldId field, diag::Span at);
   [[nodiscard]] bool is_day(const Type& type) const;
   double band(const Type& type, const ast::Quantity& width, diag::Span at);
+  bool can_show(const Segment& segment, const std::string& name, const Type& type, diag::Span at);
 
   // tests.cpp
   void test(const ast::Test& test);

@@ -168,9 +168,7 @@ void Checker::levels(ast::ExprId id, const Context& context) {
     if (reference.kind == Reference::Kind::Space)
       needs_level(context.level <= Level::Series, expr.span, sources_.text(expr.span), "a series", context);
     if (!binds_.empty() && reference.kind == Reference::Kind::Field && !checked_.definition(id))
-      diags_.report(diag::WhichSeries, expr.span, sources_.text(expr.span))
-          .fix(fmt::format("write `{}.{}`", binds_.begin()->first, sources_.text(expr.span)), expr.span,
-               fmt::format("{}.{}", binds_.begin()->first, sources_.text(expr.span)));
+      which_series(expr.span);
   } else if (const auto* count = std::get_if<ast::Count>(&expr.node)) {
     level_of_count(*count, context);
   } else if (const auto* agree = std::get_if<ast::Agree>(&expr.node)) {
@@ -189,6 +187,14 @@ void Checker::levels(ast::ExprId id, const Context& context) {
     inner.vendors = guarded_vendors(id);
   }
   for (const ast::ExprId part : ast::children(expr)) levels(part, inner);
+}
+
+void Checker::which_series(diag::Span at) {
+  diag::Message& message = diags_.report(diag::WhichSeries, at, sources_.text(at));
+  for (const auto& [variable, definition] : binds_) {
+    const std::string written = fmt::format("{}.{}", variable, sources_.text(at));
+    message.fix(fmt::format("write `{}`", written), at, written);
+  }
 }
 
 std::set<std::string> Checker::guarded_vendors(ast::ExprId when) const {

@@ -63,6 +63,34 @@ double Checker::band(const Type& type, const ast::Quantity& width, diag::Span at
   return std::max(result, 0.0);
 }
 
+/// Whether there is one value to show, and it can be shown as the placeholder asks.
+bool Checker::can_show(const Segment& segment, const std::string& name, const Type& type, diag::Span at) {
+  if (segment.kind == Segment::Kind::Year && !is_day(type)) {
+    diags_.report(diag::WrongType, at, describe(type), "shown as a year").help("dates have a year");
+    return false;
+  }
+  if (type.kind == Kind::Truth || type.kind == Kind::Opaque ||
+      (type.kind == Kind::Date && segment.kind != Segment::Kind::Year)) {
+    diags_.report(diag::WrongType, at, describe(type), "printed").help("print an attribute that has a value");
+    return false;
+  }
+  if (type.list && segment.position == 0) {
+    diags_.report(diag::ShownMultiValued, at, name)
+        .fix(fmt::format("write `{{{}[1]}}`", name), at, fmt::format("{}[1]", name));
+    return false;
+  }
+  if (!type.list && segment.position > 0) {
+    diags_.report(diag::NotMultiValued, at, name).fix("leave the position out", at, name);
+    return false;
+  }
+  const dictionary::Multiplicity vm = type.list ? checked_.fields[type.field].vm : dictionary::Multiplicity{};
+  if (type.list && vm.most != 0 && segment.position > vm.most) {
+    diags_.report(diag::NoSuchPosition, at, name, segment.position);
+    return false;
+  }
+  return true;
+}
+
 std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span at, const Context& context) {
   Segment segment;
   if (inside == "expected" || inside == "count" || inside == "attribute names" || inside == "creator names") {
@@ -102,31 +130,8 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
     unbuilt(at, fmt::format("the value of {}", name));
   const Type type = type_of(segment.reference);
   if (segment.reference.kind == Reference::Kind::None || type.poison()) return std::nullopt;
-  if (segment.kind == Segment::Kind::Year && !is_day(type)) {
-    diags_.report(diag::WrongType, at, describe(type), "shown as a year").help("dates have a year");
-    return std::nullopt;
-  }
   if (width) segment.width = band(type, *width, at);
-  if (width && segment.width <= 0) return std::nullopt;
-  if (type.kind == Kind::Truth || type.kind == Kind::Opaque ||
-      (type.kind == Kind::Date && segment.kind != Segment::Kind::Year)) {
-    diags_.report(diag::WrongType, at, describe(type), "printed").help("print an attribute that has a value");
-    return std::nullopt;
-  }
-  if (type.list && segment.position == 0) {
-    diags_.report(diag::ShownMultiValued, at, std::string(name))
-        .fix(fmt::format("write `{{{}[1]}}`", name), at, fmt::format("{}[1]", name));
-    return std::nullopt;
-  }
-  if (!type.list && inside.find('[') != std::string_view::npos) {
-    diags_.report(diag::NotMultiValued, at, std::string(name)).fix("leave the position out", at, std::string(name));
-    return std::nullopt;
-  }
-  const dictionary::Multiplicity vm = type.list ? checked_.fields[type.field].vm : dictionary::Multiplicity{};
-  if (type.list && vm.most != 0 && segment.position > vm.most) {
-    diags_.report(diag::NoSuchPosition, at, std::string(name), segment.position);
-    return std::nullopt;
-  }
+  if ((width && segment.width <= 0) || !can_show(segment, std::string(name), type, at)) return std::nullopt;
   Context printing = context;
   if (segment.kind == Segment::Kind::Value) printing.print_at = at;
   if (segment.reference.kind == Reference::Kind::Field) level_of_field(FieldId{segment.reference.index}, at, printing);

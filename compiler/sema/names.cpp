@@ -163,10 +163,22 @@ Reference Checker::resolve(const ast::Name& name, bool quiet) {
 void Checker::retired(const ast::Name& name, const dictionary::Attribute& attribute) {
   diag::Message& message = diags_.report(diag::RetiredAttribute, name.span, tag_text(attribute.tag), name.text);
   message.mark("retired");
+  const auto use = [&](const dictionary::Attribute& other) {
+    message.fix(fmt::format("use `{}` {}", other.keyword, tag_text(other.tag)), name.span, std::string(other.keyword));
+  };
+  // What took its place most often stands beside it under a longer name: ImagePosition, ImagePositionPatient.
+  std::optional<dictionary::Attribute> heir;
+  for (const std::string_view keyword : dictionary::keywords()) {
+    if (!keyword.starts_with(name.text)) continue;
+    const auto other = dictionary::find(keyword, checked_.edition);
+    const bool beside = other && !other->retired && other->vr == attribute.vr && other->tag > attribute.tag &&
+                        other->tag >> 16 == attribute.tag >> 16;
+    if (beside && (!heir || other->tag < heir->tag)) heir = other;
+  }
+  if (heir) return use(*heir);
   for (const std::string_view keyword : dictionary::suggestions(name.text)) {
     const auto other = dictionary::find(keyword, checked_.edition);
-    if (other && !other->retired)
-      message.fix(fmt::format("use `{}` {}", keyword, tag_text(other->tag)), name.span, std::string(keyword));
+    if (other && !other->retired) use(*other);
   }
 }
 

@@ -163,7 +163,7 @@ std::string fixed(const Golden& golden) {
   std::string policy = replaced(golden.policy, golden.by_hand);
   for (int round = 0; round < kRounds; ++round) {
     std::size_t made = 0;
-    std::string mended = diag::apply_fixes(policy, told(file_name(golden), policy, Modules::Fixed).messages, made);
+    std::string mended = diag::apply_fixes(policy, 0, told(file_name(golden), policy, Modules::Fixed).messages, made);
     if (made == 0) break;
     policy = std::move(mended);
   }

@@ -56,7 +56,7 @@ Result<void> fix(const std::string& path, const Reading& reading, const Console&
     const Loaded loaded = load_policy(path, console, sources, {reading.imports, true, false});
     if (!loaded.source) return {};
     std::size_t made = 0;
-    const std::string mended = diag::apply_fixes(sources.text(*loaded.source), loaded.messages, made);
+    const std::string mended = diag::apply_fixes(sources.text(*loaded.source), *loaded.source, loaded.messages, made);
     if (made == 0) return {};
     QAPC_TRY_VOID(session::write_whole(path, mended));
     console.out(fmt::format("{}: {} {} made\n", path, made, made == 1 ? "edit" : "edits"));

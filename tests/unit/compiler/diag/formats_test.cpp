@@ -91,7 +91,7 @@ TEST_CASE("junit counts policies with errors and takes warnings for no failures"
 TEST_CASE("an edit is made when it is the only one offered", "[diag][formats]") {
   const Example made = example();
   std::size_t count = 0;
-  CHECK(diag::apply_fixes(made.sources.text(0), made.all.front().messages, count) == "µ EchoTime = 3\nRows = 4\n");
+  CHECK(diag::apply_fixes(made.sources.text(0), 0, made.all.front().messages, count) == "µ EchoTime = 3\nRows = 4\n");
   CHECK(count == 1);
 }
 
@@ -100,6 +100,14 @@ TEST_CASE("of two edits that overlap the first is made", "[diag][formats]") {
   diags.report(diag::NotUtf8, {0, 0, 3}).fix("a", {0, 0, 3}, "xyz");
   diags.report(diag::NotUtf8, {0, 2, 4}).fix("b", {0, 2, 4}, "!!");
   std::size_t count = 0;
-  CHECK(diag::apply_fixes("abcdef", diags.sorted(), count) == "xyzdef");
+  CHECK(diag::apply_fixes("abcdef", 0, diags.sorted(), count) == "xyzdef");
   CHECK(count == 1);
+}
+
+TEST_CASE("an edit of a file that is imported is not made here", "[diag][formats]") {
+  diag::Sink diags;
+  diags.report(diag::NotUtf8, {1, 0, 3}).fix("a", {1, 0, 3}, "xyz");
+  std::size_t count = 0;
+  CHECK(diag::apply_fixes("abcdef", 0, diags.sorted(), count) == "abcdef");
+  CHECK(count == 0);
 }
