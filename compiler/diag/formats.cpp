@@ -163,8 +163,7 @@ std::string apply_fixes(const std::string& text, std::uint32_t source, const std
   for (const Message& message : messages) {
     const auto offered = std::ranges::count_if(message.helps, [](const Help& help) { return help.fix.has_value(); });
     if (offered != 1) continue;
-    const Fix& fix =
-        *std::ranges::find_if(message.helps, [](const Help& help) { return help.fix.has_value(); })->fix;
+    const Fix& fix = *std::ranges::find_if(message.helps, [](const Help& help) { return help.fix.has_value(); })->fix;
     if (fix.span.source == source) fixes.push_back(fix);  // not that of a file it imports
   }
   std::ranges::stable_sort(fixes, {}, [](const Fix& fix) { return fix.span.begin; });

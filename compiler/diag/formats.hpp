@@ -23,8 +23,8 @@ std::string to_github(const Sources& sources, const std::vector<Checked>& all);
 /// JUnit XML: one test case a policy, one failure an error.
 std::string to_junit(const Sources& sources, const std::vector<Checked>& all);
 
-/// The text of a source with every message's edit of it made that is the only one offered. Edits that overlap an earlier
-/// one are left out. `made` counts them.
+/// The text of a source with every message's edit of it made that is the only one offered. Edits that overlap an
+/// earlier one are left out. `made` counts them.
 std::string apply_fixes(const std::string& text, std::uint32_t source, const std::vector<Message>& messages,
                         std::size_t& made);
 

@@ -111,6 +111,7 @@ abi::Program Lowering::run() && {
   std::vector<Index> own;
   for (const abi::Definition& one : tables.definitions) own.push_back(one.member);
   for (const ast::Classes& one : module_.classes) classes(one, own);
+  choices();
   for (std::size_t i = 0; i < module_.rules.size(); ++i) rule(i);
   risks();
   for (const ast::Grouping& one : module_.groupings) tables.site = recipe(checked_.type(one.is).field);

@@ -87,6 +87,11 @@ Index Lowering::member_of(std::size_t index) {
   return builder_.tables().definitions[index].member;
 }
 
+/// The earliest time of day at which an image of the series was acquired.
+Index Lowering::begin_of_series() {
+  return builder_.make(abi::Opcode::Earliest, {builder_.read(recipe(checked_.known.acquisition_time))});
+}
+
 // --- counts ------------------------------------------------------------------------------------------------------
 
 /// Distinct places of a series. Unknown for a mosaic, which holds many slices in one image.
@@ -130,8 +135,7 @@ Counted Lowering::counted_series(std::size_t index, bool acquisitions, Index spa
   }
   const Index frame =
       under(builder_.common(builder_.read(recipe(checked_.known.frame_of_reference)), abi::kSeries), space);
-  const Index time =
-      under(builder_.make(abi::Opcode::Earliest, {builder_.read(recipe(checked_.known.acquisition_time))}), space);
+  const Index time = under(begin_of_series(), space);
   const Index here = under(member, space);
   return {builder_.make(abi::Opcode::GroupsLeast, {here, frame, time}),
           builder_.make(abi::Opcode::GroupsMost, {here, frame, time}), abi::kNone};

@@ -105,6 +105,7 @@ class Lowering {
   Index space_of(sema::Level level);
   Index under(Index value, Index space);
   Index member_of(std::size_t definition);
+  Index begin_of_series();
   Counted slices(Mode mode);
   Counted volumes();
   Counted rows_of(Index lower, Index space);
@@ -149,7 +150,6 @@ class Lowering {
   };
   RowState no_rows(Mode mode);
   void definition(std::size_t index);
-  void classes(const ast::Classes& classes, const std::vector<Index>& own);
   void rule(std::size_t index);
   Index require(const ast::Require& part, Mode mode, abi::Require& told);
   Index vendor_rows(const ast::Require& part, Mode mode, abi::Require& told);
@@ -165,6 +165,14 @@ class Lowering {
   void note(diag::Span at, std::string label, std::string expected, const std::string& unit, Index truth,
             Index observed, abi::Privacy privacy);
   [[nodiscard]] abi::Privacy privacy_of(ast::ExprId id);
+
+  // members.cpp
+  [[nodiscard]] std::size_t series_called(const std::string& name) const;
+  Index certainly(Index truth);
+  void classes(const ast::Classes& classes, const std::vector<Index>& own);
+  std::pair<Index, Index> preferred(const ast::Choice::Way& way, Index partners);
+  void choice(const ast::Choice& choice);
+  void choices();
 
   // excuse.cpp
   Index excuse(Index truth);

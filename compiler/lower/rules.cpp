@@ -78,29 +78,6 @@ void Lowering::definition(std::size_t index) {
   builder_.tables().definitions[index] = std::move(definition);
 }
 
-/// A series that fits two of them is ambiguous: whether it is of either is unknown. `own`: the truth of each
-/// definition's own conditions.
-void Lowering::classes(const ast::Classes& classes, const std::vector<Index>& own) {
-  abi::Classes lowered;
-  lowered.name = builder_.text(classes.name.text);
-  for (const ast::Name& name : classes.definitions) {
-    const auto definition = static_cast<Index>(
-        std::ranges::find(module_.series, name.text, [](const ast::Series& one) { return one.name.text; }) -
-        module_.series.begin());
-    const Index unknown = builder_.make(abi::Opcode::IsUnknown, {own[definition]});
-    lowered.definitions.push_back(definition);
-    lowered.fits.push_back(builder_.both(own[definition], builder_.negate(unknown)));
-  }
-  for (std::size_t i = 0; i < lowered.definitions.size(); ++i) {
-    std::vector<Index> others = lowered.fits;
-    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-    const Index ambiguous = builder_.both(lowered.fits[i], builder_.any_of(others, abi::kSeries));
-    Index& member = builder_.tables().definitions[lowered.definitions[i]].member;
-    member = builder_.select(ambiguous, builder_.truth(Kleene::Unknown, abi::kSeries), member);
-  }
-  builder_.tables().classes.push_back(std::move(lowered));
-}
-
 Index Lowering::row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode) {
   const Mode guard{mode.space, false};
   const bool other = std::ranges::any_of(row.vendors, [](const ast::Name& name) { return name.text == "other"; });

@@ -64,6 +64,11 @@ void Checker::choice(const ast::Choice& choice) {
   using Way = ast::Choice::Way::Kind;
   unit_ = choice.unit;
   series_named(choice.definition);
+  for (const ast::Choice& other : module_.choices) {
+    if (&other == &choice) break;
+    if (other.what.text == choice.what.text && other.definition.text == choice.definition.text)
+      diags_.report(diag::SaidTwice, choice.span).also(other.span, "said here first").help("join the ways with `else`");
+  }
   if (choice.at_most) whole(*choice.at_most);
   Context context;
   context.about = "each series";
@@ -77,8 +82,10 @@ void Checker::choice(const ast::Choice& choice) {
             .help("only numbers are lowest or highest");
       levels(way.value, context);
     }
+    std::set<std::uint32_t> seen;
+    if (way.kind != Way::Word && reads_pixels(way.value, seen))
+      unbuilt(module_.exprs[way.value].span, "a choice by what is measured");
   }
-  unbuilt(choice.span, choice.what.text + " of …");
 }
 
 void Checker::serves(const ast::Serves& serves) {

@@ -98,7 +98,7 @@ void fields(A& ar, Action& a) {
 }
 template <typename A>
 void fields(A& ar, Definition& d) {
-  ar(d.name, d.member, d.clauses, d.span);
+  ar(d.name, d.member, d.fits, d.clauses, d.span);
 }
 template <typename A>
 void fields(A& ar, Classes& c) {

@@ -153,8 +153,8 @@ enum class PredicateKind : std::uint8_t {
   Matches,
   StartsWith,
   Tokens,
-  Hashed,  ///< texts are the SHA-256 of values, in hex
   Says,    ///< texts are a facet and, where it has values, one of them: `contrast`, `T1w` (runtime/series/question.hpp)
+  Hashed,  ///< texts are the SHA-256 of values, in hex
 };
 struct TokenGroup {
   bool none = false;         ///< true: no word of the group may stand in the text; false: one of them must
@@ -229,6 +229,7 @@ struct Action {
 struct Definition {
   Index name = kNone;
   Index member = kNone;  ///< truth of each series
+  Index fits = kNone;    ///< truth of each series: as `member`, before one of several was chosen
   std::vector<Check> clauses;
   Span span;
   friend bool operator==(const Definition&, const Definition&) = default;

@@ -75,7 +75,7 @@ struct Verifier {
         }
       }
       const bool one = predicate.kind == PredicateKind::Matches || predicate.kind == PredicateKind::StartsWith;
-      if (predicate.kind > PredicateKind::Says || (one && predicate.texts.size() != 1))
+      if (predicate.kind > PredicateKind::Hashed || (one && predicate.texts.size() != 1))
         return fail(Errc::Invalid, "a predicate is of a known kind");
       if (predicate.kind == PredicateKind::Matches && text::pattern_error(program.texts[predicate.texts[0]]))
         return fail(Errc::Invalid, "a pattern can be read");
@@ -444,7 +444,8 @@ struct Verifier {
     }
     for (const Definition& definition : program.definitions) {
       if (!text(definition.name) || !value_in(definition.member, Type::Truth, kSeries) ||
-          !checks_fit(definition.clauses) || !span_fits(definition.span)) {
+          !value_in(definition.fits, Type::Truth, kSeries) || !checks_fit(definition.clauses) ||
+          !span_fits(definition.span)) {
         return fail(Errc::Invalid, "a definition speaks of series");
       }
     }

@@ -231,7 +231,10 @@ class Page {
     std::int64_t others = 0;
     for (const Value& series : exam["series"].items()) {
       const auto& ambiguous = series["ambiguous"].items();
-      if (series["definitions"].items().empty() && ambiguous.empty()) ++others;
+      const auto& passed_over = series["passed_over"].items();
+      if (series["definitions"].items().empty() && ambiguous.empty() && passed_over.empty()) ++others;
+      for (const Value& definition : passed_over)
+        by_definition[definition.string() + " not used"] += " " + series["number"].string();
       for (const Value& classes : ambiguous)
         by_definition[classes["classes"].string() + " ambiguous"] += " " + series["number"].string();
       for (const Value& definition : series["definitions"].items()) {

@@ -100,6 +100,7 @@ Value exam(const ExamEntry& entry) {
                   {"evidence", one.evidence},
                   {"definitions", texts(one.definitions)}};
     if (!one.unknown.empty()) object.emplace("unknown_definitions", texts(one.unknown));
+    if (!one.passed_over.empty()) object.emplace("passed_over", texts(one.passed_over));
     if (!one.ambiguous.empty()) {
       Array ambiguous;
       for (const Ambiguity& classes : one.ambiguous)

@@ -80,6 +80,7 @@ struct SeriesEntry {
   std::vector<std::string> unknown;      ///< those of which it is not known
   std::string evidence;                  ///< keyed digest of everything the program read of it
   std::vector<Ambiguity> ambiguous{};
+  std::vector<std::string> passed_over{};  ///< definitions that it fits, and that another series stands for
 };
 /// One number of a product, as it was multiplied.
 struct RiskFactor {

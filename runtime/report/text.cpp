@@ -41,10 +41,13 @@ std::string idle_rules(const Value& rules) {
   return lines;
 }
 
-/// Series that fit several of the classes that exclude one another.
-std::string ambiguous_series(const Value& exam) {
+/// Series that another one stands for, and series that fit several of the classes that exclude one another.
+std::string not_used(const Value& exam) {
   std::string lines;
   for (const Value& series : exam["series"].items()) {
+    for (const Value& definition : series["passed_over"].items())
+      lines += fmt::format("    series {} is not used: another {} was chosen\n", series["number"].string(),
+                           definition.string());
     for (const Value& one : series["ambiguous"].items()) {
       std::vector<std::string> fit;
       for (const Value& name : one["fit"].items()) fit.push_back(name.string());
@@ -78,7 +81,7 @@ std::string to_text(const json::Value& report) {
     for (const Value& subject : subjects->items()) {
       const std::string name = about(subject);
       if (subject["outcome"].is_null() && findings[name].empty()) continue;  // a group that nothing is told of
-      out += fmt::format("  {} {}", name, outcome_words(subject)) + ambiguous_series(subject) + findings[name];
+      out += fmt::format("  {} {}", name, outcome_words(subject)) + not_used(subject) + findings[name];
     }
   }
   if (!report["exams"].items().empty()) out += idle_rules(report["rules"]);

@@ -354,6 +354,8 @@ struct Collector {
       const Kleene member = batch.cell(definition.member, row).truth;
       if (member == Kleene::True) entry.definitions.push_back(text(definition.name));
       if (member == Kleene::Unknown) entry.unknown.push_back(text(definition.name));
+      if (member == Kleene::False && batch.cell(definition.fits, row).truth == Kleene::True)
+        entry.passed_over.push_back(text(definition.name));
     }
     entry.ambiguous = ambiguous(row);
     entry.evidence = key.digest(evidence_of(read));

@@ -105,9 +105,9 @@ TestResult run_case(const abi::Program& program, const abi::TestCase& tried, con
   engine(batch.frame());
   for (const auto& [series, definition] : tried.members) {
     const abi::Definition& wanted = program.definitions[definition];
-    if (batch.cell(wanted.member, series).truth == eval::Kleene::True) continue;
+    if (batch.cell(wanted.fits, series).truth == eval::Kleene::True) continue;
     std::string why;
-    for (const eval::Cause& cause : eval::causes(batch, wanted.member, series))
+    for (const eval::Cause& cause : eval::causes(batch, wanted.fits, series))
       why += fmt::format(" ({} {})", cause.recipe == abi::kNone ? "" : program.text(program.recipes[cause.recipe].name),
                          abi::name(cause.reason));
     result.failures.push_back(fmt::format("the fixture is not a {} series{}", program.text(wanted.name), why));

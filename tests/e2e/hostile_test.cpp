@@ -127,7 +127,7 @@ TEST_CASE("a policy of 4 MiB is parsed in under 10 s and 1 GB, one of 5 MiB is r
   INFO(large.seconds << " s, " << large.peak_kib / 1024 << " MiB");
   check_clean(large, 0);
   if (std::string_view(QAPC_SANITIZED) != "ON") {  // the bound is the shipped program's, not a sanitizer's
-    CHECK(large.cpu_seconds < 10);  // of a machine that does other things too
+    CHECK(large.cpu_seconds < 10);                 // of a machine that does other things too
     CHECK(large.peak_kib < 1'000'000);
   }
   const support::Ran larger =

@@ -94,7 +94,11 @@ ast::ExprId Maker::call(int depth) {
 
 ast::ExprId Maker::value(int depth) {
   if (depth <= 0) {
-    if (chance(50)) return add(ast::NameRef{word(), maybe(20, [&] { return name(); })});
+    if (chance(50)) {
+      std::string named = word();
+      const bool statistic = named == "mode";  // `mode of x` is one, and no name of a series
+      return add(ast::NameRef{std::move(named), maybe(statistic ? 0 : 20, [&] { return name(); })});
+    }
     return add(ast::Number{signed_quantity()});
   }
   switch (below(10)) {

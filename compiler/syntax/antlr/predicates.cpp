@@ -182,9 +182,10 @@ ast::ExprId Builder::is_tail(P::TailContext* context, ast::ExprId subject, diag:
   const bool is_not = context->children.size() > 1 && context->children[1]->getText() == "not";
   const diag::Span op = tokens_.span(context->getStart());
   if (auto* one_of = dynamic_cast<P::OneOfTailContext*>(context)) {
-    const ast::ExprId rhs = one_of->list() != nullptr
-                                ? list(one_of->list(), one_of->getText().find("hashed(") != std::string::npos)
-                                : add(span(one_of->name()), ast::NameRef{one_of->name()->getText(), {}});
+    const ast::ExprId rhs =
+        one_of->list() != nullptr
+            ? list(one_of->list(), one_of->children[one_of->children.size() - 2]->getText() == "hashed")
+            : add(span(one_of->name()), ast::NameRef{one_of->name()->getText(), {}});
     return negated(add(at, ast::Compare{ast::Compare::Op::Equal, subject, rhs, op}), is_not);
   }
   if (auto* present = dynamic_cast<P::PresenceTailContext*>(context)) {

@@ -90,7 +90,7 @@ void values(Program& program) {
 void rules(Program& program) {
   const Span place{0, 7, 3};
   const Check check{kEchoTime, kSentence, kMs, kInRange, kEcho, Privacy::Restricted, {0, 8, 5}};
-  program.definitions = {{kRule, kTrueSeries, {check}, place}};
+  program.definitions = {{kRule, kTrueSeries, kTrueSeries, {check}, place}};
   Rule rule;
   rule.name = kRule;
   rule.title = kSentence;

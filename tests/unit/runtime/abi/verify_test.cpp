@@ -221,7 +221,8 @@ TEST_CASE("predicates and maps name texts that are there", "[abi][verify]") {
   CHECK(refused([](Program& p) { p.predicates[1].texts.clear(); }));
   CHECK(refused([](Program& p) { p.predicates[2].texts.push_back(0); }));
   CHECK(refused([](Program& p) { p.predicates[3].tokens[0].words[0] = 10; }));
-  CHECK(refused([](Program& p) { p.predicates[0].kind = static_cast<PredicateKind>(4); }));
+  CHECK(refused([](Program& p) { p.predicates[0].kind = PredicateKind::Says; }));
+  CHECK(refused([](Program& p) { p.predicates[0].kind = static_cast<PredicateKind>(6); }));
   CHECK(refused([](Program& p) { p.maps[0].otherwise = 10; }));
   CHECK(refused([](Program& p) { p.maps[0].rows[0].prefix = kNone; }));
   CHECK(refused([](Program& p) { p.maps[0].rows[1].result = 10; }));
@@ -283,6 +284,7 @@ TEST_CASE("a message says texts that are there and values of the rule's level", 
 TEST_CASE("definitions, decisions and sources speak of what is there", "[abi][verify]") {
   CHECK(refused([](Program& p) { p.definitions[0].name = 10; }));
   CHECK(refused([](Program& p) { p.definitions[0].member = kInRange; }));
+  CHECK(refused([](Program& p) { p.definitions[0].fits = kInRange; }));
   CHECK(refused([](Program& p) { p.definitions[0].span.source = 1; }));
   CHECK(refused([](Program& p) { p.decisions[0].outcome = kTrueExam; }));
   CHECK(refused([](Program& p) { p.decisions[0].span.source = 1; }));
