@@ -5,6 +5,7 @@
 #include <string>
 
 #include "compiler/analysis/analyse.hpp"
+#include "compiler/dictionary/dictionary.hpp"
 #include "compiler/driver/compile.hpp"
 #include "compiler/lower/lower.hpp"
 #include "compiler/sema/check.hpp"
@@ -14,6 +15,15 @@
 using namespace qapc;
 
 namespace {
+
+/// The dictionary at its first use in this process: every attribute is found, and the table that readers ask is made.
+void dictionary_first_used(benchmark::State& state) {
+  for (auto _ : state) {
+    for (const std::string_view keyword : dictionary::keywords()) benchmark::DoNotOptimize(dictionary::find(keyword));
+    benchmark::DoNotOptimize(dictionary::table());
+  }
+}
+BENCHMARK(dictionary_first_used)->Iterations(1)->Unit(benchmark::kMillisecond);
 
 /// `rules` rules of the common kinds: a limit, a vendor table, a list, a guard. Each asks for a little more than those
 /// before it, so that there is nothing to warn of.
