@@ -5,7 +5,6 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fstream>
-#include <limits>
 #include <set>
 #include <sstream>
 
@@ -59,16 +58,17 @@ double seconds(const std::string& time) {
   return hours * 3600 + minutes * 60 + rest;
 }
 
+bool near(double left, double right, double relative) {
+  return std::abs(left - right) <= relative * std::max(std::abs(left), std::abs(right));
+}
+
 bool agree(std::string_view key, const json::Value& ours, const json::Value& theirs) {
-  constexpr double kRelative = 1e-3;
-  constexpr double kSliceTime_s = 0.01;
+  constexpr double kRelative = 1e-6;
+  constexpr double kFrequency = 5e-6;
   constexpr double kBegin_s = 1e-5;
   const auto left = number(ours);
   const auto right = number(theirs);
-  if (left && right) {
-    const double most = key == "SliceTiming" ? kSliceTime_s : kRelative * std::max(std::abs(*left), std::abs(*right));
-    return std::abs(*left - *right) <= most;
-  }
+  if (left && right) return near(*left, *right, key == "ImagingFrequency" ? kFrequency : kRelative);
   if (ours.array() != nullptr && theirs.array() != nullptr)
     return std::ranges::equal(*ours.array(), *theirs.array(),
                               [&](const auto& a, const auto& b) { return agree(key, a, b); });
@@ -92,12 +92,28 @@ std::string component(const json::Object& keys) {
   return "";
 }
 
-bool may_pair(const json::Object& ours, const json::Object& theirs) {
+double begin_of(const json::Object& keys) {
+  return seconds(member(keys, "AcquisitionTime").string());
+}
+
+bool is_enhanced(const json::Object& ours) {
+  return member(ours, "SOPClassUID").string() == "1.2.840.10008.5.1.4.1.1.4.1";
+}
+
+/// Same series by number, description and time, and in it the same echo and component. Sidecars whose name says that
+/// they are of enhanced objects are of no classic ones.
+bool may_pair(const json::Object& ours, const Sidecar& sidecar) {
+  constexpr double kEcho = 1e-3;
+  constexpr double kBegin_s = 1e-3;
+  const json::Object& theirs = sidecar.keys;
   const auto echo = number(member(ours, "EchoTime"));
   const auto other_echo = number(member(theirs, "EchoTime"));
+  const double apart_s = std::abs(begin_of(ours) - begin_of(theirs));  // not a number where one has no time
+  const bool says_enhanced = sidecar.name.find("_enh", sidecar.name.find('/')) != std::string::npos;
   return member(ours, "SeriesNumber") == member(theirs, "SeriesNumber") &&
-         (!echo || !other_echo || agree("EchoTime", *echo, *other_echo)) && component(ours) == component(theirs) &&
-         agree("SeriesDescription", member(ours, "SeriesDescription"), member(theirs, "SeriesDescription"));
+         (!echo || !other_echo || near(*echo, *other_echo, kEcho)) && component(ours) == component(theirs) &&
+         member(ours, "SeriesDescription") == member(theirs, "SeriesDescription") && !(apart_s > kBegin_s) &&
+         (!says_enhanced || is_enhanced(ours));
 }
 
 /// What the corpus says of its files and series.
@@ -116,23 +132,22 @@ Manifest read_manifest(const fs::path& corpus) {
   return all;
 }
 
-const Sidecar* sidecar_of(const json::Object& ours, const std::vector<Sidecar>& all, const Manifest& manifest) {
-  std::set<std::string> sources;
-  for (const json::Value& file : member(ours, "files").items()) {
-    if (const auto known = manifest.source.find(file.string()); known != manifest.source.end())
-      sources.insert(known->second);
-  }
-  const bool enhanced = member(ours, "SOPClassUID").string() == "1.2.840.10008.5.1.4.1.1.4.1";
-  const double begin = seconds(member(ours, "AcquisitionTime").string());
-  const auto distance = [&](const Sidecar& one) {
-    const double other = std::abs(seconds(member(one.keys, "AcquisitionTime").string()) - begin);
-    const bool other_kind = (one.name.find("_enh", one.name.find('/')) != std::string::npos) != enhanced;
-    return std::pair(other_kind, std::isnan(other) ? std::numeric_limits<double>::max() : other);
-  };
-  const Sidecar* best = nullptr;
-  for (const Sidecar& one : all) {
-    if (!sources.contains(one.name.substr(0, one.name.find('/'))) || !may_pair(ours, one.keys)) continue;
-    if (best == nullptr || distance(one) < distance(*best)) best = &one;
+bool same_source(const json::Object& ours, const Sidecar& sidecar, const Manifest& manifest) {
+  const std::string source = sidecar.name.substr(0, sidecar.name.find('/'));
+  return std::ranges::any_of(member(ours, "files").items(), [&](const json::Value& file) {
+    const auto known = manifest.source.find(file.string());
+    return known != manifest.source.end() && known->second == source;
+  });
+}
+
+/// Rather of the same source; of another only where the times say that it is the same series.
+const json::Object* line_of(const Sidecar& sidecar, const std::vector<json::Object>& all, const Manifest& manifest) {
+  const json::Object* best = nullptr;
+  for (const json::Object& line : all) {
+    if (!may_pair(line, sidecar)) continue;
+    if (same_source(line, sidecar, manifest)) return &line;
+    const bool timed = !std::isnan(begin_of(line) - begin_of(sidecar.keys));
+    if (best == nullptr && timed) best = &line;
   }
   return best;
 }
@@ -200,19 +215,19 @@ std::vector<Compared> compare(const fs::path& corpus, const std::vector<json::Ob
   const Manifest manifest = read_manifest(corpus);
   const auto text = [](const json::Value& value) { return value.is_null() ? "" : json::canonical(value); };
   std::vector<Compared> all;
-  for (const json::Object& line : ours) {
-    const Sidecar* sidecar = sidecar_of(line, theirs, manifest);
-    if (sidecar == nullptr) continue;
+  for (const Sidecar& sidecar : theirs) {
+    const json::Object* line = line_of(sidecar, ours, manifest);
+    if (line == nullptr) continue;
     std::set<std::string> keys;
-    for (const auto& [key, value] : line) keys.insert(key);
-    for (const auto& [key, value] : sidecar->keys) keys.insert(key);
+    for (const auto& [key, value] : *line) keys.insert(key);
+    for (const auto& [key, value] : sidecar.keys) keys.insert(key);
     for (const std::string_view of_file : {"files", "ConversionSoftware", "ConversionSoftwareVersion"})
       keys.erase(std::string(of_file));
-    const bool complete = is_complete(line, manifest);
+    const bool complete = is_complete(*line, manifest);
     for (const std::string& key : keys) {
-      const json::Value& our = member(line, key);
-      const json::Value& their = member(sidecar->keys, key);
-      all.push_back({key, member(sidecar->keys, "Manufacturer").string(), sidecar->name,
+      const json::Value& our = member(*line, key);
+      const json::Value& their = member(sidecar.keys, key);
+      all.push_back({key, member(sidecar.keys, "Manufacturer").string(), sidecar.name,
                      outcome_of(key, our, their, complete), text(our), text(their)});
     }
   }
@@ -223,6 +238,84 @@ std::size_t paired(const std::vector<Compared>& all) {
   std::set<std::string> names;
   for (const Compared& one : all) names.insert(one.sidecar);
   return names.size();
+}
+
+Shares shares_of(const std::vector<Compared>& all) {
+  static const std::set<std::string> kListed{"EchoTime",
+                                             "RepetitionTime",
+                                             "InversionTime",
+                                             "FlipAngle",
+                                             "SliceThickness",
+                                             "SpacingBetweenSlices",
+                                             "MagneticFieldStrength",
+                                             "PixelBandwidth",
+                                             "PhaseEncodingDirection",
+                                             "PhaseEncodingAxis",
+                                             "EffectiveEchoSpacing",
+                                             "TotalReadoutTime",
+                                             "SliceTiming",
+                                             "ParallelReductionFactorInPlane",
+                                             "MultibandAccelerationFactor",
+                                             "PartialFourier",
+                                             "ReceiveCoilName",
+                                             "CoilString",
+                                             "ShimSetting",
+                                             "DwellTime",
+                                             "AcquisitionMatrixPE",
+                                             "ReconMatrixPE",
+                                             "PhaseEncodingSteps",
+                                             "EchoTrainLength",
+                                             "SequenceName",
+                                             "ScanningSequence",
+                                             "SequenceVariant",
+                                             "ScanOptions",
+                                             "MRAcquisitionType",
+                                             "ImageType",
+                                             "SeriesNumber",
+                                             "SeriesDescription",
+                                             "Manufacturer",
+                                             "ManufacturersModelName",
+                                             "SoftwareVersions",
+                                             "bval"};
+  Shares shares;
+  for (const Compared& one : all) {
+    const bool counts = one.outcome != Outcome::OnlyOurs && one.outcome != Outcome::NotCompared;
+    if (!counts || !kListed.contains(one.key)) continue;
+    for (const std::string& key : {one.key, std::string(kAllKeys)}) {
+      for (const std::string& vendor : {one.vendor, std::string(kAllVendors)}) {
+        Share& share = shares[key][vendor];
+        ++share.of;
+        if (one.outcome == Outcome::Agree) ++share.agree;
+      }
+    }
+  }
+  return shares;
+}
+
+std::string table_of(const Shares& shares) {
+  const auto& sums = shares.at(std::string(kAllKeys));
+  std::string text = "| key |";
+  std::string rule = "|---|";
+  for (const auto& [vendor, share] : sums) {
+    text += fmt::format(" {} |", vendor);
+    rule += "---|";
+  }
+  text += "\n" + rule + "\n";
+  const auto add = [&](const std::string& key, bool percent) {
+    text += fmt::format("| {} |", key);
+    for (const auto& [vendor, total] : sums) {
+      const auto found = shares.at(key).find(vendor);
+      const Share share = found == shares.at(key).end() ? Share{} : found->second;
+      text += percent ? fmt::format(" {} / {}: {:.1f} % |", share.agree, share.of, share.percent())
+                      : fmt::format(" {} / {} |", share.agree, share.of);
+    }
+    text += "\n";
+  };
+  for (const auto& [key, by_vendor] : shares) {
+    if (key != kAllKeys) add(key, false);
+  }
+  add(std::string(kAllKeys), true);
+  return text;
 }
 
 std::string table_of(const std::vector<Compared>& all) {

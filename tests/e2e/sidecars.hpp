@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/json/value.hpp"
@@ -34,16 +35,30 @@ std::vector<std::vector<std::string>> rows_of(const std::filesystem::path& table
 /// Every sidecar of the corpus.
 std::vector<Sidecar> read_sidecars(const std::filesystem::path& corpus);
 
-/// Key by key, each of our lines with the sidecar of its series: same source, series number and description, echo time
-/// and component; of several, the one of the same kind of object (classic, enhanced) that began at the nearest time.
+/// Key by key, each sidecar with our line of its series: same number, description and time of begin, and in it the same
+/// echo time and component. A sidecar without a time needs the same source.
 ///
-/// Numbers agree within 0.1 %, slice times within 10 ms: Siemens clocks tick 2.5 ms, and older sidecars hold 1/128 s.
-/// Where the corpus has a part of a series, what the whole series says (its begin, slice times, b-values) is not
-/// compared.
+/// Texts agree when equal, numbers within 1e-6 of the greater one (imaging frequencies, of which older sidecars have
+/// six digits, within 5e-6). Where the corpus has a part of a series, what the whole series says (its begin, slice
+/// times, b-values) is not compared.
 std::vector<Compared> compare(const std::filesystem::path& corpus, const std::vector<json::Object>& ours,
                               const std::vector<Sidecar>& theirs);
 
-/// How many series found a sidecar.
+/// Of the keys that acquisition protocols fix: how many of those that sidecars hold agree. By key and vendor; what
+/// qapc does not write counts as a difference.
+struct Share {
+  int agree = 0;
+  int of = 0;
+  [[nodiscard]] double percent() const { return of == 0 ? 100.0 : 100.0 * agree / of; }
+};
+inline constexpr std::string_view kAllKeys = "all of these keys";
+inline constexpr std::string_view kAllVendors = "all vendors";
+using Shares = std::map<std::string, std::map<std::string, Share>>;
+Shares shares_of(const std::vector<Compared>& all);
+/// `agree / of`, with a percentage in the last row.
+std::string table_of(const Shares& shares);
+
+/// How many sidecars found a series.
 std::size_t paired(const std::vector<Compared>& all);
 
 /// Keys and vendors with counts: agree, differ, only ours, only theirs, not compared. Keys that only one side has

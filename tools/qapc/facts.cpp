@@ -68,19 +68,26 @@ class Asked {
     recipe.homes = dictionary::homes_of(attribute);
     add(attribute.keyword, unit, std::move(recipe));
   }
-  /// Image Type of the object as a whole, also where frames have their own.
+  /// What the object says as a whole, also where frames have their own.
   void add_object_type() {
     abi::Recipe recipe;
-    recipe.name = text(kObjectType);
-    recipe.unit = text("");
     recipe.list = true;
     recipe.homes = {{.tag = 0x0008'0008}};
-    add(kObjectType, "", std::move(recipe));
+    add_of_object("ImageType of the object", "", std::move(recipe));
+  }
+  void add_object_time() {
+    abi::Recipe recipe;
+    recipe.type = abi::Type::Number;
+    recipe.homes = {{.tag = 0x0008'002A, .transform = abi::Transform::TimeOfDay}};
+    add_of_object("AcquisitionTime of the object", "s", std::move(recipe));
   }
 
  private:
-  static constexpr std::string_view kObjectType = "ImageType of the object";
-
+  void add_of_object(std::string_view name, std::string_view unit, abi::Recipe recipe) {
+    recipe.name = text(name);
+    recipe.unit = text(unit);
+    add(name, unit, std::move(recipe));
+  }
   Index text(std::string_view wanted) {
     const auto [known, is_new] = texts_.try_emplace(std::string(wanted), static_cast<Index>(facts_.texts.size()));
     if (is_new) facts_.texts.emplace_back(wanted);
@@ -110,7 +117,9 @@ void ask(const std::vector<std::string>& names, Facts& facts, std::size_t& canon
     if (attribute && (wanted.empty() ? is_told(*attribute) : wanted.contains(keyword) && may_be_told(*attribute)))
       asked.add(*attribute);
   }
-  if (wanted.empty()) asked.add_object_type();
+  if (!wanted.empty()) return;
+  asked.add_object_type();
+  asked.add_object_time();
 }
 
 /// Cells of standard attributes, which no function needs, are taken out of the objects at once: there are thousands,

@@ -1,5 +1,6 @@
 // Series as BIDS sidecars describe them. Keys and units: BIDS specification 1.9 and, where BIDS has no key, the names
-// that dcm2niix made common. Numbers have six significant digits, as in its sidecars.
+// that dcm2niix made common. Numbers have six significant digits, as in its sidecars,
+// frequencies nine.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -27,25 +28,31 @@ struct Group {
     const exam::Cell* found = known == nullptr ? nullptr : image.find(known->recipe);
     return found != nullptr && found->missing == abi::Missing::None && !found->values.empty() ? found : nullptr;
   }
-  /// The value that most images have; of equally frequent ones the first in the order of text.
-  [[nodiscard]] const exam::Cell* most(std::string_view name) const {
-    std::map<std::string, std::pair<std::size_t, const exam::Cell*>> counted;
+  /// That of the first image which has a value: sidecars describe the first volume, and where times, spacings or
+  /// durations jitter from volume to volume no other choice is the same for every converter.
+  [[nodiscard]] const exam::Cell* first(std::string_view name) const {
     for (const FactImage* image : images) {
-      if (const exam::Cell* found = cell(*image, name)) {
-        auto& [count, example] = counted[to_text(*found)];
-        ++count;
-        example = found;
-      }
+      if (const exam::Cell* found = cell(*image, name)) return found;
     }
-    const auto first = std::ranges::max_element(counted, {}, [](const auto& row) { return row.second.first; });
-    return first == counted.end() ? nullptr : first->second.second;
+    return nullptr;
+  }
+  /// By instance number, then frame.
+  void sort() {
+    std::vector<std::pair<std::pair<double, std::uint32_t>, const FactImage*>> numbered;
+    for (const FactImage* image : images) {
+      const exam::Cell* instance = cell(*image, "InstanceNumber");
+      const double number = instance == nullptr ? 0 : number_in(*instance).value_or(0);
+      numbered.push_back({{number, image->frame}, image});
+    }
+    std::ranges::stable_sort(numbered, {}, [](const auto& one) { return one.first; });
+    std::ranges::transform(numbered, images.begin(), [](const auto& one) { return one.second; });
   }
   [[nodiscard]] std::optional<double> number(std::string_view name) const {
-    const exam::Cell* found = most(name);
+    const exam::Cell* found = first(name);
     return found == nullptr ? std::nullopt : number_in(*found);
   }
   [[nodiscard]] std::string text(std::string_view name) const {
-    const exam::Cell* found = most(name);
+    const exam::Cell* found = first(name);
     return found == nullptr ? "" : to_text(*found);
   }
 
@@ -56,14 +63,18 @@ struct Group {
   }
 };
 
-json::Value rounded(double number) {
-  return parse_number(fmt::format("{:.6g}", number)).value_or(number);
+constexpr int kDigits = 6;
+/// Of frequencies: six digits of megahertz would be hundreds of hertz.
+constexpr int kFrequencyDigits = 9;
+
+json::Value rounded(double number, int digits = kDigits) {
+  return parse_number(fmt::format("{:.{}g}", number, digits)).value_or(number);
 }
-json::Value rounded(const exam::Cell& cell, bool list) {
+json::Value rounded(const exam::Cell& cell, bool list, int digits = kDigits) {
   json::Array values;
   for (const exam::Scalar& value : cell.values) {
     const auto* real = std::get_if<double>(&value);
-    values.push_back(real != nullptr ? rounded(*real)
+    values.push_back(real != nullptr ? rounded(*real, digits)
                                      : std::visit([](const auto& one) { return json::Value(one); }, value));
   }
   return !list && values.size() == 1 ? values.front() : json::Value(std::move(values));
@@ -83,13 +94,16 @@ void put_canonical(const Group& group, json::Object& sidecar) {
   for (const std::string_view name : dictionary::canonical_names()) {
     const auto row = dictionary::canonical(name);
     if (!row || row->bids.empty()) continue;
-    const exam::Cell* cell = group.most(name);
-    if (cell != nullptr) put(sidecar, row->bids, rounded(*cell, row->list));
+    const exam::Cell* cell = group.first(name);
+    const int digits = row->bids == "ImagingFrequency" ? kFrequencyDigits : kDigits;
+    if (cell != nullptr) put(sidecar, row->bids, rounded(*cell, row->list, digits));
   }
   const std::string axis = group.text("phase_encoding_axis");
   if (!sidecar.contains("PhaseEncodingDirection") && !axis.empty())
     put(sidecar, "PhaseEncodingAxis", axis == "COL" ? "j" : "i");
 }
+
+constexpr std::string_view kEnhanced = "1.2.840.10008.5.1.4.1.1.4.1";
 
 struct Plain {
   std::string_view key;
@@ -129,7 +143,7 @@ void put_scheme(const Group& group, json::Object& sidecar) {
 void put_shim(const Group& group, json::Object& sidecar) {
   json::Array shim;
   for (const char* name : {"shim_first_order", "shim_higher_order"}) {
-    const exam::Cell* cell = group.most(name);
+    const exam::Cell* cell = group.first(name);
     if (cell == nullptr) continue;
     const json::Value values = rounded(*cell, true);
     shim.insert(shim.end(), values.items().begin(), values.items().end());
@@ -147,7 +161,7 @@ void put_manufacturer(const Group& group, json::Object& sidecar) {
 
 /// Values of the whole object, taken apart at `_`; the component at the end where they do not name it.
 void put_image_type(const Group& group, json::Object& sidecar) {
-  const exam::Cell* cell = group.most("ImageType of the object");
+  const exam::Cell* cell = group.first("ImageType of the object");
   if (cell == nullptr) return;
   json::Array words;
   for (const exam::Scalar& value : cell->values) {
@@ -211,14 +225,11 @@ void put_b_values(const Group& group, json::Object& sidecar) {
   put(sidecar, "bval", std::move(values));
 }
 
-/// Of the earliest image: `13:37:18.630000`.
+/// When the acquisition of the object began, or where it does not say so, that of the first image: `13:37:18.630000`.
 void put_time(const Group& group, json::Object& sidecar) {
   std::optional<double> first_s;
-  for (const FactImage* image : group.images) {
-    const exam::Cell* cell = group.cell(*image, "AcquisitionTime");
-    const auto time_s = cell == nullptr ? std::nullopt : Group::number_in(*cell);
-    if (time_s && (!first_s || *time_s < *first_s)) first_s = time_s;
-  }
+  if (group.text("SOPClassUID") == kEnhanced) first_s = group.number("AcquisitionTime of the object");
+  if (!first_s) first_s = group.number("AcquisitionTime");
   if (!first_s) return;
   const auto us = std::llround(*first_s * 1e6);
   constexpr std::int64_t kSecond_us = 1'000'000;
@@ -266,7 +277,10 @@ std::string facts_bids(const Facts& facts) {
                     text("field_map")};
       groups.try_emplace(key, any).first->second.images.push_back(&image);
     }
-    for (const auto& [key, group] : groups) lines += sidecar_line(group);
+    for (auto& [key, group] : groups) {
+      group.sort();
+      lines += sidecar_line(group);
+    }
   }
   return lines;
 }
