@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "runtime/abi/function.hpp"
 #include "runtime/abi/measurement.hpp"
@@ -74,7 +73,7 @@ Result<void> verify_inputs(const Home& home, std::span<const Recipe> before) {
 Result<void> verify_home(const Home& home, std::span<const Recipe> before) {
   const bool known = home.place <= Place::Measured && home.transform <= Transform::Duration &&
                      home.format <= Format::GeReadout && static_cast<int>(home.function) < kFunctions;
-  if (!known || std::abs(home.decimal_shift) > kLargestShift || !fits_place(home))
+  if (!known || home.decimal_shift > kLargestShift || home.decimal_shift < -kLargestShift || !fits_place(home))
     return fail(Errc::Invalid, "a home is of a known kind");
   QAPC_TRY_VOID(verify_steps(home.steps));
   for (const Guard& guard : home.guards) {

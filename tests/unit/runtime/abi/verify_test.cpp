@@ -200,6 +200,7 @@ TEST_CASE("a recipe has a name, a type that can be read, and at most 255 homes",
   CHECK(refused([](Program& p) { p.recipes[0].homes[0].transform = static_cast<Transform>(3); }));
   CHECK(refused([](Program& p) { p.recipes[0].homes[0].decimal_shift = 31; }));
   CHECK(refused([](Program& p) { p.recipes[0].homes[0].decimal_shift = -31; }));
+  CHECK(refused([](Program& p) { p.recipes[0].homes[0].decimal_shift = std::numeric_limits<int>::min(); }));
 }
 
 TEST_CASE("a recipe has a class of privacy", "[abi][verify]") {
