@@ -190,7 +190,8 @@ class Adjuster {
     const std::string name = point == std::string::npos ? words : words.substr(point + 1);
     for (const ast::Import& import : module_.units[adjust.unit].header.imports) {
       const bool named = import.module.text == module || import.module.text.ends_with("." + module);
-      if (!named || !import.unit || !contains(import.names, name, &ast::Name::text)) continue;
+      if (!named || !contains(import.names, name, &ast::Name::text)) continue;
+      if (!import.unit) return nullptr;  // it could not be read, which was told
       for (ast::Rule& rule : module_.rules) {
         if (rule.unit == *import.unit && rule.name.text == name) return &rule;
       }

@@ -119,7 +119,7 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
   if (name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") !=
           std::string_view::npos ||
       name.empty()) {
-    diags_.report(diag::NotBuilt, at, fmt::format("{{{}}}", inside))
+    diags_.report(diag::DoesNotFit, at, inside)
         .help(
             "print an attribute, `{expected}`, `{count}`, `{PatientID as pseudonym}`, `{StudyDate as year}` or "
             "`{PatientAge as band of 5 years}`; a brace is written `{{`");
