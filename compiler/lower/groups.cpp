@@ -150,9 +150,7 @@ Index Lowering::node(const ast::Count& count, diag::Span at, Mode mode) {
   const Index exams = above(mode.space) ? mode.space : abi::kExams;  // asked for from anywhere inside an exam
   Counted counted;
   if (count.definition) {
-    std::size_t index = 0;
-    while (module_.series[index].name.text != count.definition->text) ++index;
-    counted = counted_series(index, what != "series", exams);
+    counted = counted_series(series_called(count.definition->text), what != "series", exams);
   } else if (what == "series") {
     counted = rows_of(abi::kSeries, exams);
   } else if (is(what, "image")) {
@@ -361,8 +359,7 @@ Index Lowering::opposite(Index value) {
 }
 
 Index Lowering::node(const ast::Some& some, diag::Span at, Mode) {
-  std::size_t definition = 0;
-  while (module_.series[definition].name.text != some.definition.text) ++definition;
+  const std::size_t definition = series_called(some.definition.text);
   sema::FieldId field;
   for (std::uint32_t i = 0; i < checked_.fields.size(); ++i) {
     if (checked_.fields[{i}].name == some.attribute.text) field = {i};
