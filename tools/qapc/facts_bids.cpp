@@ -1,6 +1,6 @@
 // Series as BIDS sidecars describe them. Keys and units: BIDS specification 1.9 and, where BIDS has no key, the names
-// that dcm2niix made common. Numbers have six significant digits, as in its sidecars,
-// frequencies nine.
+// that dcm2niix made common. Numbers have six significant digits, as in its
+// sidecars, frequencies nine.
 #include <algorithm>
 #include <array>
 #include <charconv>
