@@ -230,6 +230,12 @@ std::vector<abi::Home> homes_in(FieldBlock block, std::string_view field, bool i
   return homes;
 }
 
+std::vector<abi::Home> packed_elements() {
+  return {in_block(kCsaImage, abi::Format::Csa, {""}), in_block(kCsaSeries, abi::Format::Csa, {""}),
+          in_block(kXaProtocol, abi::Format::Protocol, {""}), in_block(kGeProtocol, abi::Format::GeProtocol, {""}),
+          in_block(kGeReadout, abi::Format::GeReadout, {""})};
+}
+
 std::vector<std::string_view> fields_of(FieldBlock block) {
   static const auto kFields = [] {
     std::map<Kind, std::set<std::string, std::less<>>> all;

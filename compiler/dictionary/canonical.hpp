@@ -58,6 +58,8 @@ enum class FieldBlock : std::uint8_t { CsaSeries, CsaImage, Protocol, GeProtocol
 /// Where a field of that name stands. A number that a Siemens protocol leaves out is 0, which is how its grammar says
 /// so.
 std::vector<abi::Home> homes_in(FieldBlock block, std::string_view field, bool is_number);
+/// The private elements that hold such blocks: one home in each.
+std::vector<abi::Home> packed_elements();
 /// Names of fields that homes of canonical attributes have.
 std::vector<std::string_view> fields_of(FieldBlock block);
 

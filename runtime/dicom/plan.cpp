@@ -132,6 +132,27 @@ class Maker {
     }
   }
 
+  void add_private(const abi::Home& home) {
+    const auto group = static_cast<std::uint16_t>(home.tag >> 16);
+    auto block = std::ranges::find_if(plan_.blocks, [&](const WantedBlock& one) {
+      return one.group == group && same_creator(one.creator, home.creator);
+    });
+    if (block == plan_.blocks.end())
+      block = plan_.blocks.insert(block, {.group = group, .creator = home.creator, .elements = {}});
+    const auto low = static_cast<std::uint8_t>(home.tag & 0xFF);
+    auto element = std::ranges::find(block->elements, low, &WantedBlock::Low::low);
+    if (element == block->elements.end()) {
+      element = block->elements.insert(element, {.low = low});
+      element->dictionary = spellings_in_dictionary(home.creator, group, low);
+    }
+    element->raw = element->raw || plan_.inner.has(home);
+    if (home.path.empty()) return;
+    if (element->inside == kNowhere) element->inside = new_level();
+    std::uint32_t level = element->inside;
+    for (const std::uint32_t tag : std::span(home.path).first(home.path.size() - 1)) level = enter(level, tag);
+    want(level, home.path.back()).value = true;
+  }
+
  private:
   Wanted& want(std::uint32_t level, std::uint32_t tag) {
     auto& all = plan_.levels[level].wanted;
@@ -155,27 +176,6 @@ class Maker {
     const std::uint32_t made = new_level();
     want(level, tag).inside = made;
     return made;
-  }
-
-  void add_private(const abi::Home& home) {
-    const auto group = static_cast<std::uint16_t>(home.tag >> 16);
-    auto block = std::ranges::find_if(plan_.blocks, [&](const WantedBlock& one) {
-      return one.group == group && same_creator(one.creator, home.creator);
-    });
-    if (block == plan_.blocks.end())
-      block = plan_.blocks.insert(block, {.group = group, .creator = home.creator, .elements = {}});
-    const auto low = static_cast<std::uint8_t>(home.tag & 0xFF);
-    auto element = std::ranges::find(block->elements, low, &WantedBlock::Low::low);
-    if (element == block->elements.end()) {
-      element = block->elements.insert(element, {.low = low});
-      element->dictionary = spellings_in_dictionary(home.creator, group, low);
-    }
-    element->raw = element->raw || plan_.inner.has(home);
-    if (home.path.empty()) return;
-    if (element->inside == kNowhere) element->inside = new_level();
-    std::uint32_t level = element->inside;
-    for (const std::uint32_t tag : std::span(home.path).first(home.path.size() - 1)) level = enter(level, tag);
-    want(level, home.path.back()).value = true;
   }
 
   void search_private(std::uint32_t level, std::span<const std::uint32_t> anywhere, int depth) {
@@ -222,8 +222,12 @@ Chooser::Chooser(const Plan& plan, std::uint32_t level) : plan_(&plan), level_(&
   set_next(0);
 }
 
-Plan::Plan(Whole /*whole*/) {
-  levels.emplace_back().whole = true;
+Plan::Plan(Whole whole) : Plan(whole, {}, {}) {}
+
+Plan::Plan(Whole /*whole*/, std::span<const abi::Home> packed, const Inner& inside) : inner(inside) {
+  Maker maker(*this);
+  for (const abi::Home& home : packed) maker.add_private(home);
+  levels.front().whole = true;
 }
 
 Chooser::Choice Chooser::everything(std::uint32_t tag) const {
@@ -233,6 +237,12 @@ Chooser::Choice Chooser::everything(std::uint32_t tag) const {
   if (!is_private(tag) || is_creator(tag)) return choice;
   for (const Block& block : blocks_) {
     if (block.first >> 8 != tag >> 8) continue;
+    if (block.wanted != nullptr) {
+      const auto low = std::ranges::find(block.wanted->elements, tag & 0xFF, &WantedBlock::Low::low);
+      choice.raw = choice.raw || (low != block.wanted->elements.end() && low->raw);
+      if (choice.raw) choice.value = kLongestInner;
+      continue;
+    }
     for (const Spelling& spelled : spellings_in_dictionary(block.spelling, static_cast<std::uint16_t>(tag >> 16),
                                                            static_cast<std::uint8_t>(tag & 0xFF))) {
       if (spelled.creator == block.spelling) choice.dictionary_vr = spelled.vr;

@@ -83,6 +83,8 @@ inline constexpr std::size_t kFixed = 14;
 
 struct Plan {
   explicit Plan(Whole whole);
+  /// Everything, and the bytes of private elements that something lies inside of.
+  Plan(Whole whole, std::span<const abi::Home> packed, const Inner& inside);
   explicit Plan(std::span<const abi::Recipe> wanted, const Inner& inside = {});
 
   std::span<const abi::Recipe> recipes;  ///< they outlive the plan

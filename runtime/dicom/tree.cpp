@@ -1,17 +1,12 @@
 #include "runtime/dicom/tree.hpp"
 
-#include <exception>
 #include <map>
-#include <new>
 
-#include "runtime/dicom/bytes.hpp"
-#include "runtime/dicom/dcmtk/dcmtk.hpp"
 #include "runtime/dicom/excerpt.hpp"
 #include "runtime/dicom/plan.hpp"
-#include "runtime/dicom/scan/scan.hpp"
-#include "runtime/dicom/source.hpp"
 #include "runtime/dicom/stored.hpp"
 #include "runtime/dicom/values.hpp"
+#include "runtime/dicom/whole.hpp"
 
 namespace qapc::dicom {
 namespace {
@@ -63,33 +58,14 @@ class Teller {
   Stored stored_;
 };
 
-std::expected<std::vector<TreeLine>, Refused> read(const std::filesystem::path& file) {
-  const auto bytes = Bytes::open(file, {});
-  if (!bytes) return std::unexpected(bytes.error());
-  const auto source = open_source(*bytes);
-  if (!source) return std::unexpected(source.error());
-  const Plan plan(Whole{});
-  Excerpt excerpt;
-  Filler filler(excerpt);
-  if (scan::Scanner scanner; !scanner.read(*source, plan, filler)) {
-    if (const auto parsed = dcmtk::read(*source, plan, filler); !parsed) return std::unexpected(parsed.error());
-  }
-  return Teller(excerpt).tell();
-}
-
 }  // namespace
 
 std::expected<std::vector<TreeLine>, Refused> read_tree(const std::filesystem::path& file) {
-  const auto unreadable = [](std::string detail) {
-    return std::unexpected(Refused{Refusal::Unreadable, std::move(detail)});
-  };
-  try {
-    return read(file);
-  } catch (const std::bad_alloc&) {
-    return unreadable("larger than the memory");
-  } catch (const std::exception&) {
-    return unreadable("the reader gave up");
-  }
+  const Plan plan(Whole{});
+  Excerpt excerpt;
+  WholeReader reader(plan);
+  if (const auto read = reader.read(file.native(), {}, excerpt); !read) return std::unexpected(read.error());
+  return Teller(excerpt).tell();
 }
 
 }  // namespace qapc::dicom

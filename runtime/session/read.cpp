@@ -12,14 +12,15 @@
 #include <tuple>
 #include <utility>
 
-#include "runtime/dicom/archive.hpp"
 #include "runtime/dicom/plan.hpp"
 #include "runtime/dicom/reader.hpp"
 #include "runtime/session/assemble.hpp"
 #include "runtime/session/exams.hpp"
+#include "runtime/session/indexed.hpp"
 #include "runtime/session/levels.hpp"
 #include "runtime/session/measuring.hpp"
 #include "runtime/session/session.hpp"
+#include "runtime/session/sources.hpp"
 #include "runtime/session/walk.hpp"
 #include "runtime/vendor/complete.hpp"
 #include "runtime/vendor/formats.hpp"
@@ -27,28 +28,21 @@
 namespace qapc::session {
 namespace {
 
-constexpr std::size_t kBatch = 32;          // files
 constexpr std::size_t kBatchesAThread = 4;  // in flight
+constexpr std::string_view kClosed = "folder that cannot be opened";
 constexpr std::string_view kDuplicate = "duplicate SOP Instance UID";
 
 struct NotUsed {
   File file;
   dicom::Refused why;
 };
-/// A file, or a member of an archive: that has no path and brings its bytes with it.
-struct Item {
-  File file;
-  std::vector<std::byte> bytes{};
-  std::optional<dicom::Refused> refused{};
-};
 /// Files on their way from one stage to the next.
 struct Batch {
   std::vector<Item> items;
   std::vector<Seen> seen;
   std::vector<NotUsed> not_used;
+  std::optional<Error> failed{};
 };
-/// The next items, fewer than kBatch at the end.
-using Source = std::function<std::vector<Item>()>;
 /// Exams on their way to be evaluated.
 struct Ready {
   std::vector<std::uint32_t> numbers;
@@ -66,8 +60,10 @@ struct Done {
 
 class Gathering {
  public:
-  Gathering(const abi::Program& program, const Key& key, const Options& options, Read& into)
+  Gathering(const abi::Program& program, const std::vector<index::Index>& indexes, const Key& key,
+            const Options& options, Read& into)
       : program_(program),
+        indexes_(indexes),
         key_(key),
         options_(options),
         into_(into),
@@ -77,16 +73,8 @@ class Gathering {
         exams_(options.memory) {}
 
   void read(Walk& walk) {
-    read_all([&] {
-      std::vector<Item> items;
-      while (items.size() < kBatch) {
-        auto file = walk.next();
-        if (!file) break;
-        items.push_back({.file = std::move(*file)});
-      }
-      return items;
-    });
-    for (const std::string& folder : walk.unreadable()) list(folder, "folder that cannot be opened", "");
+    read_all(files_of(walk));
+    for (const std::string& folder : walk.unreadable()) list(folder, kClosed, "");
   }
 
   /// The archives that were found among the files.
@@ -99,13 +87,22 @@ class Gathering {
       auto archive = dicom::Archive::open(file.path);
       std::optional<dicom::Refused> wrong;
       if (archive) {
-        read_all([&] { return members(file, *archive, wrong); });
+        read_all(members_of(file, *archive, wrong));
       } else {
         wrong = archive.error();
       }
-      if (!wrong) continue;
-      ++into_.files;  // counted as a folder is: only where something is wrong with it
-      list(file.relative, dicom::name(wrong->why), wrong->detail);
+      if (wrong) list_archive(file.relative, *wrong);
+    }
+  }
+
+  void read_indexes() {
+    for (std::uint32_t i = 0; i < indexes_.size() && !ended(); ++i) {
+      const index::Directory& directory = indexes_[i].directory();
+      read_all(items_of(indexes_[i], i));
+      for (const index::Archived& one : directory.archives) {
+        if (!one.whole) list_archive(one.origin.relative, one.why);
+      }
+      for (const std::string& folder : directory.closed) list(folder, kClosed, "");
     }
   }
 
@@ -183,31 +180,20 @@ class Gathering {
     return batch;
   }
 
-  /// So many that they do not take more memory than a batch may.
-  static std::vector<Item> members(const File& file, dicom::Archive& archive, std::optional<dicom::Refused>& wrong) {
-    constexpr std::size_t kMostBytes = std::size_t{8} << 20;
-    std::vector<Item> items;
-    std::size_t bytes = 0;
-    while (!wrong && items.size() < kBatch && bytes < kMostBytes) {
-      auto member = archive.next();
-      if (!member) wrong = member.error();
-      if (!member || !*member) break;
-      bytes += (*member)->bytes.size();
-      items.push_back({.file = {.path = "", .relative = file.relative + "!" + (*member)->name},
-                       .bytes = std::move((*member)->bytes),
-                       .refused = std::move((*member)->refused)});
-    }
-    return items;
-  }
-
   Batch read(Batch batch) {
     dicom::Reader& reader = readers_.local();
     for (Item& item : batch.items) {
       if (options_.stopped && options_.stopped()) break;
+      if (item.block) {
+        unpack(*item.block, batch);
+        continue;
+      }
       const bool member = item.file.path.empty();
       auto object = item.refused ? std::unexpected(std::move(*item.refused))
                     : member     ? reader.read(std::move(item.bytes))
                                  : reader.read(item.file.path, item.file.is_regular);
+      if (!object && item.otherwise && object.error().why == dicom::Refusal::Unreadable)
+        object = std::unexpected(std::move(*item.otherwise));
       if (object) {
         batch.seen.push_back({std::move(item.file), std::move(*object)});
       } else {
@@ -218,8 +204,26 @@ class Gathering {
     return batch;
   }
 
+  void unpack(const Kept& block, Batch& batch) {
+    auto unpacked = block_readers_.local().read(block.index, block.block);
+    if (!unpacked) {
+      batch.failed = std::move(unpacked.error());
+      return;
+    }
+    batch.seen = std::move(unpacked->seen);
+    for (File& file : unpacked->doubtful) {
+      auto object = read_again(file);
+      if (object) {
+        batch.seen.push_back({std::move(file), std::move(*object)});
+      } else {
+        batch.not_used.push_back({std::move(file), std::move(object.error())});
+      }
+    }
+  }
+
   Ready collect(Batch batch) {
     if (stops()) return {};
+    if (batch.failed) return fail_with(*batch.failed);
     done_files_ += batch.seen.size() + batch.not_used.size();
     into_.files += static_cast<std::int64_t>(batch.seen.size() + batch.not_used.size());
     if (options_.progress) options_.progress(done_files_, found_files_);
@@ -304,9 +308,8 @@ class Gathering {
   /// What was put away, and what was handed out too early and is read once more.
   Result<std::vector<Seen>> everything_of(std::uint32_t number) {
     QAPC_TRY(Exams::Rest rest, exams_.take(number));
-    dicom::Reader& reader = readers_.local();
     for (File& file : rest.again) {
-      auto object = reader.read(file.path, file.is_regular);
+      auto object = read_again(file);
       if (object && object->study_instance_uid == exams_.uid(number)) {
         rest.all.push_back({std::move(file), std::move(*object)});
       } else {
@@ -314,6 +317,16 @@ class Gathering {
       }
     }
     return std::move(rest.all);
+  }
+
+  /// A file that was read before.
+  std::expected<dicom::Object, dicom::Refused> read_again(const File& file) {
+    if (file.path.empty() && !file.kept)
+      return std::unexpected(dicom::Refused{dicom::Refusal::Unreadable, "too large a part of it is not in the index"});
+    if (!file.kept) return readers_.local().read(file.path, file.is_regular);
+    auto unpacked = block_readers_.local().read(*file.kept);
+    if (unpacked && !unpacked->seen.empty()) return std::move(unpacked->seen.front().object);
+    return std::unexpected(dicom::Refused{dicom::Refusal::Unreadable, "the index cannot be read any more"});
   }
 
   /// Of instances that several exams have, the exam whose UID comes first has them.
@@ -333,6 +346,11 @@ class Gathering {
   void list(std::string_view relative, std::string_view reason, std::string_view detail) {
     into_.unused.push_back({key_.code("file", relative), std::string(reason), std::string(detail)});
   }
+  /// Counted as a folder is: only where something is wrong with it.
+  void list_archive(std::string_view relative, const dicom::Refused& wrong) {
+    ++into_.files;
+    list(relative, dicom::name(wrong.why), wrong.detail);
+  }
   /// One stage only does this.
   Ready fail_with(const Error& error) {
     into_.failed = error;
@@ -341,6 +359,7 @@ class Gathering {
   }
 
   const abi::Program& program_;
+  const std::vector<index::Index>& indexes_;
   const Key& key_;
   const Options& options_;
   Read& into_;
@@ -350,6 +369,8 @@ class Gathering {
   tbb::task_arena arena_{std::max(1, options_.threads)};
   tbb::enumerable_thread_specific<dicom::Reader> readers_{
       [this] { return dicom::Reader(plan_, {.evidence = options_.evidence, .watch = true}); }};
+  tbb::enumerable_thread_specific<BlockReader> block_readers_{
+      [this] { return BlockReader(indexes_, plan_, {.evidence = options_.evidence}); }};
   Exams exams_;
   std::vector<File> archives_;
   std::map<std::uint32_t, Found> found_;                    ///< by number of exam
@@ -365,8 +386,25 @@ class Gathering {
 Read read_exams(const abi::Program& program, const std::vector<std::filesystem::path>& paths, const Key& key,
                 const Options& options) {
   Read read;
-  Walk walk(paths);
-  Gathering gathering(program, key, options, read);
+  std::vector<index::Index> indexes;
+  std::vector<std::filesystem::path> others;
+  for (const std::filesystem::path& path : paths) {
+    if (!index::looks_like_index(path)) {
+      others.push_back(path);
+      continue;
+    }
+    auto opened = index::Index::open(path);
+    if (opened && opened->directory().dictionary != options.dictionary)
+      opened = fail(Errc::Unsupported, "{} was made with other tables of the dictionary: make it again", path.string());
+    if (!opened) {
+      read.failed = std::move(opened.error());
+      return read;
+    }
+    indexes.push_back(std::move(*opened));
+  }
+  Walk walk(others);
+  Gathering gathering(program, indexes, key, options, read);
+  gathering.read_indexes();
   gathering.read(walk);
   gathering.read_archives();
   read.missing = walk.missing();

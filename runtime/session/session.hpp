@@ -33,6 +33,7 @@ struct Options {
   std::function<bool()> stopped{};  ///< asked before each file, from any thread; once true no more is read
   std::size_t memory = kMemory;     ///< bytes that objects may take while their exams are not complete
   bool evidence = true;             ///< for measuring what it costs
+  std::string dictionary{};         ///< digest of its tables: indexes made with others are refused
   std::function<void(std::vector<exam::Exam>&)> seen{};  ///< exams about to be evaluated, some at a time, any thread
 
   static constexpr std::size_t kMemory = std::size_t{1} << 30;
@@ -67,10 +68,10 @@ struct Read {
   std::optional<Error> failed{};  ///< the same, since the temporary file cannot be written
 };
 
-/// Reads every file under the paths, and every member of archives among them, and evaluates each exam once it is
-/// complete. Each file is used or listed with its reason. The memory it takes does not grow with the number of files,
-/// but for 32 bytes and their entries in the report. A policy about subjects, sites or the cohort holds all exams until
-/// the last file is read.
+/// Reads every file under the paths, every member of archives and every object of indexes among them, and evaluates
+/// each exam once it is complete. Each file is used or listed with its reason. The memory it takes does not grow with
+/// the number of files, but for 32 bytes and their entries in the report. A policy about subjects, sites or the cohort
+/// holds all exams until the last file is read.
 Read read_exams(const abi::Program& program, const std::vector<std::filesystem::path>& paths, const Key& key,
                 const Options& options);
 

@@ -27,6 +27,8 @@ class Writer {
     put(std::string_view(file.path));
     put(std::string_view(file.relative));
     put(file.is_regular);
+    put(file.kept.has_value());
+    put(file.kept.value_or(Kept{}));
   }
   void put(const exam::Cell& cell) {
     put(cell.missing);
@@ -75,6 +77,9 @@ class Parser {
     out.path = text();
     out.relative = text();
     out.is_regular = number<bool>();
+    const bool is_kept = number<bool>();
+    const auto kept = number<Kept>();
+    if (is_kept) out.kept = kept;
     return out;
   }
   exam::Cell cell() {

@@ -2,6 +2,7 @@
 // order depends on names alone; what is held is one folder at a time, never the archive.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -11,11 +12,19 @@
 
 namespace qapc::session {
 
+/// Where indexes hold what was read of a file.
+struct Kept {
+  std::uint32_t index = 0;
+  std::uint32_t block = 0;
+  std::uint32_t object = 0;
+};
+
 struct File {
   std::string path;
   std::string relative;  ///< below the folder it was found under; the file's name when it was named itself; a member of
                          ///< an archive: `archive!member`
-  bool is_regular = false;  ///< known to be
+  bool is_regular = false;     ///< known to be
+  std::optional<Kept> kept{};  ///< it is not opened
 };
 
 /// Every file under the paths, each once, in any layout. Links to folders are not followed; links to files are, where

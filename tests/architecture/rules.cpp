@@ -45,6 +45,7 @@ constexpr Room kRooms[] = {
     {"runtime/volume", Tower::Runtime, 3},
     {"runtime/eval", Tower::Runtime, 4},
     {"runtime/calibration", Tower::Runtime, 4},
+    {"runtime/index", Tower::Runtime, 4},
     {"runtime/ledger", Tower::Runtime, 5},
     {"runtime/report", Tower::Runtime, 5},
     {"runtime/session", Tower::Runtime, 6},

@@ -89,8 +89,7 @@ ExitCode note_in_ledger(const RunOptions& options, const json::Value& report, Cl
     spdlog::info("row {} of the ledger: digest {}", row->number, row->digest);
     return ExitCode::Accepted;
   }
-  const ExitCode exit = console.complain(row.error());
-  return row.error().code == Errc::CannotWrite ? exit : ExitCode::Input;
+  return console.complain_of_input(row.error());
 }
 
 /// Prints what was asked for.
@@ -119,10 +118,11 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
   dicom::use_dictionary(dictionary::table());
   session::Options how{*engine, options.threads, console.progress("reading"), stopped};
   how.memory = options.memory;
+  how.dictionary = dictionary::digest();
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   session::Read read = session::read_exams(program, paths, *key, how);
   if (read.stopped) return complain_of_stop();
-  if (read.failed) return console.complain(*read.failed);
+  if (read.failed) return console.complain_of_input(*read.failed);
   ExitCode exit = ExitCode::Accepted;
   for (const std::string& missing : read.missing)
     exit =

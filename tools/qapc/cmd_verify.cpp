@@ -140,11 +140,12 @@ ExitCode run_again(const VerifyOptions& options, const json::Value& report, cons
   if (!engine) return console.complain(engine.error());
   dicom::use_dictionary(dictionary::table());
   stop_on_signals();
-  const session::Options how{*engine, options.threads, console.progress("reading"), stopped};
+  session::Options how{*engine, options.threads, console.progress("reading"), stopped};
+  how.dictionary = dictionary::digest();
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   session::Read read = session::read_exams(policy->program, paths, *key, how);
   if (read.stopped) return complain_of_stop();
-  if (read.failed) return console.complain(*read.failed);
+  if (read.failed) return console.complain_of_input(*read.failed);
   ExitCode exit = ExitCode::Accepted;
   for (const std::string& missing : read.missing)
     exit =

@@ -84,7 +84,8 @@ ExitCode run_why(const WhyOptions& options, const Console& console) {
   if (!key) return complain_of_key(key.error(), console);
   dicom::use_dictionary(dictionary::table());
   const int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  const session::Options how{session::reference_engine(asked.program), threads, console.progress("reading"), stopped};
+  session::Options how{session::reference_engine(asked.program), threads, console.progress("reading"), stopped};
+  how.dictionary = dictionary::digest();
   session::Read read = session::read_exams(asked.program, {options.paths.begin(), options.paths.end()}, *key, how);
   if (read.stopped) return complain_of_stop();
   ExitCode exit = ExitCode::Accepted;

@@ -17,6 +17,7 @@ void add_dump(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_explain(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_facts(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_fmt(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_index(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_key(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_ledger(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_metrics(CLI::App& qapc, const Console& console, ExitCode& exit);

@@ -59,6 +59,11 @@ ExitCode Console::complain(const Error& error) const {
   return ExitCode::Bug;
 }
 
+ExitCode Console::complain_of_input(const Error& error) const {
+  const ExitCode exit = complain(error);
+  return exit == ExitCode::CannotWrite ? exit : ExitCode::Input;
+}
+
 std::function<void(std::size_t, std::size_t)> Console::progress(std::string what) const {
   if (!terminal_) return {};
   using Clock = std::chrono::steady_clock;

@@ -40,6 +40,8 @@ class Console {
   void out(std::string_view text) const { std::fwrite(text.data(), 1, text.size(), stdout); }
   /// An error of the world, to stderr, with the exit code it means.
   ExitCode complain(const Error& error) const;
+  /// The same of what a run reads or keeps beside its policy.
+  ExitCode complain_of_input(const Error& error) const;
   /// A line that replaces itself on a terminal; nothing in a pipe. Thread-safe when calls do not overlap.
   std::function<void(std::size_t, std::size_t)> progress(std::string what) const;
   /// Whether everything written to stdout arrived.

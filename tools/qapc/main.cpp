@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   tools::add_why(qapc, console, exit);
   tools::add_fmt(qapc, console, exit);
   tools::add_compile(qapc, console, exit);
+  tools::add_index(qapc, console, exit);
   tools::add_metrics(qapc, console, exit);
   tools::add_pixels(qapc, console, exit);
   tools::add_explain(qapc, console, exit);
