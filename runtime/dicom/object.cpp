@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "runtime/crypto/digest.hpp"
+#include "runtime/dicom/cells.hpp"
 #include "runtime/dicom/homes.hpp"
 #include "runtime/dicom/kind.hpp"
 #include "runtime/dicom/tags.hpp"
@@ -17,7 +17,6 @@ namespace {
 
 using abi::Missing;
 constexpr std::uint32_t kMostFrames = 100'000;
-constexpr std::uint32_t kTop = 0;
 
 std::unexpected<Refused> refuse(Refusal why, std::string_view detail) {
   return std::unexpected(Refused{why, std::string(detail)});
@@ -101,89 +100,6 @@ std::expected<Frames, Refused> frames_of(const Excerpt& excerpt, Header& header,
   if (!has_pixels_for(header, pixels, frames.count)) return refuse(Refusal::Damaged, "its pixel data are too short");
   return frames;
 }
-
-/// The cells of one object. What does not depend on the frame is asked once.
-class Cells {
- public:
-  Cells(const Plan& plan, Asker& asker, std::uint32_t shared, bool evidence)
-      : plan_(plan), asker_(asker), shared_{Part::Kind::Shared, shared}, evidence_(evidence) {}
-
-  /// More than one frame will ask: answers that are the same for all are kept.
-  void keep_common() {
-    for (const abi::Recipe& recipe : plan_.recipes) common_.emplace_back(recipe.homes.size());
-  }
-
-  /// The image's cells, and the digest of what supplied them.
-  void fill(exam::Image& image, std::uint32_t frame) {
-    sealed_.clear();
-    image.cells.resize(plan_.recipes.size());
-    for (std::size_t i = 0; i < image.cells.size(); ++i) fill(image.cells[i], i, {Part::Kind::Frame, frame});
-    if (evidence_) image.evidence = crypto::sha256(sealed_);
-  }
-
- private:
-  /// What the shared groups and the top level say, kept for the next frame.
-  struct Common {
-    Missing missing = Missing::Absent;
-    exam::Values values;
-    std::string evidence;
-  };
-
-  /// One cell; what is sealed of it is: recipe, home, reason, and the value as it is sealed (docs/report.md, Evidence).
-  void fill(exam::Cell& cell, std::size_t recipe, const Part& frame) {
-    const std::size_t begin = sealed_.size();
-    constexpr std::size_t kHead = 6;
-    if (evidence_) sealed_.append(kHead, '\0');
-    cell.missing = answer(cell, recipe, frame, {cell.values, evidence_ ? &sealed_ : nullptr});
-    if (!evidence_) return;
-    for (std::size_t i = 0; i < 4; ++i) sealed_[begin + i] = static_cast<char>(recipe >> (8 * i) & 0xFF);
-    sealed_[begin + 4] = static_cast<char>(cell.home);
-    sealed_[begin + 5] = static_cast<char>(cell.missing);
-  }
-
-  Missing answer(exam::Cell& cell, std::size_t recipe, const Part& frame, const Given& given) {
-    const auto& homes = plan_.recipes[recipe].homes;
-    Missing all = homes.empty() ? Missing::Absent : Missing::CreatorAbsent;
-    for (std::size_t home = 0; home < homes.size(); ++home) {
-      Missing one = Missing::CreatorAbsent;
-      if (frame.item != kNowhere) one = asker_.ask(recipe, home, frame, given);
-      if (!settles(one)) one = fuller(one, common(recipe, home, given));
-      if (settles(one)) {
-        cell.home = static_cast<std::uint8_t>(home);
-        return one;
-      }
-      all = fuller(all, one);
-    }
-    return all;
-  }
-
-  Missing common(std::size_t recipe, std::size_t home, const Given& given) {
-    if (common_.empty()) return ask_common(recipe, home, given);
-    auto& kept = common_[recipe][home];
-    if (!kept) {
-      kept.emplace();
-      kept->missing = ask_common(recipe, home, {kept->values, evidence_ ? &kept->evidence : nullptr});
-    }
-    if (kept->missing != Missing::None) return kept->missing;
-    given.values = kept->values;
-    if (given.evidence != nullptr) *given.evidence += kept->evidence;
-    return Missing::None;
-  }
-
-  Missing ask_common(std::size_t recipe, std::size_t home, const Given& given) {
-    if (plan_.home_slots[recipe][home] != kNowhere) return asker_.ask_slot(recipe, home, given);
-    const Missing shared = asker_.ask(recipe, home, shared_, given);
-    if (settles(shared)) return shared;
-    return fuller(shared, asker_.ask(recipe, home, {Part::Kind::Top, kTop}, given));
-  }
-
-  const Plan& plan_;
-  Asker& asker_;
-  Part shared_;
-  bool evidence_;
-  std::string sealed_;
-  std::vector<std::vector<std::optional<Common>>> common_;  ///< by recipe and home
-};
 
 std::expected<Object, Refused> identified(Header& header) {
   Object object{.study_instance_uid = std::string(header.text(Fixed::StudyInstanceUid)),

@@ -70,9 +70,9 @@ class Column {
   std::uint8_t flags_ = 0;
   std::size_t objects_ = 0;
   std::size_t distinct_ = 0;
-  std::string_view packed_;   ///< records
-  std::string_view numbers_;  ///< of objects
-  std::uint8_t width_ = 0;    ///< bytes of a number
+  std::string_view packed_;     ///< records
+  std::string_view numbers_;    ///< of objects
+  std::uint8_t width_ = 0;      ///< bytes of a number
   std::optional<bool> loaded_;  ///< went well, or did not
   std::vector<std::string_view> records_;
   std::deque<std::string> unpacked_;  ///< that records_ look into, where they do not look into the block

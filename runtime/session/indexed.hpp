@@ -10,6 +10,7 @@
 #include "runtime/dicom/homes.hpp"
 #include "runtime/dicom/reader.hpp"
 #include "runtime/index/index.hpp"
+#include "runtime/session/alike.hpp"
 #include "runtime/session/spill.hpp"
 
 namespace qapc::session {
@@ -36,6 +37,7 @@ class BlockReader {
 
  private:
   Result<void> read(const Kept& one, index::Block& block, Unpacked& into);
+  [[nodiscard]] Result<File> file(const Kept& one, const index::Block& block) const;
 
   const std::vector<index::Index>& indexes_;
   const dicom::Plan& plan_;
@@ -44,6 +46,7 @@ class BlockReader {
   dicom::Filler filler_{excerpt_};
   dicom::Asker asker_;
   std::vector<index::RecordView> records_;
+  Alike alike_;
 };
 
 }  // namespace qapc::session
