@@ -1,7 +1,9 @@
 // A program as native code in this process. Floor 5 (compiler/codegen); no type of LLVM leaves compiler/codegen/llvm.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,10 +31,17 @@ class Compiled {
   virtual void evaluate(const abi::Frame& frame) const = 0;
 };
 
+/// Native code that is kept between processes by whoever has a place for it. A key is 64 hex digits: of the program,
+/// this machine's kind of processor, LLVM and the layout of frames.
+struct Cache {
+  std::function<std::optional<std::string>(const std::string& key)> find{};  ///< bytes as they were kept, or nothing
+  std::function<void(const std::string& key, std::string_view object)> keep{};
+};
+
 /// Native code of a program. Error Invalid: abi::verify says so; Unsupported: LLVM refuses this machine, or the program
-/// needs a kernel that `host` does not have.
+/// needs a kernel that `host` does not have. What the cache finds is used as it is, and nothing is lowered then.
 Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fault fault = {},
-                                                const abi::HostKernels& host = {});
+                                                const abi::HostKernels& host = {}, const Cache& cache = {});
 
 /// Names under which compiled code calls the kernels of the host; all else is refused at link time.
 std::span<const std::string_view> allowed_symbols();

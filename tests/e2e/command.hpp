@@ -1,6 +1,7 @@
 // The command under test. QAPC_BINARY names it; a key of its own keeps codes the same from run to run.
 #pragma once
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,9 @@
 namespace qapc::e2e {
 
 inline support::Ran run_qapc(const std::vector<std::string>& arguments, unsigned user = 0) {
+  // Native code is kept in a folder of this test alone.
+  static const support::Scratch cache;
+  ::setenv("XDG_CACHE_HOME", cache.path().c_str(), 1);
   return support::run(QAPC_BINARY, arguments, user);
 }
 

@@ -1,6 +1,8 @@
 // `qapc run` over synthetic exams: the same report whatever the order, threads and engine, and nobody in it.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <fstream>
 #include <map>
 
 #include "runtime/report/report.hpp"
@@ -44,7 +46,7 @@ TEST_CASE("shuffled folders, one and two threads and both engines give the same 
   REQUIRE(first.exit == 2);
   CHECK(report::sealed(e2e::report(first)));
   const std::vector<std::string> orders[] = {{folders.rbegin(), folders.rend()}, {folders.begin() + 5, folders.end()}};
-  for (const char* engine : {"reference", "jit"}) {
+  for (const char* engine : {"reference", "jit", "auto"}) {
     for (const char* threads : {"1", "2"}) {
       std::vector<std::string> shuffled = orders[0];
       std::ranges::rotate(shuffled, shuffled.begin() + (*threads - '0'));
@@ -178,4 +180,28 @@ TEST_CASE("another key gives other codes and the same verdicts", "[run]") {
   CHECK(fs::status(scratch.path() / "other.key").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
   CHECK(one["decisions"] == other["decisions"]);
   CHECK(one["exams"].items()[0]["exam"] != other["exams"].items()[0]["exam"]);
+}
+
+TEST_CASE("native code that is kept and was changed is made anew", "[run]") {
+  const support::Scratch scratch;
+  const std::vector<std::string> folders = exams(scratch);
+  const support::Ran first = run_qapc(command(scratch, folders, {"--engine", "jit"}));
+  REQUIRE(first.exit == 2);
+  const fs::path cache = fs::path(std::getenv("XDG_CACHE_HOME")) / "qapc";
+  int changed = 0;
+  for (const auto& entry : fs::directory_iterator(cache)) {
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(200);
+    file.put('\x7F');
+    ++changed;
+  }
+  CHECK(changed > 0);
+  const support::Ran again = run_qapc(command(scratch, folders, {"--engine", "jit"}));
+  CHECK(again.out == first.out);
+  CHECK(again.exit == first.exit);
+  // Nor is a folder that others may write into.
+  fs::permissions(cache, fs::perms::all);
+  const support::Ran open = run_qapc(command(scratch, folders, {"--engine", "jit"}));
+  CHECK(open.out == first.out);
+  fs::permissions(cache, fs::perms::owner_all);
 }

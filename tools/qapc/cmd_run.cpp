@@ -30,7 +30,7 @@ struct RunOptions {
   std::vector<std::string> paths;
   std::string output;
   std::string format = "text";
-  std::string engine = "jit";
+  std::string engine = "auto";
   std::string key;
   std::string ledger;
   std::string number;
@@ -153,8 +153,9 @@ void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
   run->add_option("-o,--output", options->output, "Folder for report.json, report.html and run.json");
   run->add_option("--format", options->format, "What to print: text (default), json or html")
       ->check(CLI::IsMember({"text", "json", "html"}));
-  run->add_option("--engine", options->engine, "jit (default) or reference")
-      ->check(CLI::IsMember({"jit", "reference"}));
+  run->add_option("--engine", options->engine,
+                  "auto (default: native code once it is worth it), jit or reference; all give the same")
+      ->check(CLI::IsMember({"auto", "jit", "reference"}));
   run->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
   run->add_option(
          "--memory", options->memory,

@@ -32,7 +32,7 @@ struct VerifyOptions {
   std::string key;
   std::string signature;
   std::string signer;
-  std::string engine = "jit";
+  std::string engine = "auto";
   std::string format = "text";
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 };
@@ -189,8 +189,10 @@ void add_verify(CLI::App& qapc, const Console& console, ExitCode& exit) {
   signer->needs(signature);
   verify->add_option("--format", options->format, "How differences are printed: text (default) or json")
       ->check(CLI::IsMember({"text", "json"}));
-  verify->add_option("--engine", options->engine, "jit (default) or reference")
-      ->check(CLI::IsMember({"jit", "reference"}));
+  verify
+      ->add_option("--engine", options->engine,
+                   "auto (default: native code once it is worth it), jit or reference; all give the same")
+      ->check(CLI::IsMember({"auto", "jit", "reference"}));
   verify->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
   verify->callback([options, &console, &exit] { exit = run_verify(*options, console); });
 }

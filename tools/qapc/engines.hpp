@@ -8,7 +8,8 @@
 
 namespace qapc::tools {
 
-/// `reference` or `jit`. The program outlives the engine.
+/// `reference`; `jit`; or `auto`, which begins with the first and goes on with the second once so much was evaluated
+/// that making native code is worth it. All give the same. The program outlives the engine.
 Result<session::Engine> make_engine(const std::string& name, const abi::Program& program);
 
 }  // namespace qapc::tools

@@ -1,5 +1,9 @@
 // Compiled code in this process: LLVM's linker with nothing of the process to link against.
 #include <array>
+#include <fmt/format.h>
+#include <llvm/Config/llvm-config.h>
+#include <llvm/ExecutionEngine/ObjectCache.h>
+#include <llvm/ExecutionEngine/Orc/CompileUtils.h>
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
 #include <llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h>
 #include <llvm/IR/IRBuilder.h>
@@ -9,13 +13,28 @@
 #include <mutex>
 
 #include "compiler/codegen/llvm/stage.hpp"
+#include "runtime/abi/artefact.hpp"
 #include "runtime/abi/verify.hpp"
 #include "runtime/base/check.hpp"
+#include "runtime/crypto/digest.hpp"
 
 namespace qapc::codegen {
 namespace {
 
 namespace orc = llvm::orc;
+
+/// Keeps the one object that a session makes.
+class Made final : public llvm::ObjectCache {
+ public:
+  void notifyObjectCompiled(const llvm::Module* /*module*/, llvm::MemoryBufferRef object) override {
+    bytes_ = object.getBuffer().str();
+  }
+  std::unique_ptr<llvm::MemoryBuffer> getObject(const llvm::Module* /*module*/) override { return nullptr; }
+  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
 
 class Session final : public Compiled {
  public:
@@ -23,11 +42,17 @@ class Session final : public Compiled {
 
   /// Makes the module native, by `fill`, and finds its entry.
   Result<void> link(llvm::function_ref<void(llvm::Module&)> fill);
+  /// The same of an object that was made before.
+  Result<void> load(std::string_view object);
+  /// What link() made.
+  [[nodiscard]] const std::string& object() const { return made_.bytes(); }
   void evaluate(const abi::Frame& frame) const override { evaluate_(&frame); }
 
  private:
   Result<void> refuse(llvm::Error error);
+  Result<void> find_entry();
 
+  Made made_;
   std::string complaint_;  ///< what the linker tells beside its error; outlives jit_
   std::unique_ptr<orc::LLJIT> jit_;
   abi::Evaluate evaluate_ = nullptr;
@@ -44,10 +69,23 @@ orc::JITTargetMachineBuilder target() {
   return machine;
 }
 
+std::string key_of(const abi::Program& program) {
+  const auto machine = target();
+  return crypto::hex(crypto::sha256(fmt::format("{}\n{}\n{} {} {}\n{}\n", abi::digest(program), LLVM_VERSION_STRING,
+                                                machine.getTargetTriple().str(), machine.getCPU(),
+                                                machine.getFeatures().getString(), abi::kKernelAbi)));
+}
+
 /// Only its own symbols: neither those of the process nor the registration of unwind tables, which there are none of.
-llvm::Expected<std::unique_ptr<orc::LLJIT>> closed_jit() {
+llvm::Expected<std::unique_ptr<orc::LLJIT>> closed_jit(Made& made) {
   orc::LLJITBuilder builder;
   builder.setJITTargetMachineBuilder(target());
+  builder.setCompileFunctionCreator([&made](orc::JITTargetMachineBuilder machine)
+                                        -> llvm::Expected<std::unique_ptr<orc::IRCompileLayer::IRCompiler>> {
+    auto made_machine = machine.createTargetMachine();
+    if (!made_machine) return made_machine.takeError();
+    return std::make_unique<orc::TMOwningSimpleCompiler>(std::move(*made_machine), &made);
+  });
   builder.setLinkProcessSymbolsByDefault(false);
   builder.setPlatformSetUp(orc::setUpInactivePlatform);
   builder.setObjectLinkingLayerCreator([](orc::ExecutionSession& session, const llvm::Triple&) {
@@ -74,7 +112,7 @@ Result<std::unique_ptr<Session>> Session::open(const abi::HostKernels& host) {
     llvm::InitializeNativeTargetAsmPrinter();
   });
   auto session = std::make_unique<Session>();
-  auto jit = closed_jit();
+  auto jit = closed_jit(session->made_);
   if (!jit) return fail(Errc::Unsupported, "no native code on this machine: {}", llvm::toString(jit.takeError()));
   session->jit_ = std::move(*jit);
   if (llvm::Error error = define_host(*session->jit_, host))
@@ -96,6 +134,16 @@ Result<void> Session::link(llvm::function_ref<void(llvm::Module&)> fill) {
   fill(*module);
   QAPC_CHECK(!llvm::verifyModule(*module), "what we lower is well-formed");
   if (llvm::Error error = jit_->addIRModule({std::move(module), std::move(context)})) return refuse(std::move(error));
+  return find_entry();
+}
+
+Result<void> Session::load(std::string_view object) {
+  auto buffer = llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(object.data(), object.size()), "program");
+  if (llvm::Error error = jit_->addObjectFile(std::move(buffer))) return refuse(std::move(error));
+  return find_entry();
+}
+
+Result<void> Session::find_entry() {
   auto entry = jit_->lookup(kEntry);
   if (!entry) return refuse(entry.takeError());
   evaluate_ = entry->toPtr<abi::Evaluate>();
@@ -104,11 +152,19 @@ Result<void> Session::link(llvm::function_ref<void(llvm::Module&)> fill) {
 
 }  // namespace
 
-Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fault fault,
-                                                const abi::HostKernels& host) {
+Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fault fault, const abi::HostKernels& host,
+                                                const Cache& cache) {
   QAPC_TRY_VOID(abi::verify(program));
   QAPC_TRY(auto session, Session::open(host));
+  const bool cached = cache.find && !fault.present;
+  const std::string key = cached ? key_of(program) : "";
+  if (const auto object = cached ? cache.find(key) : std::nullopt) {
+    // What cannot be linked is no object of ours: it is made anew.
+    if (session->load(*object)) return session;
+    QAPC_TRY(session, Session::open(host));
+  }
   QAPC_TRY_VOID(session->link([&](llvm::Module& module) { lower(program, fault, module); }));
+  if (cached && cache.keep) cache.keep(key, session->object());
   return session;
 }
 

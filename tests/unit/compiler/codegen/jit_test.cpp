@@ -1,8 +1,10 @@
 #include "compiler/codegen/jit.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -240,6 +242,40 @@ TEST_CASE("programs can be compiled at once, and live side by side", "[codegen]"
   }
 }
 
+TEST_CASE("native code that was kept computes the same, and nothing is lowered again", "[codegen]") {
+  const Sheet sheet = policy_of(3);
+  std::map<std::string, std::string> kept;
+  int found = 0;
+  const Cache cache{.find = [&](const std::string& key) -> std::optional<std::string> {
+                      const auto known = kept.find(key);
+                      found += known != kept.end() ? 1 : 0;
+                      return known == kept.end() ? std::nullopt : std::optional(known->second);
+                    },
+                    .keep = [&](const std::string& key, std::string_view object) { kept[key] = object; }};
+  REQUIRE(compile(sheet.program, {}, {}, cache));
+  CHECK(found == 0);
+  REQUIRE(kept.size() == 1);
+  CHECK(kept.begin()->first.size() == 64);
+  const auto again = compile(sheet.program, {}, {}, cache);
+  REQUIRE(again);
+  CHECK(found == 1);
+  CHECK(sheet.run(**again, 1) == sheet.evaluate());
+  REQUIRE(compile(policy_of(4).program, {}, {}, cache));
+  CHECK(kept.size() == 2);
+
+  SECTION("what is no object is made anew") {
+    for (auto& [key, object] : kept) object = "no object";
+    const auto made = compile(sheet.program, {}, {}, cache);
+    REQUIRE(made);
+    CHECK(sheet.run(**made, 1) == sheet.evaluate());
+    CHECK(std::ranges::count(kept, "no object", [](const auto& one) { return one.second; }) == 1);
+  }
+  SECTION("a fault is never kept") {
+    REQUIRE(compile(sheet.program, {.present = true, .opcode = abi::Opcode::And}, {}, cache));
+    CHECK(kept.size() == 2);
+  }
+}
+
 TEST_CASE("a policy of a hundred rules is compiled whole", "[codegen]") {
   using Clock = std::chrono::steady_clock;
   const Sheet sheet = policy_of(100);
@@ -252,6 +288,13 @@ TEST_CASE("a policy of a hundred rules is compiled whole", "[codegen]") {
     const auto ready = Clock::now();
     (*compiled)->evaluate(sheet.frame(columns));
     const auto done = Clock::now();
+    std::string object;
+    const Cache keeping{.find = [](const std::string&) { return std::nullopt; },
+                        .keep = [&](const std::string&, std::string_view bytes) { object = bytes; }};
+    REQUIRE(compile(sheet.program, {}, {}, keeping));
+    const auto before = Clock::now();
+    REQUIRE(compile(sheet.program, {}, {}, {.find = [&](const std::string&) { return std::optional(object); }}));
+    fmt::print("from {} bytes that were kept: {:.1f} ms\n", object.size(), milliseconds(Clock::now() - before));
     fmt::print("100 rules, {} operations: compiled in {:.1f} ms; 12000 images evaluated in {:.1f} ms\n",
                sheet.program.ops.size(), milliseconds(made - start), milliseconds(done - ready));
   }
