@@ -6,6 +6,7 @@
 
 #include "runtime/base/check.hpp"
 #include "runtime/eval/aggregate.hpp"
+#include "runtime/eval/cells.hpp"
 #include "runtime/eval/risks.hpp"
 
 namespace qapc::eval {
@@ -15,41 +16,6 @@ using abi::Index;
 using abi::Missing;
 using abi::Opcode;
 using abi::Verdict;
-
-Cell truth(Kleene value) {
-  Cell cell;
-  cell.truth = value;
-  return cell;
-}
-Cell truth(bool value) {
-  return truth(value ? Kleene::True : Kleene::False);
-}
-Cell missing(Missing reason) {
-  Cell cell;
-  cell.missing = reason;
-  return cell;
-}
-Cell integer(std::int64_t value) {
-  Cell cell;
-  cell.integer = value;
-  return cell;
-}
-/// A computed number: -0 is 0, and what is not finite is missing.
-Cell number(double value) {
-  if (!std::isfinite(value)) return missing(Missing::OutOfRange);
-  Cell cell;
-  cell.number = value == 0 ? 0 : value;
-  return cell;
-}
-Cell code(std::uint8_t value) {
-  Cell cell;
-  cell.code = value;
-  return cell;
-}
-
-Kleene negated(Kleene value) {
-  return value == Kleene::Unknown ? value : value == Kleene::True ? Kleene::False : Kleene::True;
-}
 
 struct Interpreter {
   const abi::Program& program;
@@ -487,13 +453,18 @@ struct Interpreter {
 
 }  // namespace
 
-void evaluate_reference(const abi::Program& program, const abi::Frame& frame) {
+void evaluate_rows(const abi::Program& program, const abi::Frame& frame, Index value, std::int64_t first,
+                   std::int64_t last) {
   const Interpreter interpreter{program, frame};
+  const abi::Op& op = program.ops[value];
+  for (std::int64_t row = first; row < last; ++row) write(program, frame, value, row, interpreter.evaluate(op, row));
+}
+
+void evaluate_reference(const abi::Program& program, const abi::Frame& frame) {
   for (Index value = 0; value < program.ops.size(); ++value) {
     const abi::Op& op = program.ops[value];
     if (op.code == Opcode::Read || op.code == Opcode::ReadItems) continue;
-    for (std::int64_t row = 0; row < frame.spaces[op.space].count; ++row)
-      write(program, frame, value, row, interpreter.evaluate(op, row));
+    evaluate_rows(program, frame, value, 0, frame.spaces[op.space].count);
   }
 }
 

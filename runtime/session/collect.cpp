@@ -8,7 +8,6 @@
 #include <tuple>
 
 #include "runtime/base/number_text.hpp"
-#include "runtime/eval/reference.hpp"
 #include "runtime/eval/why.hpp"
 #include "runtime/session/describe.hpp"
 #include "runtime/session/levels.hpp"
@@ -425,10 +424,6 @@ struct Collector {
 };
 
 }  // namespace
-
-Engine reference_engine(const abi::Program& program) {
-  return [&program](const abi::Frame& frame) { eval::evaluate_reference(program, frame); };
-}
 
 Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key, const Engine& engine) {
   sort_by_levels(exams);

@@ -25,6 +25,8 @@ using Engine = std::function<void(const abi::Frame&)>;
 
 /// The reference interpreter.
 Engine reference_engine(const abi::Program& program);
+/// The column engine.
+Engine column_engine(const abi::Program& program);
 
 struct Options {
   Engine engine;

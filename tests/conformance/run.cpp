@@ -313,7 +313,8 @@ void told_failures(const Tried& tried, const Fault* fault, Failures& all) {
 }  // namespace
 
 std::span<const Engine> engines() {
-  static constexpr std::array kEngines{Engine{"reference", session::reference_engine}, Engine{"jit", compiled_engine}};
+  static constexpr std::array kEngines{Engine{"reference", session::reference_engine},
+                                       Engine{"columns", session::column_engine}, Engine{"jit", compiled_engine}};
   return kEngines;
 }
 

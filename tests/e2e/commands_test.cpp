@@ -23,7 +23,7 @@ TEST_CASE("every policy of the project checks clean and passes its tests on both
     const support::Ran check = run_qapc({"check", "-W", file});
     INFO(file << check.out);
     CHECK(check.exit == 0);
-    for (const char* engine : {"reference", "jit"}) {
+    for (const char* engine : {"reference", "columns", "jit"}) {
       const support::Ran test = run_qapc({"test", "--engine", engine, file});
       INFO(test.out);
       CHECK(test.exit == 0);

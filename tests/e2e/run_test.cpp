@@ -46,7 +46,7 @@ TEST_CASE("shuffled folders, one and two threads and both engines give the same 
   REQUIRE(first.exit == 2);
   CHECK(report::sealed(e2e::report(first)));
   const std::vector<std::string> orders[] = {{folders.rbegin(), folders.rend()}, {folders.begin() + 5, folders.end()}};
-  for (const char* engine : {"reference", "jit", "auto"}) {
+  for (const char* engine : {"reference", "columns", "jit", "auto"}) {
     for (const char* threads : {"1", "2"}) {
       std::vector<std::string> shuffled = orders[0];
       std::ranges::rotate(shuffled, shuffled.begin() + (*threads - '0'));

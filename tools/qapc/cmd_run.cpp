@@ -154,8 +154,8 @@ void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
   run->add_option("--format", options->format, "What to print: text (default), json or html")
       ->check(CLI::IsMember({"text", "json", "html"}));
   run->add_option("--engine", options->engine,
-                  "auto (default: native code once it is worth it), jit or reference; all give the same")
-      ->check(CLI::IsMember({"auto", "jit", "reference"}));
+                  "auto (default, the fastest), columns, jit or reference; all give the same")
+      ->check(CLI::IsMember({"auto", "jit", "columns", "reference"}));
   run->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
   run->add_option(
          "--memory", options->memory,

@@ -150,8 +150,8 @@ void add_test(CLI::App& qapc, const Console& console, ExitCode& exit) {
   CLI::App* test =
       qapc.add_subcommand("test", "Run the tests that stand in policies (exit 4 when one fails or is open)");
   test->add_option("policy", options->policies, "Policy files (.qap)")->required();
-  test->add_option("--engine", options->engine, "reference (default) or jit")
-      ->check(CLI::IsMember({"reference", "jit"}));
+  test->add_option("--engine", options->engine, "reference (default), columns or jit; all give the same")
+      ->check(CLI::IsMember({"reference", "columns", "jit"}));
   test->add_option("--format", options->format, "text (default) or json")->check(CLI::IsMember({"text", "json"}));
   test->add_flag("--coverage", options->coverage, "Say which verdicts of each rule the tests reach");
   test->add_flag("--mutate", options->mutate,

@@ -191,8 +191,8 @@ void add_verify(CLI::App& qapc, const Console& console, ExitCode& exit) {
       ->check(CLI::IsMember({"text", "json"}));
   verify
       ->add_option("--engine", options->engine,
-                   "auto (default: native code once it is worth it), jit or reference; all give the same")
-      ->check(CLI::IsMember({"auto", "jit", "reference"}));
+                   "auto (default, the fastest), columns, jit or reference; all give the same")
+      ->check(CLI::IsMember({"auto", "jit", "columns", "reference"}));
   verify->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
   verify->callback([options, &console, &exit] { exit = run_verify(*options, console); });
 }

@@ -2,14 +2,17 @@
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <fmt/format.h>
+#include <limits>
 #include <random>
 #include <set>
 
 #include "compiler/codegen/jit.hpp"
 #include "compiler/driver/compile.hpp"
 #include "runtime/abi/opcode.hpp"
+#include "runtime/eval/columns.hpp"
 #include "runtime/eval/reference.hpp"
 #include "runtime/kernels/kernels.hpp"
+#include "runtime/kernels/rows.hpp"
 
 using namespace qapc;
 
@@ -146,7 +149,8 @@ class Inventor {
     for (const abi::Recipe& recipe : program_.recipes) {
       exam::Cell cell;
       if (one_in(6)) {
-        cell.missing = static_cast<abi::Missing>(1 + below(abi::kMissingReasons - 1));
+        const int own = static_cast<int>(abi::kOwnReasons);  // of metrics
+        cell.missing = static_cast<abi::Missing>(one_in(8) ? own + below(3) : 1 + below(abi::kMissingReasons - 1));
       } else {
         cell.missing = abi::Missing::None;
         const int values = recipe.list ? 1 + below(3) + (one_in(2) ? 3 : 0) : 1;
@@ -187,10 +191,11 @@ std::string names(const std::set<abi::Opcode>& codes) {
 
 }  // namespace
 
-TEST_CASE("the interpreter and compiled code give the same bits for invented exams", "[engines]") {
+TEST_CASE("the interpreter, the column engine and compiled code give the same bits for invented exams", "[engines]") {
   const abi::Program program = compiled_policy();
   const auto compiled = codegen::compile(program, {}, kernels::host_kernels());
   REQUIRE(compiled.has_value());
+  const eval::ColumnEngine columns(program);
   std::set<abi::Opcode> seen;
   for (const abi::Op& op : program.ops) seen.insert(op.code);
   std::vector<int> verdicts(abi::kVerdicts);
@@ -200,9 +205,13 @@ TEST_CASE("the interpreter and compiled code give the same bits for invented exa
     const eval::Batch by_code(program, exams);
     eval::evaluate_reference(program, by_interpreter.frame());
     (*compiled)->evaluate(by_code.frame());
+    const eval::Batch by_columns(program, exams);
+    columns.evaluate(by_columns.frame());
     const std::set<abi::Opcode> apart = differences(by_interpreter, by_code);
-    INFO("seed " << seed << ": " << names(apart));
+    const std::set<abi::Opcode> columns_apart = differences(by_interpreter, by_columns);
+    INFO("seed " << seed << ": code " << names(apart) << "columns " << names(columns_apart));
     CHECK(apart.empty());
+    CHECK(columns_apart.empty());
     for (const abi::Rule& rule : program.rules) {
       for (std::int64_t row = 0; row < by_code.rows(rule.space); ++row)
         ++verdicts[by_code.cell(rule.verdict, row).code];
@@ -237,4 +246,33 @@ TEST_CASE("compiled code calls nothing of the interpreter", "[engines]") {
   const std::size_t lowered = codegen::lowered_opcodes().size();
   WARN("opcodes lowered / existing, read and read_items aside: " << lowered << " / " << abi::kOpcodes - 2);
   CHECK(static_cast<int>(lowered) == abi::kOpcodes - 2);
+}
+
+TEST_CASE("kernels for this processor answer as the plain ones do", "[engines]") {
+  std::mt19937_64 random(11);
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> numbers{0, -0.0, 1, -1, 2.5, 1e300, -1e300, kInfinity, -kInfinity, 5e-324};
+  const std::vector<std::int64_t> integers{
+      0, 1, -1, 7, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
+  const auto any_of = [&](const auto& all) { return all[random() % all.size()]; };
+  for (int round = 0; round < 2000; ++round) {
+    double x[64];
+    std::int64_t n[64];
+    for (double& one : x) one = any_of(numbers);
+    for (std::int64_t& one : n) one = any_of(integers);
+    const abi::NumberRange range{any_of(numbers), any_of(numbers), random() % 2 == 0, random() % 2 == 0};
+    CHECK(kernels::number_in(x, range) == kernels::plain::number_in(x, range));
+    const abi::IntegerRange whole{any_of(integers), any_of(integers)};
+    CHECK(kernels::integer_in(n, whole) == kernels::plain::integer_in(n, whole));
+    std::uint8_t codes[64];
+    for (std::uint8_t& one : codes) one = static_cast<std::uint8_t>(random() % 32);
+    const auto set = static_cast<std::uint32_t>(random());
+    CHECK(kernels::code_in(codes, set) == kernels::plain::code_in(codes, set));
+    const std::uint64_t planes[4]{random(), random(), random(), random()};
+    std::uint8_t spread[64];
+    std::uint8_t plainly[64];
+    kernels::spread(planes, spread);
+    kernels::plain::spread(planes, plainly);
+    CHECK(std::memcmp(spread, plainly, sizeof spread) == 0);
+  }
 }
