@@ -205,3 +205,14 @@ TEST_CASE("native code that is kept and was changed is made anew", "[run]") {
   CHECK(open.out == first.out);
   fs::permissions(cache, fs::perms::owner_all);
 }
+
+TEST_CASE("a plan says what is read and how it is decided, and reads nothing", "[run]") {
+  const support::Ran plan = run_qapc({"run", policy("t1w-quality.qap"), "--explain-plan"});
+  CHECK(plan.exit == 0);
+  for (const char* says : {"values read: ", "elements of the header", "measured from pixels",
+                           "highest tag asked for: (", "stages: ", "serve several rules"})
+    CHECK(plan.out.find(says) != std::string::npos);
+  const support::Ran header = run_qapc({"run", policy("t1w-multisite.qap"), "--explain-plan"});
+  CHECK(header.out.find("pixels: never read") != std::string::npos);
+  CHECK(run_qapc({"run", policy("t1w-multisite.qap")}).exit == 64);
+}

@@ -15,6 +15,7 @@
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/engines.hpp"
 #include "tools/qapc/keys.hpp"
+#include "tools/qapc/plan.hpp"
 #include "tools/qapc/policy.hpp"
 #include "tools/qapc/reports.hpp"
 #include "tools/qapc/stop.hpp"
@@ -37,6 +38,7 @@ struct RunOptions {
   std::string supersedes;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   std::uint64_t memory = session::Options::kMemory;
+  bool explain_plan = false;
 };
 
 std::string utc(Clock::time_point time) {
@@ -105,6 +107,10 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
   const Loaded loaded = load_and_tell(options.policy, console, {options.imports});
   if (!loaded.policy) return loaded.exit;
   const abi::Program& program = loaded.policy->program;
+  if (options.explain_plan) {
+    console.out(explain_plan(program));
+    return ExitCode::Accepted;
+  }
   const auto key = pseudonym_key(options.key);
   if (!key) return complain_of_key(key.error(), console);
   const auto engine = make_engine(options.engine, program);
@@ -148,7 +154,10 @@ void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* run = qapc.add_subcommand("run", "Run a policy over exams and report what was found");
   run->add_option("policy", options->policy, "Policy (.qap, or .qapb from `qapc compile`)")->required();
-  run->add_option("path", options->paths, "Files and folders of exams, in any layout")->required();
+  CLI::Option* const paths =
+      run->add_option("path", options->paths, "Files and folders of exams, in any layout, and indexes of such");
+  run->add_flag("--explain-plan", options->explain_plan,
+                "Read nothing: print which values a run reads, at what cost, and how it decides");
   add_imports(*run, options->imports);
   run->add_option("-o,--output", options->output, "Folder for report.json, report.html and run.json");
   run->add_option("--format", options->format, "What to print: text (default), json or html")
@@ -167,7 +176,10 @@ void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
   run->add_option("--ledger", options->ledger, "Ledger of seals that the seal is added to; made where there is none");
   run->add_option("--number", options->number, "Number of the report, printed and sealed");
   run->add_option("--supersedes", options->supersedes, "report.json that this report replaces; its seal is sealed in");
-  run->callback([options, &console, &exit] { exit = run_run(*options, console); });
+  run->callback([options, paths, &console, &exit] {
+    if (options->paths.empty() && !options->explain_plan) throw CLI::RequiredError(paths->get_name());
+    exit = run_run(*options, console);
+  });
 }
 
 }  // namespace qapc::tools
