@@ -129,6 +129,8 @@ bool Column::load() {
 }
 
 bool Column::unpack() {
+  constexpr std::size_t kMostBytes = std::size_t{1} << 30;  // who writes blocks stays far below
+  std::size_t bytes = 0;
   records_.reserve(distinct_);
   In in(packed_);
   std::string_view before;
@@ -136,6 +138,8 @@ bool Column::unpack() {
     std::string kept;
     const auto record = take_record(before, in, kept);
     if (!record) return false;
+    bytes += record->size();
+    if (bytes > kMostBytes) return false;
     const bool is_kept = record->data() == kept.data() && !kept.empty();
     before = is_kept ? std::string_view(unpacked_.emplace_back(std::move(kept))) : *record;
     records_.push_back(before);

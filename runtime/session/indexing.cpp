@@ -265,7 +265,8 @@ class Making {
     size += bytes;
     held_ += bytes;
     entries.push_back(std::move(entry));
-    if (entries.size() == index::kMostObjects) take(found.series, full);
+    constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+    if (entries.size() == index::kMostObjects || size > kMostBytes) take(found.series, full);
   }
 
   void take(const SeriesKey& series, std::vector<Filled>& full) {
