@@ -33,7 +33,7 @@ item
   | 'attribute' name '=' source (':' type)? (',' attributeMod)*  # attributeItem
   | 'set' name '=' '(' setMember (',' setMember)* ')'            # setItem
   | 'metric' name ('from' STRING 'field' STRING ':' type | ':' type '=' expr)  # metricItem
-  | ('site' | 'scanner') 'is' ('from' STRING | expr) 'end'       # groupingItem
+  | ('site' | 'scanner') 'is' ('from' STRING | expr (',' expr)*) 'end'  # groupingItem
   | 'exam' 'groups' 'studies' 'of' 'one' 'subject' 'within' quantity  # visitItem
   | 'classes' name '=' 'exclusive' '(' name (',' name)* ')'      # classesItem
   | ('retakes' | 'reconstructions') 'of' name ':' 'use' choice (',' 'else' choice)* (';' 'at' 'most' NUMBER name)?  # choiceItem
@@ -64,7 +64,7 @@ choice
   | 'the' name 'one'?
   ;
 serving
-  : 'nearest' name ('within' quantity)?                          # nearestServing
+  : 'nearest' (name | 'any') ('within' quantity)?                # nearestServing
   | 'same' name                                                  # sameServing
   | name 'of' name name name 'of' name ('within' quantity)?      # boxServing
   ;
@@ -139,6 +139,7 @@ unary : 'not' unary | predicate ;
 predicate
   : quantifier ('(' name (',' name)+ ')' | sum) tail             # quantifiedPredicate
   | 'some' name 'series' 'in' 'the' 'same' name tail             # somePredicate
+  | 'some' name 'series' 'in' 'the' 'same' name 'serves' 'this' 'series'  # servedPredicate
   | 'every' 'group' 'by' '(' key (',' key)* ')' tail             # groupPredicate
   | 'basic' 'profile' ('with' 'options' '(' option (',' option)* ')')?  # profilePredicate
   | 'no' 'free' 'text' 'attribute' tail                          # freeTextPredicate

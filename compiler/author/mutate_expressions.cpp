@@ -34,8 +34,9 @@ std::optional<Decimal> margin_in(const ast::Quantity& margin, const ast::Quantit
 template <typename T, typename... Kinds>
 inline constexpr bool kIsOne = (std::is_same_v<T, Kinds> || ...);
 template <typename T>
-inline constexpr bool kPredicate = kIsOne<T, ast::Matches, ast::StartsWith, ast::Recognised, ast::Items, ast::Some,
-                                          ast::GroupSize, ast::ServesTest, ast::Shared, ast::Profile, ast::FreeText>;
+inline constexpr bool kPredicate =
+    kIsOne<T, ast::Matches, ast::StartsWith, ast::Recognised, ast::Items, ast::Some, ast::GroupSize, ast::Served,
+           ast::ServesTest, ast::Shared, ast::Profile, ast::FreeText>;
 
 }  // namespace
 

@@ -109,7 +109,13 @@ std::string human(const Sources& sources, const Message& message, bool colour) {
   std::map<std::uint32_t, std::vector<Mark>> lines;
   const auto [line, mark] = renderer.place(message.span, message.label, true);
   lines[line].push_back(mark);
+  std::string elsewhere;  // of other files
   for (const Label& label : message.labels) {
+    if (label.span.source != message.span.source) {
+      const Position at = sources.position(label.span.source, label.span.begin);
+      elsewhere += fmt::format(" ::: {}:{}:{} {}\n", sources.name(label.span.source), at.line, at.column, label.text);
+      continue;
+    }
     const auto [other, beside] = renderer.place(label.span, label.text, false);
     lines[other].push_back(beside);
   }
@@ -118,6 +124,7 @@ std::string human(const Sources& sources, const Message& message, bool colour) {
                               line, mark.column);
   renderer.margin("");
   for (const auto& [number, on_line] : lines) renderer.line(message.span.source, number, on_line);
+  renderer.out += elsewhere;
   const std::string indent(renderer.gutter, ' ');
   for (const Help& help : message.helps)
     renderer.out += fmt::format("{} = help: {}{}\n", indent, help.text, help.fix ? "  [fix]" : "");

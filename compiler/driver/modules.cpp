@@ -31,6 +31,9 @@ class Reader {
     read_unit(source);
     for (ast::UnitId unit = 0; unit < loaded_.module.units.size(); ++unit) imports(unit);
     cycles();
+    for (ast::Grouping& grouping : loaded_.module.groupings) {
+      if (grouping.file) grouping.table = table(grouping);
+    }
     return std::move(loaded_);
   }
 
@@ -90,6 +93,24 @@ class Reader {
       locked(import, is);
     }
     return unit;
+  }
+
+  /// The file of `site is from "sites.tsv"`. It is named without folders: a report holds it under its name.
+  std::optional<std::uint32_t> table(const ast::Grouping& grouping) {
+    const ast::Text& file = *grouping.file;
+    const bool named = is_table(file.text) && file.text.find_first_of("/\\ ") == std::string::npos;
+    const auto found =
+        named && loader_ ? loader_(file.text, sources_.name(loaded_.module.units[grouping.unit].source)) : std::nullopt;
+    if (!found) {
+      diags_.report(diag::TableNotFound, file.span, file.text)
+          .help(named ? "put it beside the policy, or name its folder with `--import FOLDER`"
+                      : "name a file that ends in `.tsv`, without folders and blanks");
+      return std::nullopt;
+    }
+    const Locked is{"table", crypto::hex(crypto::sha256(found->text))};
+    loaded_.imports.emplace(file.text, is);
+    locked({.module = {file.text, file.span}, .version = {}, .names = {}, .span = file.span}, is);
+    return sources_.add(found->name, found->text);
   }
 
   [[nodiscard]] static const Standard* standard(std::string_view name) {

@@ -19,13 +19,17 @@ struct Found {
   std::string name;
   std::string text;
 };
-/// Finds `org.cohort.t1w` for the file of that name; nothing when there is none.
+/// Whether a module is a table, `sites.tsv`, which is found by the name of its file.
+inline bool is_table(std::string_view module) {
+  return module.ends_with(".tsv");
+}
+/// Finds `org.cohort.t1w` for the file of that name, and tables; nothing when there is none.
 using Loader = std::function<std::optional<Found>(std::string_view module, std::string_view importing)>;
 
 /// What `qap.lock` says of one import.
 struct Locked {
-  std::string version;
-  std::string digest;  ///< SHA-256 of the text, hex
+  std::string version;  ///< `table` for a table
+  std::string digest;   ///< SHA-256 of the text, hex
   friend bool operator==(const Locked&, const Locked&) = default;
 };
 using Lock = std::map<std::string, Locked, std::less<>>;

@@ -87,9 +87,13 @@ Index Builder::partners(Index of) {
   return pooled(program_.spaces, abi::Space{abi::SpaceKind::Partner, of, abi::kNone, abi::kNone});
 }
 
+Index Builder::siblings() {
+  return pooled(program_.spaces, abi::Space{abi::SpaceKind::Partner, abi::kSeries, abi::kNone, abi::kSeries});
+}
+
 Index Builder::above_exams(abi::SpaceKind kind) {
   Index lower = abi::kExams;
-  for (const abi::SpaceKind level : {abi::SpaceKind::Subject, abi::SpaceKind::Site, abi::SpaceKind::Cohort}) {
+  for (const abi::SpaceKind level : {above_exams_, abi::SpaceKind::Site, abi::SpaceKind::Cohort}) {
     Index upper = parent(lower);
     if (upper == abi::kNone) {
       upper = static_cast<Index>(program_.spaces.size());

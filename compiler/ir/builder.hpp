@@ -41,8 +41,12 @@ class Builder {
   /// The rows of `source` under `parent`.
   Index regrouped(Index source, Index parent);
   Index partners(Index parent);
-  /// The space of subjects, sites or the cohort, with those between it and exams.
+  /// For each series all series of its exam, itself among them: a space of partners.
+  Index siblings();
+  /// The space of subjects, scanners, sites or the cohort, with those between it and exams.
   Index above_exams(abi::SpaceKind kind);
+  /// Said before any space above exams is asked for: exams stand under scanners, and not under subjects.
+  void under_scanners() { above_exams_ = abi::SpaceKind::Scanner; }
 
   [[nodiscard]] const abi::Op& op(Index value) const { return program_.ops.at(value); }
   [[nodiscard]] abi::Type type(Index value) const { return op(value).type; }
@@ -99,6 +103,7 @@ class Builder {
   Index values_above(Index space);
 
   abi::Program program_;
+  abi::SpaceKind above_exams_ = abi::SpaceKind::Subject;
   std::map<std::string, Index, std::less<>> texts_;
   std::map<std::vector<std::uint64_t>, Index> ops_;
 };

@@ -33,10 +33,12 @@ struct Printer {
         return "sites";
       case abi::SpaceKind::Cohort:
         return "cohort";
+      case abi::SpaceKind::Scanner:
+        return "scanners";
       case abi::SpaceKind::Regrouped:
         return fmt::format("{} of {}", this->space(space.source), this->space(space.parent));
       case abi::SpaceKind::Partner:
-        return fmt::format("partners of {}", this->space(space.parent));
+        return fmt::format("{} of {}", space.source == abi::kNone ? "partners" : "siblings", this->space(space.parent));
       case abi::SpaceKind::Values:
         break;
     }
@@ -145,6 +147,23 @@ struct Printer {
     if (!immediate.empty()) out += " " + immediate;
     out += "\n";
   }
+
+  void naming(std::string_view what, const abi::Naming& naming) {
+    if (naming.recipes.empty()) return;
+    out += fmt::format("{} is", what);
+    for (const Index recipe : naming.recipes) out += " " + program.text(program.recipes[recipe].name);
+    out += "\n";
+    for (const abi::Naming::Row& row : naming.rows) {
+      out += " ";
+      for (const Index key : row.keys) out += fmt::format(" \"{}\"", program.text(key));
+      out += fmt::format(": {}\n", program.text(row.code));
+    }
+  }
+  void definition(const abi::Definition& definition) {
+    out += fmt::format("series {} = %{}\n", program.text(definition.name), definition.member);
+    for (const abi::Compared& one : definition.compared)
+      out += fmt::format("  compares %{} where %{}\n", one.value, one.open);
+  }
 };
 
 }  // namespace
@@ -154,8 +173,11 @@ std::string print(const abi::Program& program) {
   printer.out = fmt::format("policy {} {}\n", program.name, program.version);
   for (Index i = 0; i < program.recipes.size(); ++i) printer.recipe(i);
   for (Index i = 0; i < program.ops.size(); ++i) printer.op(i);
-  for (const abi::Definition& definition : program.definitions)
-    printer.out += fmt::format("series {} = %{}\n", program.text(definition.name), definition.member);
+  printer.naming("site", program.site);
+  printer.naming("scanner", program.scanner);
+  if (program.visit_s > 0)
+    printer.out += fmt::format("exam groups studies within {} s\n", number_text(program.visit_s));
+  for (const abi::Definition& definition : program.definitions) printer.definition(definition);
   for (const abi::Rule& rule : program.rules)
     printer.out += fmt::format("rule {} {} = %{}\n", program.text(rule.name), abi::name(rule.severity), rule.verdict);
   for (const abi::Decision& decision : program.decisions)

@@ -62,6 +62,7 @@ abi::Outcome Lowering::outcome(const ast::Name& word, const ast::Decision& decis
 void Lowering::decision(const ast::Decision& decision) {
   const Index space = decision.the || decision.level.text == "cohort" ? space_of(sema::Level::Cohort)
                       : decision.level.text == "site"                 ? space_of(sema::Level::Site)
+                      : decision.level.text == "scanner"              ? space_of(sema::Level::Scanner)
                       : decision.level.text == "subject"              ? space_of(sema::Level::Subject)
                                                                       : abi::kExams;
   abi::Decision lowered;
@@ -96,6 +97,34 @@ void Lowering::decision(const ast::Decision& decision) {
   builder_.tables().decisions.push_back(std::move(lowered));
 }
 
+abi::Naming Lowering::naming(const sema::Naming& naming, bool table) {
+  abi::Naming lowered;
+  for (const sema::FieldId part : naming.parts) lowered.recipes.push_back(recipe(part));
+  lowered.table = table;
+  for (std::size_t i = 0; i < naming.hashed.size(); ++i) {
+    if (naming.hashed[i]) lowered.hashed |= 1u << i;
+  }
+  for (const sema::Naming::Row& row : naming.rows) {
+    abi::Naming::Row& told = lowered.rows.emplace_back();
+    for (const std::string& key : row.keys) told.keys.push_back(builder_.text(key));
+    told.code = builder_.text(row.code);
+  }
+  return lowered;
+}
+
+/// A scanner is told by its maker, model and number where the policy does not say otherwise.
+void Lowering::namings() {
+  abi::Program& tables = builder_.tables();
+  for (std::size_t i = 0; i < module_.groupings.size(); ++i) {
+    const ast::Grouping& grouping = module_.groupings[i];
+    const bool of_site = grouping.what.text == "site";
+    (of_site ? tables.site : tables.scanner) = naming(checked_.namings[i], grouping.table.has_value());
+  }
+  if (checked_.of_scanners && tables.scanner.recipes.empty())
+    tables.scanner =
+        naming({{checked_.known.manufacturer, checked_.known.model, checked_.known.serial_number}, {}, {}}, false);
+}
+
 abi::Program Lowering::run() && {
   abi::Program& tables = builder_.tables();
   name_program(module_, tables);
@@ -106,6 +135,13 @@ abi::Program Lowering::run() && {
     tables.sources.push_back(
         {builder_.text(path.substr(path.rfind('/') + 1)), builder_.text(sources_.text(unit.source))});
   }
+  for (const ast::Grouping& grouping : module_.groupings) {
+    if (!grouping.table) continue;
+    const std::string& path = sources_.name(*grouping.table);
+    tables.sources.push_back(
+        {builder_.text(path.substr(path.rfind('/') + 1)), builder_.text(sources_.text(*grouping.table))});
+  }
+  if (checked_.of_scanners) builder_.under_scanners();
   tables.definitions.resize(module_.series.size());
   for (std::size_t i = 0; i < module_.series.size(); ++i) definition(i);
   std::vector<Index> own;
@@ -114,7 +150,8 @@ abi::Program Lowering::run() && {
   choices();
   for (std::size_t i = 0; i < module_.rules.size(); ++i) rule(i);
   risks();
-  for (const ast::Grouping& one : module_.groupings) tables.site = recipe(checked_.type(one.is).field);
+  namings();
+  tables.visit_s = checked_.visit_s;
   for (const ast::Decision& one : module_.decisions) decision(one);
   return std::move(builder_).finish();
 }

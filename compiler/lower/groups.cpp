@@ -43,6 +43,8 @@ Index Lowering::space_of(sema::Level level) {
       return abi::kExams;
     case sema::Level::Subject:
       return builder_.above_exams(abi::SpaceKind::Subject);
+    case sema::Level::Scanner:
+      return builder_.above_exams(abi::SpaceKind::Scanner);
     case sema::Level::Site:
       return builder_.above_exams(abi::SpaceKind::Site);
     case sema::Level::Cohort:
@@ -87,9 +89,27 @@ Index Lowering::member_of(std::size_t index) {
   return builder_.tables().definitions[index].member;
 }
 
-/// The earliest time of day at which an image of the series was acquired.
+/// The earliest time of day at which an image of the series was acquired. What was exported as one series for each
+/// volume began with the first of them: such series say MFSPLIT, and share frame of reference and Series Time.
 Index Lowering::begin_of_series() {
-  return builder_.make(abi::Opcode::Earliest, {builder_.read(recipe(checked_.known.acquisition_time))});
+  const Index own = builder_.make(abi::Opcode::Earliest, {builder_.read(recipe(checked_.known.acquisition_time))});
+  const Index all = builder_.siblings();
+  const auto equal = [&](abi::Opcode code, Index value) {
+    return builder_.make(code, {builder_.lift(value, all), builder_.partner(value, all)});
+  };
+  const ir::List type = list(checked_.known.image_type, {abi::kSeries, true});
+  const Index word = builder_.make(abi::Opcode::TextIn, {type.items},
+                                   builder_.predicate({abi::PredicateKind::OneOf, {builder_.text("MFSPLIT")}, {}}));
+  const Index split =
+      builder_.all_up(builder_.make(abi::Opcode::Any, {word}, static_cast<std::uint32_t>(Kleene::False)), abi::kSeries);
+  const Index frame = builder_.common(builder_.read(recipe(checked_.known.frame_of_reference)), abi::kSeries);
+  const Index written = builder_.common(builder_.read(recipe(checked_.known.series_time)), abi::kSeries);
+  const Index pieces = builder_.all_of({builder_.lift(split, all), builder_.partner(split, all),
+                                        equal(abi::Opcode::TextEqual, frame), equal(abi::Opcode::NumberEqual, written)},
+                                       all);
+  const Index together = builder_.either(equal(abi::Opcode::NumberEqual, own), pieces);
+  return builder_.make(abi::Opcode::Aggregate, {certainly(together), builder_.partner(own, all)},
+                       builder_.aggregate({abi::AggregateKind::Least, true, 0}));
 }
 
 // --- counts ------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-// The lowering's parts, spread over fields.cpp, limits.cpp, expressions.cpp, rules.cpp,
-// excuse.cpp and decision.cpp. Private to
-// compiler/lower.
+// The lowering's parts, spread over files by subject. Private to compiler/lower.
 #pragma once
 
+#include <array>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -170,9 +170,32 @@ class Lowering {
   [[nodiscard]] std::size_t series_called(const std::string& name) const;
   Index certainly(Index truth);
   void classes(const ast::Classes& classes, const std::vector<Index>& own);
-  std::pair<Index, Index> preferred(const ast::Choice::Way& way, Index partners);
+  struct Preferred {
+    Index here = abi::kNone;   ///< T of partners: this series rather than the other
+    Index there = abi::kNone;  ///< T of partners: the other rather than this
+    Index value = abi::kNone;  ///< of each series: what was compared
+  };
+  Preferred preferred(const ast::Choice::Way& way, Index partners);
+  bool reads_measured(Index value);
   void choice(const ast::Choice& choice);
   void choices();
+
+  // serving.cpp
+  using Place = std::function<Index(Index value, bool served)>;  ///< a value of series, of the one that serves or not
+  struct Box {
+    std::array<std::array<Index, 3>, 3> axes{};  ///< along rows, along columns, across
+    std::array<Index, 3> low{};                  ///< along each axis, from edge to edge
+    std::array<Index, 3> high{};
+  };
+  [[nodiscard]] const ast::Serves& serves_of(const std::string& server, const std::string& served) const;
+  Box box_of_series();
+  Index box_inside(const ast::Serves::Condition& condition, bool served_outside, const Place& place);
+  Index same(const ast::Serves::Condition& condition, const Place& place);
+  Index apart(const ast::Serves::Condition& nearest, const Place& place);
+  Index candidate(const ast::Serves& serves, const Place& place);
+  Index serving(const ast::Serves& serves, const Place& place);
+  Index node(const ast::ServesTest& serves, diag::Span at, Mode mode);
+  Index node(const ast::Served& served, diag::Span at, Mode mode);
 
   // excuse.cpp
   Index excuse(Index truth);
@@ -195,6 +218,8 @@ class Lowering {
   abi::Condition risk_condition(const ast::Condition& condition);
 
   // decision.cpp
+  abi::Naming naming(const sema::Naming& naming, bool table);
+  void namings();
   void decision(const ast::Decision& decision);
   static abi::Outcome outcome(const ast::Name& word, const ast::Decision& decision);
   abi::Condition condition(const ast::Condition& condition, Index space);
@@ -221,6 +246,8 @@ class Lowering {
   std::optional<Scalar> subject_;              ///< what ast::Subject stands for
   std::vector<abi::Check>* checks_ = nullptr;  ///< where comparisons are noted; null inside guards of rows
   std::vector<std::string> variables_;         ///< of a rule about several series, in order
+  std::vector<std::string> bound_;             ///< their definitions
+  std::optional<std::size_t> of_series_;       ///< definition that a rule or risk is about
   int negations_ = 0;                          ///< `not` around the comparison being lowered
   std::string quantifier_;                     ///< `every value of ` around it
   RowState rows_;

@@ -48,25 +48,24 @@ void Lowering::classes(const ast::Classes& classes, const std::vector<Index>& ow
   builder_.tables().classes.push_back(std::move(lowered));
 }
 
-/// Whether one of two series is to be used rather than the other, as one way says: the first, the second. Never both,
-/// and neither where the way does not tell them apart.
-std::pair<Index, Index> Lowering::preferred(const Way& way, Index partners) {
+/// Whether one of two series is to be used rather than the other, as one way says. Never both, and neither where the
+/// way does not tell them apart.
+Lowering::Preferred Lowering::preferred(const Way& way, Index partners) {
   const Mode mode{abi::kSeries, false};
   const auto less = [&](Index value) {
     const Index here = builder_.lift(value, partners);
     const Index there = builder_.partner(value, partners);
-    return std::pair(certainly(builder_.make(abi::Opcode::NumberLess, {here, there})),
-                     certainly(builder_.make(abi::Opcode::NumberLess, {there, here})));
+    return Preferred{certainly(builder_.make(abi::Opcode::NumberLess, {here, there})),
+                     certainly(builder_.make(abi::Opcode::NumberLess, {there, here})), value};
   };
-  const auto turned = [](std::pair<Index, Index> pair) { return std::pair(pair.second, pair.first); };
+  const auto turned = [](Preferred one) { return Preferred{one.there, one.here, one.value}; };
   std::vector<abi::Check>* const outer = std::exchange(checks_, nullptr);
-  std::pair<Index, Index> result;
+  Preferred result;
   if (way.kind == Way::Kind::Lowest || way.kind == Way::Kind::Highest) {
     const Index ranked = builder_.common(number(value(way.value, mode)).value, abi::kSeries);
     result = way.kind == Way::Kind::Lowest ? less(ranked) : turned(less(ranked));
   } else if (way.kind == Way::Kind::Word && (way.word.text == "first" || way.word.text == "last")) {
-    const auto sooner = less(begin_of_series());
-    result = way.word.text == "first" ? sooner : turned(sooner);
+    result = way.word.text == "first" ? less(begin_of_series()) : turned(less(begin_of_series()));
   } else {
     Index asked = abi::kNone;
     if (way.kind == Way::Kind::Where) {
@@ -81,39 +80,49 @@ std::pair<Index, Index> Lowering::preferred(const Way& way, Index partners) {
     }
     const Index here = certainly(builder_.lift(asked, partners));
     const Index there = certainly(builder_.partner(asked, partners));
-    result = {builder_.both(here, builder_.negate(there)), builder_.both(there, builder_.negate(here))};
+    result = {builder_.both(here, builder_.negate(there)), builder_.both(there, builder_.negate(here)), asked};
   }
   checks_ = outer;
   return result;
 }
 
-/// A series is passed over where another one that fits is rather to be used. `at most n retakes`: where there are more
-/// of them nobody has chosen, and it is unknown which is meant.
+bool Lowering::reads_measured(Index value) {
+  const abi::Op& op = builder_.op(value);
+  if (op.code == abi::Opcode::Read || op.code == abi::Opcode::ReadItems)
+    return builder_.tables().recipes[op.imm].measured();
+  return std::ranges::any_of(op.operands, [this](Index operand) { return reads_measured(operand); });
+}
+
+/// The ways are asked one after another, each among the series that those before it left. So some series is always
+/// left: a way that cannot tell two apart, as a value is missing, passes over neither. `at most n retakes`: where there
+/// are more of them nobody has chosen, and it is unknown which is meant.
 void Lowering::choice(const ast::Choice& choice) {
   const std::size_t index = series_called(choice.definition.text);
   const Index partners = builder_.partners(abi::kSeries);
-  const Index fits = builder_.tables().definitions[index].member;
-  Index better = builder_.truth(Kleene::False, partners);  // the other one than this
-  for (auto way = choice.ways.rbegin(); way != choice.ways.rend(); ++way) {
-    const auto [here, there] = preferred(*way, partners);
-    better = builder_.either(there, builder_.both(builder_.negate(here), better));
-  }
   const Index frame = builder_.common(builder_.read(recipe(checked_.known.frame_of_reference)), abi::kSeries);
   const Index begin = begin_of_series();
   const Index together = builder_.both(
       builder_.make(abi::Opcode::TextEqual, {builder_.lift(frame, partners), builder_.partner(frame, partners)}),
       builder_.make(abi::Opcode::NumberEqual, {builder_.lift(begin, partners), builder_.partner(begin, partners)}));
-  const Index rival =
-      builder_.both(builder_.partner(fits, partners), of_retakes(choice) ? builder_.negate(together) : together);
-  const Index beaten = builder_.any_up(builder_.both(rival, better), abi::kSeries, Kleene::False);
-  Index chosen = builder_.both(fits, builder_.negate(beaten));
+  const Index apart = of_retakes(choice) ? builder_.negate(together) : together;
+  Index left = builder_.tables().definitions[index].member;
+  for (const Way& way : choice.ways) {
+    const Index rival = builder_.both(builder_.partner(left, partners), apart);
+    const Preferred told = preferred(way, partners);
+    if (reads_measured(told.value)) {
+      const Index open = builder_.both(left, builder_.any_up(rival, abi::kSeries, Kleene::False));
+      builder_.tables().definitions[index].compared.push_back({open, told.value});
+    }
+    const Index beaten = builder_.any_up(builder_.both(rival, told.there), abi::kSeries, Kleene::False);
+    left = builder_.both(left, builder_.negate(beaten));
+  }
   if (choice.at_most) {
     abi::IntegerRange allowed;
     allowed.hi = 1 + *Decimal::parse(choice.at_most->digits)->whole(Decimal::Round::Down);
     const Index few = builder_.lift(count_in(counted_series(index, true, abi::kExams), allowed), abi::kSeries);
-    chosen = builder_.both(chosen, builder_.either(few, builder_.truth(Kleene::Unknown, abi::kSeries)));
+    left = builder_.both(left, builder_.either(few, builder_.truth(Kleene::Unknown, abi::kSeries)));
   }
-  builder_.tables().definitions[index].member = chosen;
+  builder_.tables().definitions[index].member = left;
 }
 
 /// Reconstructions first: what is left of each acquisition is compared with other acquisitions.

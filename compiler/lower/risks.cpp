@@ -44,6 +44,7 @@ void Lowering::risk(std::size_t index) {
   const ast::Risk& risk = module_.risks[index];
   const sema::Scope& scope = checked_.risks[index];
   const Mode mode{space_of(scope.level), false};
+  of_series_ = scope.definition;
   abi::RiskFacts facts;
   facts.title = builder_.text(risk.title ? risk.title->text : "");
   if (risk.mods.stage) facts.stage = builder_.text(risk.mods.stage->text);

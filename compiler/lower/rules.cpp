@@ -241,7 +241,12 @@ void Lowering::rule(std::size_t index) {
   const ast::Rule& rule = module_.rules[index];
   const sema::Rule& checked = checked_.rules[index];
   variables_.clear();
-  for (const ast::Scope::Bind& bind : rule.scope.binds) variables_.push_back(bind.variable.text);
+  bound_.clear();
+  for (const ast::Scope::Bind& bind : rule.scope.binds) {
+    variables_.push_back(bind.variable.text);
+    bound_.push_back(bind.definition.text);
+  }
+  of_series_ = checked.scope.definition;
   const Mode mode = mode_of(checked.scope);
   abi::Rule lowered;
   lowered.name = builder_.text(rule.name.text);

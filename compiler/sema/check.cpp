@@ -16,12 +16,24 @@ Checker::Checker(const ast::Module& module, const diag::Sources& sources, diag::
   checked_.rules.resize(module.rules.size());
   checked_.risks.resize(module.risks.size());
   checked_.defines.resize(module.defines.size());
+  checked_.namings.resize(module.groupings.size());
 }
 
 Checked Checker::run() && {
   checked_.edition = dictionary::edition();
-  checked_.known = {field("Manufacturer"), field("ImagePositionPatient"), field("ImageType"),
-                    field("FrameOfReferenceUID"), field("AcquisitionTime")};
+  checked_.known = {field("Manufacturer"),
+                    field("ImagePositionPatient"),
+                    field("ImageType"),
+                    field("FrameOfReferenceUID"),
+                    field("AcquisitionTime"),
+                    field("SeriesTime"),
+                    field("ManufacturerModelName"),
+                    field("DeviceSerialNumber"),
+                    field("ImageOrientationPatient"),
+                    field("PixelSpacing"),
+                    field("Rows"),
+                    field("Columns"),
+                    field("SliceThickness")};
   declare_all();
   for (ast::UnitId unit = 0; unit < module_.units.size(); ++unit) header(unit);
   for (const ast::Set& one : module_.sets) set(one);
@@ -32,7 +44,7 @@ Checked Checker::run() && {
     if (!truth(series.is).poison()) levels(series.is, of_series);
   }
   definition_cycles();
-  for (const ast::Grouping& one : module_.groupings) grouping(one);
+  for (std::size_t i = 0; i < module_.groupings.size(); ++i) grouping(i);
   visits();
   for (const ast::Classes& one : module_.classes) classes(one);
   for (const ast::Choice& one : module_.choices) choice(one);
@@ -43,6 +55,7 @@ Checked Checker::run() && {
   for (const ast::RiskGroup& one : module_.risk_groups) risk_group(one);
   risk_faults();
   decision();
+  scanners();
   for (const ast::Test& one : module_.tests) test(one);
   return std::move(checked_);
 }

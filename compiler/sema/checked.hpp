@@ -114,6 +114,17 @@ struct Rule {
   std::vector<std::vector<Segment>> says;
 };
 
+/// What tells sites or scanners apart.
+struct Naming {
+  struct Row {
+    std::vector<std::string> keys;
+    std::string code;
+  };
+  std::vector<FieldId> parts;
+  std::vector<bool> hashed;  ///< by part, of a table: whether rows have the SHA-256 of the value
+  std::vector<Row> rows;     ///< of a table, in order of their keys
+};
+
 struct Checked {
   std::string_view edition;           ///< of the DICOM dictionary that the policy is checked against
   std::vector<Type> types;            ///< by ExprId
@@ -127,10 +138,21 @@ struct Checked {
     FieldId image_position;      ///< `slices`
     FieldId image_type;          ///< `slices`: mosaics
     FieldId frame_of_reference;  ///< `acquisition`
-    FieldId acquisition_time;    ///< `acquisition`
+    FieldId acquisition_time;    ///< `acquisition`, `serves`
+    FieldId series_time;         ///< `acquisition` of what was exported volume by volume
+    FieldId model;               ///< `scanner`
+    FieldId serial_number;       ///< `scanner`
+    FieldId image_orientation;   ///< `box of`, as are those below
+    FieldId pixel_spacing;
+    FieldId rows;
+    FieldId columns;
+    FieldId slice_thickness;
   } known;
-  std::vector<Rule> rules;   ///< by ast::Module::rules
-  std::vector<Scope> risks;  ///< by ast::Module::risks
+  std::vector<Naming> namings;  ///< by ast::Module::groupings
+  bool of_scanners = false;     ///< some rule or decision is about scanners
+  double visit_s = 0;           ///< `exam groups studies … within`; 0: it is not said
+  std::vector<Rule> rules;      ///< by ast::Module::rules
+  std::vector<Scope> risks;     ///< by ast::Module::risks
   /// What the policy says and this qapc cannot run yet, with where it stands.
   struct Unbuilt {
     diag::Span span;

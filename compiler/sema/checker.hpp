@@ -149,6 +149,7 @@ class Checker {
   Type node(const ast::Agree& agree, diag::Span at);
   Type node(const ast::Some& some, diag::Span at);
   Type node(const ast::GroupSize& size, diag::Span at);
+  Type node(const ast::Served& served, diag::Span at);
   Type node(const ast::ServesTest& serves, diag::Span at);
   Type node(const ast::Shared& shared, diag::Span at);
   Type node(const ast::Call& call, diag::Span at);
@@ -191,6 +192,7 @@ class Checker {
     std::set<std::string> vendors;                      ///< those the context is about; empty: all
     std::optional<diag::Span> print_at = std::nullopt;  ///< what is read is printed, by the placeholder here
     bool guards = true;                                 ///< whether a missing vendor guard is told
+    std::optional<std::size_t> definition{};            ///< of the series that a rule is about
     friend auto operator<=>(const Context&, const Context&) = default;
   };
   void levels(ast::ExprId id, const Context& context);
@@ -219,12 +221,20 @@ class Checker {
   void allows(const std::vector<ast::Allow>& allows, diag::Span within);
   void given(const ast::Modifiers& mods, Rule& checked);
 
-  // relations.cpp: between series
-  void grouping(const ast::Grouping& grouping);
+  // groupings.cpp: what sites, scanners and exams are
+  void grouping(std::size_t index);
+  void table(const ast::Grouping& grouping, Naming& naming);
+  bool table_head(const ast::Grouping& grouping, const std::vector<ast::Name>& head, Naming& naming);
+  void scanners();
   void visits();
+
+  // relations.cpp: between series
   void classes(const ast::Classes& classes);
   void choice(const ast::Choice& choice);
   void serves(const ast::Serves& serves);
+  void level_of_served(const ast::Served& served, diag::Span at, const Context& context);
+  void served_same(const ast::Serves::Condition& condition);
+  bool serves_is_declared(const std::string& server, const std::string& served, diag::Span at);
 
   // risks.cpp
   void scales();
@@ -288,9 +298,11 @@ class Checker {
   std::vector<DefineState> defines_seen_;
   int defines_open_ = 0;
   bool too_deep_told_ = false;
-  int define_depth_ = 0;                ///< deepest of those named so far by the one being typed
-  Type subject_;                        ///< what Subject stands for
-  std::optional<diag::Span> guard_at_;  ///< where a `when` can be added to the rule being checked
+  int define_depth_ = 0;                   ///< deepest of those named so far by the one being typed
+  Type subject_;                           ///< what Subject stands for
+  std::optional<diag::Span> subjects_at_;  ///< where the policy first speaks of subjects
+  std::optional<diag::Span> scanners_at_;  ///< and of scanners
+  std::optional<diag::Span> guard_at_;     ///< where a `when` can be added to the rule being checked
   abi::MissingMeans missing_ = abi::MissingMeans::Unknown;
 };
 

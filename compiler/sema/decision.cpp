@@ -109,7 +109,7 @@ void Checker::totality(const ast::Decision& decision) {
 }
 
 void Checker::one_decision(const ast::Decision& decision) {
-  constexpr std::array<std::string_view, 4> kLevels{"exam", "subject", "site", "cohort"};
+  constexpr std::array<std::string_view, 5> kLevels{"exam", "subject", "scanner", "site", "cohort"};
   for (const auto& [own, meaning] : decision.outcomes) {
     if (!contains(kOutcomes, meaning.text))
       choose(diags_.report(diag::UnknownWord, meaning.span, meaning.text, "the class of an outcome"), meaning,
@@ -120,6 +120,8 @@ void Checker::one_decision(const ast::Decision& decision) {
            decision.level, {kLevels.begin(), kLevels.end()});
     return;
   }
+  if (decision.level.text == "subject" && !subjects_at_) subjects_at_ = decision.level.span;
+  if (decision.level.text == "scanner" && !scanners_at_) scanners_at_ = decision.level.span;
   if (decision.audience) unbuilt(decision.audience->span, "decisions by audience");
   const ast::Branch* otherwise = nullptr;
   for (const ast::Branch& part : decision.branches) {

@@ -40,6 +40,7 @@ Type Checker::node(const ast::Count& count, diag::Span at) {
                       count.what.text.starts_with("volume");
   const bool above = count.what.text == "exams" || count.what.text == "subjects";
   if (count.definition && !series_named(*count.definition)) return {};
+  if (count.what.text == "subjects" && !subjects_at_) subjects_at_ = at;
   if (count.what.text == "files" || (inside && count.definition) || (above && count.definition) ||
       (count.what.text.starts_with("acquisition") && !count.definition))
     unbuilt(at, std::string(sources_.text(at)));

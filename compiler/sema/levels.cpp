@@ -150,8 +150,10 @@ void Checker::level_of_call(const ast::Call& call, diag::Span at, const Context&
 
 /// Once for each context: definitions that use others twice would else be walked without end.
 void Checker::levels_of_define(std::size_t index, const Context& context) {
-  if (defines_seen_[index].type.poison() || !define_levels_.emplace(index, context).second) return;
-  levels(module_.defines[index].is, context);
+  Context inside = context;
+  inside.definition.reset();  // a definition means the same in every rule
+  if (defines_seen_[index].type.poison() || !define_levels_.emplace(index, inside).second) return;
+  levels(module_.defines[index].is, inside);
 }
 
 void Checker::levels(ast::ExprId id, const Context& context) {
@@ -177,6 +179,8 @@ void Checker::levels(ast::ExprId id, const Context& context) {
     return level_of_call(*call, expr.span, context);
   } else if (std::holds_alternative<ast::Some>(expr.node)) {
     needs_level(context.level == Level::Series, expr.span, "other series", "a series", context);
+  } else if (const auto* served = std::get_if<ast::Served>(&expr.node)) {
+    level_of_served(*served, expr.span, context);
   } else if (std::holds_alternative<ast::Shared>(expr.node) || std::holds_alternative<ast::GroupSize>(expr.node)) {
     if (context.level < Level::Site)
       diags_.report(diag::CountLevel, expr.span, "subjects", "a cohort", context.about)

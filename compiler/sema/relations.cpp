@@ -8,47 +8,6 @@
 
 namespace qapc::sema {
 
-/// `site is from "sites.tsv" end`, `site is InstitutionName end`
-void Checker::grouping(const ast::Grouping& grouping) {
-  unit_ = grouping.unit;
-  for (const ast::Grouping& other : module_.groupings) {
-    if (&other == &grouping) break;
-    if (other.what.text == grouping.what.text)
-      diags_.report(diag::SaidTwice, grouping.span).also(other.span, "said here first").help("remove one of them");
-  }
-  if (grouping.is.valid()) {
-    const Type type = single(grouping.is);
-    if (!type.poison() && !type.textual())
-      diags_
-          .report(diag::WrongType, module_.exprs[grouping.is].span, name_of(type),
-                  fmt::format("the code of a {}", grouping.what.text))
-          .help("name a text or a code");
-  }
-  const bool named = grouping.is.valid() && std::holds_alternative<ast::NameRef>(module_.exprs[grouping.is].node) &&
-                     checked_.type(grouping.is).field.valid();
-  if (grouping.what.text != "site" || grouping.file) {
-    unbuilt(grouping.span, fmt::format("{} is {}", grouping.what.text, grouping.file ? "from a file" : "…"));
-  } else if (!named) {
-    unbuilt(grouping.span, "a site that is more than one attribute");
-  }
-}
-
-void Checker::visits() {
-  for (std::size_t i = 0; i < module_.visits.size(); ++i) {
-    const ast::Visits& one = module_.visits[i];
-    if (i > 0)
-      diags_.report(diag::SaidTwice, one.span)
-          .also(module_.visits.front().span, "said here first")
-          .help("remove one of them");
-    Type time;
-    time.kind = Kind::Number;
-    time.unit = *find_unit("h");
-    const Type within = quantity(one.within);
-    same_dimension(time, one.span, within, one.within.span);
-    unbuilt(one.span, "exam groups studies");
-  }
-}
-
 void Checker::classes(const ast::Classes& classes) {
   unit_ = classes.unit;
   std::map<std::string, diag::Span> taken;
@@ -82,10 +41,23 @@ void Checker::choice(const ast::Choice& choice) {
             .help("only numbers are lowest or highest");
       levels(way.value, context);
     }
-    std::set<std::uint32_t> seen;
-    if (way.kind != Way::Word && reads_pixels(way.value, seen))
-      unbuilt(module_.exprs[way.value].span, "a choice by what is measured");
   }
+}
+
+/// What two series have the same of.
+void Checker::served_same(const ast::Serves::Condition& condition) {
+  constexpr std::uint32_t kMostValues = 16;  // each is compared by itself
+  const Reference reference = resolve(condition.word);
+  const Type type = type_of(reference);
+  if (type.poison()) return;
+  const bool valued = type.numeric() || type.textual();
+  const std::uint32_t most = type.field.valid() ? checked_.fields[type.field].vm.most : 0;
+  const bool endless = type.list && (most == 0 || most > kMostValues);
+  if (reference.kind == Reference::Kind::Field && valued && !type.measured && !endless) return;
+  diags_
+      .report(diag::WrongType, condition.word.span, endless ? "a list of any length" : describe(type),
+              "the same in two series")
+      .help("name an attribute with a value");
 }
 
 void Checker::serves(const ast::Serves& serves) {
@@ -93,6 +65,12 @@ void Checker::serves(const ast::Serves& serves) {
   unit_ = serves.unit;
   series_named(serves.server);
   series_named(serves.served);
+  for (const ast::Serves& other : module_.serves) {
+    if (&other == &serves) break;
+    if (other.server.text == serves.server.text && other.served.text == serves.served.text)
+      diags_.report(diag::SaidTwice, serves.span).also(other.span, "said here first").help("join the two with `and`");
+  }
+  const ast::Serves::Condition* nearest = nullptr;
   for (const ast::Serves::Condition& condition : serves.conditions) {
     Type asked;
     asked.kind = Kind::Number;
@@ -100,13 +78,15 @@ void Checker::serves(const ast::Serves& serves) {
     if (condition.within) {
       const Type within = quantity(*condition.within);
       same_dimension(asked, condition.span, within, condition.within->span);
+      if (condition.within->digits.starts_with('-'))
+        diags_.report(diag::NegativeTolerance, condition.within->span)
+            .fix("leave the sign out", condition.within->span,
+                 std::string(sources_.text(condition.within->span)).substr(1));
     }
-    if (condition.kind == Asked::Same) {
-      const Type type = type_of(resolve(condition.word));
-      if (type.kind == Kind::Opaque || type.kind == Kind::Date)
-        diags_.report(diag::WrongType, condition.word.span, name_of(type), "the same in two series")
-            .help("name an attribute with a value");
-    }
+    if (condition.kind == Asked::Same) served_same(condition);
+    if (condition.kind == Asked::Nearest && nearest != nullptr)
+      diags_.report(diag::SaidTwice, condition.span).also(nearest->span, "said here first").help("remove one of them");
+    if (condition.kind == Asked::Nearest) nearest = &condition;
     if (condition.kind != Asked::Contains) continue;
     for (const ast::Name& one : {condition.word, *condition.other}) {
       if (one.text != serves.server.text && one.text != serves.served.text)
@@ -114,7 +94,15 @@ void Checker::serves(const ast::Serves& serves) {
             .help(fmt::format("write `{}` or `{}`", serves.server.text, serves.served.text));
     }
   }
-  unbuilt(serves.span, "serves");
+}
+
+bool Checker::serves_is_declared(const std::string& server, const std::string& served, diag::Span at) {
+  const bool declared = std::ranges::any_of(
+      module_.serves, [&](const ast::Serves& one) { return one.server.text == server && one.served.text == served; });
+  if (!declared)
+    diags_.report(diag::UnknownWord, at, sources_.text(at), "a relation of series")
+        .help(fmt::format("declare it: `{} serves {} when nearest before`", server, served));
+  return declared;
 }
 
 /// `f serves b`, where `FieldMap serves BOLD when …` is declared.
@@ -124,17 +112,29 @@ Type Checker::node(const ast::ServesTest& serves, diag::Span at) {
   const auto definition = [&](const ast::Name& variable) {
     return module_.series[binds_.find(variable.text)->second].name.text;
   };
-  const bool declared = std::ranges::any_of(module_.serves, [&](const ast::Serves& one) {
-    return one.server.text == definition(serves.server) && one.served.text == definition(serves.served);
-  });
-  if (!declared) {
-    diags_.report(diag::UnknownWord, at, sources_.text(at), "a relation of series")
-        .help(fmt::format("declare it: `{} serves {} when nearest before`", definition(serves.server),
-                          definition(serves.served)));
+  return serves_is_declared(definition(serves.server), definition(serves.served), at) ? truth_type() : Type{};
+}
+
+/// `some FieldMap series in the same exam serves this series`. Of which definition this series is says the rule.
+Type Checker::node(const ast::Served& served, diag::Span) {
+  const bool known = series_named(served.definition).has_value();
+  if (served.same.text != "exam") {
+    choose(diags_.report(diag::UnknownWord, served.same.span, served.same.text, "what two series share"), served.same,
+           {"exam"});
     return {};
   }
-  unbuilt(at, "serves");
-  return truth_type();
+  return known ? truth_type() : Type{};
+}
+
+void Checker::level_of_served(const ast::Served& served, diag::Span at, const Context& context) {
+  needs_level(context.level == Level::Series, at, "other series", "a series", context);
+  if (context.level != Level::Series) return;
+  if (context.definition) {
+    serves_is_declared(served.definition.text, module_.series[*context.definition].name.text, at);
+    return;
+  }
+  diags_.report(diag::UnknownWord, at, sources_.text(at), "what is asked of any series")
+      .help("write it in a rule `for each NAME series`, not in a definition");
 }
 
 }  // namespace qapc::sema

@@ -80,17 +80,19 @@ Scope Checker::scope(const ast::Scope& scope) {
     definition = scope.level;  // `for each T1w`
   } else {
     choose(diags_.report(diag::UnknownWord, scope.level.span, scope.level.text, "what a rule is about"), scope.level,
-           {"image", "volume", "series", "acquisition", "exam", "subject", "site", "cohort"});
+           {"image", "volume", "series", "acquisition", "exam", "subject", "scanner", "site", "cohort"});
   }
   if (checked.level == Level::Site) resolve({"site", scope.level.span});
   for (const ast::Name& key : scope.by) checked.by.push_back(resolve(key));
-  if (checked.level == Level::Acquisition || checked.level == Level::Scanner || !checked.by.empty())
+  if (checked.level == Level::Subject && !subjects_at_) subjects_at_ = scope.span;
+  if (checked.level == Level::Scanner && !scanners_at_) scanners_at_ = scope.span;
+  if (checked.level == Level::Acquisition || !checked.by.empty())
     unbuilt(scope.span, std::string(sources_.text(scope.span)));
   if (definition && checked.level >= Level::Exam) {
     diags_.report(diag::DoesNotFit, definition->span, definition->text)
         .help(fmt::format("write `for each {}`, or `for each {} series`", scope.level.text, definition->text));
   } else if (definition) {
-    checked.definition = series_named(*definition, {"series", "image", "exam", "subject", "site"});
+    checked.definition = series_named(*definition, {"series", "image", "exam", "subject", "scanner", "site"});
   }
   return checked;
 }
@@ -99,6 +101,7 @@ Checker::Context Checker::context_of(const Scope& scope) const {
   Context context;
   context.level = scope.level;
   context.about = scope.level == Level::Cohort ? "the cohort" : fmt::format("each {}", name(scope.level));
+  context.definition = scope.definition;
   if (scope.definition) context.vendors = guarded_vendors(module_.series[*scope.definition].is);
   return context;
 }

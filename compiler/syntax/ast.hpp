@@ -67,11 +67,12 @@ struct Metric {
   Span span;
   UnitId unit = 0;
 };
-/// `site is from "sites.tsv" end`, `scanner is StationName end`
+/// `site is from "sites.tsv" end`, `scanner is StationName, DeviceSerialNumber end`
 struct Grouping {
   Name what;
   std::optional<Text> file;
-  ExprId is;
+  std::optional<std::uint32_t> table;  ///< source of the file's text, once it was found
+  std::vector<ExprId> parts;
   Span span;
   UnitId unit = 0;
 };

@@ -197,6 +197,11 @@ struct GroupSize {
   Quantity number;
   Name what;
 };
+/// `some FieldMap series in the same exam serves this series`
+struct Served {
+  Name definition;
+  Name same;  ///< the level both lie in
+};
 /// `f serves b`, of series that the rule names
 struct ServesTest {
   Name server;
@@ -250,7 +255,7 @@ struct Expr {
   Span span;
   std::variant<Number, TextLit, Pattern, Date, NameRef, Member, Index, Negate, Arithmetic, Call, Subject, Range,
                Tolerance, OneOf, Quantile, Compare, Presence, Tokens, Matches, StartsWith, Recognised, Items,
-               Quantified, Some, GroupSize, ServesTest, Shared, Profile, FreeText, Count, Agree, Not, And, Or>
+               Quantified, Some, GroupSize, Served, ServesTest, Shared, Profile, FreeText, Count, Agree, Not, And, Or>
       node;
 };
 

@@ -287,6 +287,11 @@ Printer::Phrase Printer::node(const ast::Some& some) {
           Binds::Predicate};
 }
 
+Printer::Phrase Printer::node(const ast::Served& served) {
+  return {fmt::format("some {} series in the same {} serves this series", served.definition.text, served.same.text),
+          Binds::Predicate};
+}
+
 Printer::Phrase Printer::node(const ast::GroupSize& size) {
   const auto key = [](const ast::GroupSize::Key& one) {
     return one.attribute.text + (one.bands ? " in bands of " + quantity(*one.bands) : "");

@@ -150,7 +150,8 @@ void Printer::item(const ast::Metric& metric) {
 
 void Printer::item(const ast::Grouping& grouping) {
   line(fmt::format("{} is {} end", grouping.what.text,
-                   grouping.file ? "from " + quoted(grouping.file->text) : expr(grouping.is)));
+                   grouping.file ? "from " + quoted(grouping.file->text)
+                                 : joined(grouping.parts, ", ", [this](ast::ExprId part) { return expr(part); })));
 }
 
 void Printer::item(const ast::Visits& visits) {

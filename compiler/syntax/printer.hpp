@@ -54,6 +54,7 @@ class Printer {
   Phrase node(const ast::Quantified& quantified);
   Phrase node(const ast::Some& some);
   Phrase node(const ast::GroupSize& size);
+  Phrase node(const ast::Served& served);
   Phrase node(const ast::ServesTest& serves);
   Phrase node(const ast::Shared& shared);
   Phrase node(const ast::Profile& profile);

@@ -97,8 +97,12 @@ void fields(A& ar, Action& a) {
   ar(a.text, a.role);
 }
 template <typename A>
+void fields(A& ar, Compared& c) {
+  ar(c.open, c.value);
+}
+template <typename A>
 void fields(A& ar, Definition& d) {
-  ar(d.name, d.member, d.fits, d.clauses, d.span);
+  ar(d.name, d.member, d.fits, d.compared, d.clauses, d.span);
 }
 template <typename A>
 void fields(A& ar, Classes& c) {
@@ -181,6 +185,14 @@ void fields(A& ar, Risks& r) {
   ar(r.model, r.facts, r.assessed);
 }
 template <typename A>
+void fields(A& ar, Naming::Row& r) {
+  ar(r.keys, r.code);
+}
+template <typename A>
+void fields(A& ar, Naming& n) {
+  ar(n.recipes, n.hashed, n.table, n.rows);
+}
+template <typename A>
 void fields(A& ar, Source& s) {
   ar(s.name, s.text);
 }
@@ -189,7 +201,7 @@ void fields(A& ar, Program& p) {
   ar(p.edition, p.name, p.title, p.version, p.goal, p.audience, p.owner, p.dictionary, p.dictionary_digest);
   ar(p.lexicon, p.lexicon_digest);
   ar(p.texts, p.recipes, p.spaces, p.constants, p.ranges, p.integer_ranges, p.predicates, p.maps, p.aggregates, p.ops);
-  ar(p.definitions, p.classes, p.rules, p.decisions, p.risks, p.site, p.sources);
+  ar(p.definitions, p.classes, p.rules, p.decisions, p.risks, p.site, p.scanner, p.visit_s, p.sources);
 }
 
 class Writer {

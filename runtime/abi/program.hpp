@@ -28,7 +28,8 @@ enum class SpaceKind : std::uint8_t {
   Partner,    ///< for each row of the parent, the other series of its exam
   Subject,
   Site,
-  Cohort,  ///< one row
+  Cohort,   ///< one row
+  Scanner,  ///< exams of one scanner; takes the place of subjects where the policy speaks of scanners
 };
 struct Space {
   SpaceKind kind = SpaceKind::Image;
@@ -36,7 +37,7 @@ struct Space {
   Index recipe = kNone;  ///< Values of an image, or of a series where they are measured: the list recipe whose values
                          ///< are the rows. A measured list that is missing is one value that is missing
   Index source = kNone;  ///< Values of a series or exam: the value space one level below whose first child gives the
-                         ///< rows. Regrouped: the space whose rows they are
+                         ///< rows. Regrouped: the space whose rows they are. Partner: kSeries, for siblings
   friend bool operator==(const Space&, const Space&) = default;
 };
 inline constexpr Index kImages = 0;
@@ -226,10 +227,17 @@ struct Action {
   Index role = kNone;
   friend bool operator==(const Action&, const Action&) = default;
 };
+/// A choice between series by what is measured of them.
+struct Compared {
+  Index open = kNone;   ///< truth of each series: false where nothing is left for it to be compared with
+  Index value = kNone;  ///< number or truth of each series that is compared
+  friend bool operator==(const Compared&, const Compared&) = default;
+};
 struct Definition {
   Index name = kNone;
-  Index member = kNone;  ///< truth of each series
-  Index fits = kNone;    ///< truth of each series: as `member`, before one of several was chosen
+  Index member = kNone;            ///< truth of each series
+  Index fits = kNone;              ///< truth of each series: as `member`, before one of several was chosen
+  std::vector<Compared> compared;  ///< in the order of the choices
   std::vector<Check> clauses;
   Span span;
   friend bool operator==(const Definition&, const Definition&) = default;
@@ -335,6 +343,19 @@ struct Risks {
   [[nodiscard]] std::vector<Index> inputs() const;
 };
 
+/// What tells the site of an exam, or its scanner: what all of its images say.
+struct Naming {
+  struct Row {
+    std::vector<Index> keys;  ///< texts, one for each recipe
+    Index code = kNone;       ///< text
+    friend bool operator==(const Row&, const Row&) = default;
+  };
+  std::vector<Index> recipes;  ///< of texts, each of one value; none: nothing is named
+  std::uint32_t hashed = 0;    ///< set of places in `recipes`: rows have the SHA-256 of the value there, in hex
+  bool table = false;          ///< the name is the code of the row that has these keys
+  std::vector<Row> rows;       ///< in order of their keys, each once
+  friend bool operator==(const Naming&, const Naming&) = default;
+};
 struct Source {
   Index name = kNone;  ///< file name without folders
   Index text = kNone;  ///< whole text
@@ -370,7 +391,10 @@ struct Program {
   std::vector<Rule> rules;
   std::vector<Decision> decisions;
   Risks risks;
-  Index site{kNone};  ///< recipe of a text: what all images of an exam say is its site; none: the policy names no sites
+  Naming site;
+  Naming scanner;
+  double visit_s = 0;  ///< studies of one subject that begin at most so long after the first of them are one exam; 0:
+                       ///< each study is an exam
   std::vector<Source> sources;
   friend bool operator==(const Program&, const Program&) = default;
 

@@ -6,6 +6,7 @@
 
 #include "runtime/abi/opcode.hpp"
 #include "runtime/abi/origin.hpp"
+#include "runtime/abi/verify_groups.hpp"
 #include "runtime/abi/verify_home.hpp"
 #include "runtime/series/question.hpp"
 #include "runtime/text/pattern.hpp"
@@ -114,8 +115,9 @@ struct Verifier {
     if (space.parent == kNone) return true;
     switch (space.kind) {
       case SpaceKind::Exam:
-        return kind_is(space.parent, SpaceKind::Subject);
+        return kind_is(space.parent, SpaceKind::Subject) || kind_is(space.parent, SpaceKind::Scanner);
       case SpaceKind::Subject:
+      case SpaceKind::Scanner:
         return kind_is(space.parent, SpaceKind::Site);
       case SpaceKind::Site:
         return kind_is(space.parent, SpaceKind::Cohort);
@@ -136,14 +138,15 @@ struct Verifier {
       case SpaceKind::Volume:
         return space.parent == kSeries && space.source == kNone;
       case SpaceKind::Partner:
-        return space.source == kNone &&
-               (space.parent == kSeries || (space.parent < index && kind_is(space.parent, SpaceKind::Partner)));
+        if (space.source != kNone) return space.source == kSeries && space.parent == kSeries;
+        return space.parent == kSeries || (space.parent < index && kind_is(space.parent, SpaceKind::Partner));
       case SpaceKind::Regrouped:
         if (space.source >= index || space.parent >= program.spaces.size()) return false;
         if (kind_is(space.parent, SpaceKind::Volume)) return space.source == kImages;
         return space.source != space.parent && !kind_is(space.source, SpaceKind::Values) &&
                lies_below(space.source, space.parent);
       case SpaceKind::Subject:
+      case SpaceKind::Scanner:
       case SpaceKind::Site:
       case SpaceKind::Cohort:
         return space.source == kNone && stands_under(index) && is_only(index);
@@ -370,13 +373,6 @@ struct Verifier {
     }
     return curve_fits(facts.hazard_curve, facts.space) && curve_fits(facts.probability_curve, facts.space);
   }
-  [[nodiscard]] Result<void> site() const {
-    const bool fits = program.site == kNone ||
-                      (program.site < program.recipes.size() && program.recipes[program.site].type == Type::Text &&
-                       !program.recipes[program.site].list);
-    if (!fits) return fail(Errc::Invalid, "a site is named by a text");
-    return {};
-  }
   [[nodiscard]] Result<void> risks() const {
     const Risks& all = program.risks;
     if (const auto faults = risk::faults(all.model); !faults.empty()) return fail(Errc::Invalid, "{}", faults.front());
@@ -438,14 +434,21 @@ struct Verifier {
     });
   }
 
+  [[nodiscard]] bool compared_fit(const Definition& definition) const {
+    return std::ranges::all_of(definition.compared, [&](const Compared& one) {
+      return value_in(one.open, Type::Truth, kSeries) &&
+             (value_in(one.value, Type::Number, kSeries) || value_in(one.value, Type::Truth, kSeries));
+    });
+  }
+
   Result<void> tables() const {
     for (const Source& source : program.sources) {
       if (!text(source.name) || !text(source.text)) return fail(Errc::Invalid, "a source has a name and a text");
     }
     for (const Definition& definition : program.definitions) {
       if (!text(definition.name) || !value_in(definition.member, Type::Truth, kSeries) ||
-          !value_in(definition.fits, Type::Truth, kSeries) || !checks_fit(definition.clauses) ||
-          !span_fits(definition.span)) {
+          !value_in(definition.fits, Type::Truth, kSeries) || !compared_fit(definition) ||
+          !checks_fit(definition.clauses) || !span_fits(definition.span)) {
         return fail(Errc::Invalid, "a definition speaks of series");
       }
     }
@@ -480,7 +483,7 @@ Result<void> verify(const Program& program) {
   QAPC_TRY_VOID(verifier.spaces());
   QAPC_TRY_VOID(verifier.ops());
   QAPC_TRY_VOID(verifier.risks());
-  QAPC_TRY_VOID(verifier.site());
+  QAPC_TRY_VOID(verify_groups(program));
   return verifier.tables();
 }
 

@@ -167,14 +167,16 @@ void Batch::Columns::place_rows(std::span<const exam::Exam> all, const Rows& rea
   }
 }
 
-/// Subjects, sites and the cohort, as far as the program has them.
+/// Subjects or scanners, sites and the cohort, as far as the program has them.
 void Batch::Columns::place_levels(std::span<const exam::Exam> all) {
   const Index subjects = program->spaces[abi::kExams].parent;
   if (subjects == abi::kNone) return;
+  const bool scanners = program->spaces[subjects].kind == abi::SpaceKind::Scanner;
   const auto other_site = [&](std::size_t e) { return e == 0 || all[e].site != all[e - 1].site; };
   std::vector<std::size_t> first_exam;  // of each subject
   place_groups(abi::kExams, [&](std::size_t e) {
-    const bool begins = other_site(e) || all[e].subject != all[e - 1].subject;
+    const bool begins =
+        other_site(e) || (scanners ? all[e].scanner != all[e - 1].scanner : all[e].subject != all[e - 1].subject);
     if (begins) first_exam.push_back(e);
     return begins;
   });
@@ -267,9 +269,10 @@ void Batch::Columns::place_regrouped(Index space, const std::vector<const exam::
   }
 }
 
-/// The other series of the exam: all but those that the row already speaks of.
+/// The other series of the exam: all but those that the row already speaks of. Siblings: all of them.
 void Batch::Columns::place_partners(Index space) {
   const Index parent = program->spaces[space].parent;
+  const bool siblings = program->spaces[space].source != abi::kNone;
   const Extent& series = extents[abi::kSeries];
   Extent& extent = extents[space];
   for (std::int64_t row = 0; row < extents[parent].count; ++row) {
@@ -283,7 +286,7 @@ void Batch::Columns::place_partners(Index space) {
     taken.push_back(at);
     const auto exam = static_cast<std::size_t>(series.parent[static_cast<std::size_t>(at)]);
     for (std::int64_t other = series.begin[exam]; other < series.begin[exam + 1]; ++other) {
-      if (std::ranges::find(taken, other) != taken.end()) continue;
+      if (!siblings && std::ranges::find(taken, other) != taken.end()) continue;
       extent.add(row);
       extent.partner.push_back(other);
     }

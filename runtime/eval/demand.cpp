@@ -2,21 +2,24 @@
 
 #include <algorithm>
 
+#include "runtime/abi/reason.hpp"
+
 namespace qapc::eval {
 namespace {
 
 using abi::Index;
 using abi::Opcode;
 
-/// The values that lead to the roots, those of other rules apart.
-std::vector<bool> reached(const abi::Program& program, const std::vector<Index>& roots) {
+/// The values that lead to the roots, those of other rules apart, and those that lead to `ends`.
+std::vector<bool> reached(const abi::Program& program, const std::vector<Index>& roots,
+                          const std::vector<Index>& ends) {
   std::vector<bool> seen(program.ops.size());
   for (const Index root : roots) {
     if (root != abi::kNone) seen[root] = true;
   }
   for (Index value = static_cast<Index>(program.ops.size()); value-- > 0;) {  // operands stand before
     const abi::Op& op = program.ops[value];
-    if (!seen[value] || op.code == Opcode::VerdictIn) continue;
+    if (!seen[value] || op.code == Opcode::VerdictIn || std::ranges::find(ends, value) != ends.end()) continue;
     for (const Index operand : op.operands) seen[operand] = true;
   }
   return seen;
@@ -60,19 +63,28 @@ std::vector<Index> roots_of(const abi::RiskFacts& facts) {
 Demand::Demand(const abi::Program& program) : program_(&program) {
   using What = Reader::What;
   if (std::ranges::none_of(program.recipes, &abi::Recipe::measured)) return;
-  for (const abi::Definition& definition : program.definitions)
-    add({What::Definition, definition.member, abi::kSeries, {}, {}}, {definition.member});
-  for (const abi::Rule& rule : program.rules) add({What::Rule, rule.verdict, rule.space, {}, {}}, roots_of(rule));
+  std::vector<Index> members;  // definitions ask for what they read themselves
+  for (const abi::Definition& definition : program.definitions) {
+    members.push_back(definition.member);
+    add({What::Definition, definition.member, abi::kSeries, {}, {}}, {definition.member}, {});
+    for (const abi::Compared& one : definition.compared)
+      add({What::Choice, one.open, abi::kSeries, {}, {}}, {one.value}, {});
+  }
+  for (const abi::Rule& rule : program.rules)
+    add({What::Rule, rule.verdict, rule.space, {}, {}}, roots_of(rule), members);
   for (const abi::RiskFacts& facts : program.risks.facts)
-    add({What::Risk, facts.applies, facts.space, {}, {}}, roots_of(facts));
+    add({What::Risk, facts.applies, facts.space, {}, {}}, roots_of(facts), members);
+  std::ranges::stable_partition(readers_, [](const Reader& reader) { return reader.what == What::Choice; });
 }
 
-void Demand::add(Reader reader, const std::vector<Index>& roots) {
-  const std::vector<bool> seen = reached(*program_, roots);
+void Demand::add(Reader reader, const std::vector<Index>& roots, const std::vector<Index>& ends) {
+  const std::vector<bool> seen = reached(*program_, roots, ends);
   for (Index value = 0; value < program_->ops.size(); ++value) {
     const abi::Op& op = program_->ops[value];
     const bool read = op.code == Opcode::Read || op.code == Opcode::ReadItems;
-    if (seen[value] && read && program_->recipes[op.imm].measured()) reader.recipes.push_back(op.imm);
+    if (!read || !program_->recipes[op.imm].measured()) continue;
+    if (op.code == Opcode::Read) reads_[op.imm] = value;
+    if (seen[value]) reader.recipes.push_back(op.imm);
   }
   if (reader.recipes.empty()) return;
   if (is_above_series(*program_, reader.space) || of_several(*program_, reader.space)) {
@@ -86,7 +98,8 @@ void Demand::add(Reader reader, const std::vector<Index>& roots) {
 bool Demand::applies(const Batch& batch, const Reader& reader, std::int64_t row) const {
   const auto truth = [&](Index value) { return batch.cell(value, row).truth; };
   if (reader.what == Reader::What::Definition) return truth(reader.value) == Kleene::Unknown;
-  if (reader.what == Reader::What::Risk) return truth(reader.value) != Kleene::False;
+  if (reader.what == Reader::What::Risk || reader.what == Reader::What::Choice)
+    return truth(reader.value) != Kleene::False;
   constexpr std::size_t kMember = 0;
   constexpr std::size_t kAssessed = 3;
   constexpr std::size_t kStops = 7;
@@ -119,9 +132,26 @@ void Demand::ask(const Batch& batch, const Reader& reader, std::vector<std::vect
   }
 }
 
+bool Demand::is_open(const Batch& batch, const std::vector<std::vector<Index>>& asked) const {
+  for (std::size_t series = 0; series < asked.size(); ++series) {
+    for (const Index recipe : asked[series]) {
+      const Cell cell = batch.cell(reads_.at(recipe), static_cast<std::int64_t>(series));
+      if (cell.missing == abi::because(abi::Reason::NotNeeded)) return true;
+    }
+  }
+  return false;
+}
+
 std::vector<std::vector<Index>> Demand::of(const Batch& batch) const {
   std::vector<std::vector<Index>> asked(static_cast<std::size_t>(batch.rows(abi::kSeries)));
-  for (const Reader& reader : readers_) ask(batch, reader, asked);
+  bool choosing = true;
+  for (const Reader& reader : readers_) {
+    if (choosing && reader.what != Reader::What::Choice) {
+      choosing = false;
+      if (is_open(batch, asked)) break;
+    }
+    ask(batch, reader, asked);
+  }
   for (std::vector<Index>& recipes : asked) {
     std::ranges::sort(recipes);
     const auto [from, to] = std::ranges::unique(recipes);

@@ -2,6 +2,7 @@
 // (runtime/eval).
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -17,26 +18,29 @@ class Demand {
   /// Whether nothing is measured at all.
   [[nodiscard]] bool empty() const { return readers_.empty(); }
   /// Of each series the recipes that are asked of it, ascending. A rule asks where it applies and no rule of its
-  /// `after` stops it, a risk where it applies, a definition where membership is unknown; rules of exams and above ask
-  /// the series that may be of the definitions they speak of. `batch` was evaluated with what was measured so far: more
-  /// may be asked once that has been measured.
+  /// `after` stops it, a risk where it applies, a definition where membership is unknown, and where one of several is
+  /// to be chosen of the series it is chosen from; rules of exams and above ask the series that may be of the
+  /// definitions they speak of. As long as a choice is open nothing else asks: it decides which series rules are about.
+  /// `batch` was evaluated with what was measured so far: more may be asked once that has been measured.
   [[nodiscard]] std::vector<std::vector<abi::Index>> of(const Batch& batch) const;
 
  private:
   struct Reader {
-    enum class What : std::uint8_t { Rule, Risk, Definition };
+    enum class What : std::uint8_t { Choice, Rule, Risk, Definition };
     What what = What::Rule;
-    abi::Index value = abi::kNone;        ///< a verdict; where the risk applies; membership
+    abi::Index value = abi::kNone;        ///< a verdict; where the risk or choice applies; membership
     abi::Index space = abi::kSeries;      ///< its rows
     std::vector<abi::Index> recipes;      ///< that are measured
     std::vector<abi::Index> memberships;  ///< truths of series: of the definitions it speaks of
   };
-  void add(Reader reader, const std::vector<abi::Index>& roots);
+  void add(Reader reader, const std::vector<abi::Index>& roots, const std::vector<abi::Index>& ends);
+  [[nodiscard]] bool is_open(const Batch& batch, const std::vector<std::vector<abi::Index>>& asked) const;
   [[nodiscard]] bool applies(const Batch& batch, const Reader& reader, std::int64_t row) const;
   void ask(const Batch& batch, const Reader& reader, std::vector<std::vector<abi::Index>>& asked) const;
 
   const abi::Program* program_;
-  std::vector<Reader> readers_;
+  std::vector<Reader> readers_;             ///< choices first
+  std::map<abi::Index, abi::Index> reads_;  ///< by recipe that is measured: the value of each series
 };
 
 }  // namespace qapc::eval

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -127,6 +128,13 @@ struct Exam {
   std::vector<Series> series;
   std::string subject{};  ///< PatientID within its issuer; "" where the exam does not say
   std::string site{};     ///< code; "" where the policy has no sites, or none for this exam
+  std::string no_site{};  ///< why there is no site: `absent`, `differs`, `not in the table`
+  std::string scanner{};  ///< what tells it apart; "" where the policy does not ask, or it is not known
+  std::string no_scanner{};
+  std::int64_t studies = 1;                ///< that were joined to it
+  std::optional<std::int64_t> begin_us{};  ///< start of its first image; nothing where studies are not joined, or no
+                                           ///< image says when
+  std::string alone{};                     ///< why it was joined with no other study; "" where it could have been
 };
 
 }  // namespace qapc::exam

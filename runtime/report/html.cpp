@@ -188,6 +188,8 @@ class Page {
     for (const Value& exam : report_["exams"].items()) {
       add("<tr id=\"{0}\"><th scope=\"row\" class=\"code exam\">{1}</th><td>{2}", anchor(exam),
           text::markup(exam["exam"].string()), outcome(exam));
+      if (exam["studies"].whole() > 1) add("<br>{} studies", exam["studies"].whole());
+      if (!exam["alone"].is_null()) add("<br>joined with no other study: {}", text::markup(exam["alone"].string()));
       add("</td><td>{}</td>", series_words(exam));
       for (const Value& rule : report_["rules"].items()) add("<td>{}</td>", verdicts_cell(exam, rule["rule"].string()));
       out_ += "</tr>\n";
@@ -206,14 +208,23 @@ class Page {
     return cell.empty() ? "–" : cell;
   }
 
-  /// Subjects, sites and the cohort.
+  /// Why a site or scanner is not known.
+  [[nodiscard]] static std::string reasons(const Value& group) {
+    std::string text;
+    for (const Value& one : group["not_known"].items())
+      text += fmt::format("<br>{} ({})", text::markup(one["reason"].string()), one["exams"].whole());
+    return text;
+  }
+
+  /// Subjects, scanners, sites and the cohort.
   void groups() {
     if (report_["groups"].items().empty()) return;
-    heading("groups", "Subjects, sites, cohort");
+    heading("groups", "Subjects, scanners, sites, cohort");
     table({"what", "code", "exams", "decision", "rules"});
     for (const Value& group : report_["groups"].items()) {
-      add("<tr id=\"{0}\"><td>{1}</td><th scope=\"row\" class=\"code\">{2}</th><td>{3}</td><td>", anchor(group),
-          text::markup(group["level"].string()), text::markup(group["group"].string()), group["exams"].items().size());
+      add("<tr id=\"{0}\"><td>{1}</td><th scope=\"row\" class=\"code\">{2}{4}</th><td>{3}</td><td>", anchor(group),
+          text::markup(group["level"].string()), text::markup(group["group"].string()), group["exams"].items().size(),
+          reasons(group));
       if (!group["outcome"].is_null()) out_ += outcome(group);
       out_ += "</td><td>";
       if (const Object* rules = group["rules"].object()) {

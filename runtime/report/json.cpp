@@ -84,6 +84,11 @@ Object by_rule(const std::map<std::string, Verdicts>& all) {
 Value group(const GroupEntry& entry) {
   Object object{
       {"level", entry.level}, {"group", entry.code}, {"exams", texts(entry.exams)}, {"rules", by_rule(entry.verdicts)}};
+  if (!entry.reasons.empty()) {
+    Array why;
+    for (const auto& [reason, count] : entry.reasons) why.push_back(Object{{"reason", reason}, {"exams", count}});
+    object.emplace("not_known", why);
+  }
   if (!entry.decided) return object;
   object.emplace("outcome", abi::name(entry.outcome));
   object.emplace("because", reasons(entry.because));
@@ -115,6 +120,8 @@ Value exam(const ExamEntry& entry) {
                 {"series", series},
                 {"rules", by_rule(entry.verdicts)}};
   if (!entry.word.empty()) object.emplace("word", entry.word);
+  if (entry.studies > 0) object.emplace("studies", entry.studies);
+  if (!entry.alone.empty()) object.emplace("alone", entry.alone);
   if (!entry.risks.risks.empty()) object.emplace("risk", risks_json(entry.risks));
   return object;
 }

@@ -129,13 +129,16 @@ struct ExamEntry {
   std::vector<SeriesEntry> series{};
   std::map<std::string, Verdicts> verdicts{};  ///< by rule
   ExamRisks risks{};
+  std::int64_t studies = 0;  ///< that it is made of, where the policy joins them; else 0
+  std::string alone{};       ///< why its study is joined with no other; "" where it could have been
 };
 /// A subject, a site or the cohort: what the rules and decisions about it came to.
 struct GroupEntry {
-  std::string level;               ///< `subject`, `site`, `cohort`
-  std::string code;                ///< keyed; `not known` for a site that exams do not tell; `cohort`
-  std::vector<std::string> exams;  ///< codes
-  bool decided = false;            ///< a decision is about it
+  std::string level;  ///< `subject`, `scanner`, `site`, `cohort`
+  std::string code;   ///< keyed, or as the policy says; `not known` for a site that exams do not tell; `cohort`
+  std::vector<std::string> exams;               ///< codes
+  std::map<std::string, std::int64_t> reasons;  ///< why it is not known, and of how many exams
+  bool decided = false;                         ///< a decision is about it
   abi::Outcome outcome = abi::Outcome::Undecided;
   std::string word;
   std::vector<Because> because;

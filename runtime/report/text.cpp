@@ -44,6 +44,12 @@ std::string idle_rules(const Value& rules) {
 /// Series that another one stands for, and series that fit several of the classes that exclude one another.
 std::string not_used(const Value& exam) {
   std::string lines;
+  if (exam["studies"].whole() > 1) lines += fmt::format("    {} studies are one exam\n", exam["studies"].whole());
+  if (!exam["alone"].is_null())
+    lines += fmt::format("    its study is joined with no other: {}\n", exam["alone"].string());
+  for (const Value& one : exam["not_known"].items())
+    lines += fmt::format("    {} {}: {}\n", one["exams"].whole(), one["exams"].whole() == 1 ? "exam" : "exams",
+                         one["reason"].string());
   for (const Value& series : exam["series"].items()) {
     for (const Value& definition : series["passed_over"].items())
       lines += fmt::format("    series {} is not used: another {} was chosen\n", series["number"].string(),
@@ -80,7 +86,8 @@ std::string to_text(const json::Value& report) {
   for (const auto* subjects : {&report["groups"], &report["exams"]}) {
     for (const Value& subject : subjects->items()) {
       const std::string name = about(subject);
-      if (subject["outcome"].is_null() && findings[name].empty()) continue;  // a group that nothing is told of
+      if (subject["outcome"].is_null() && findings[name].empty() && subject["not_known"].is_null())
+        continue;  // a group that nothing is told of
       out += fmt::format("  {} {}", name, outcome_words(subject)) + not_used(subject) + findings[name];
     }
   }

@@ -10,6 +10,7 @@
 #include "runtime/base/number_text.hpp"
 #include "runtime/eval/why.hpp"
 #include "runtime/session/describe.hpp"
+#include "runtime/session/groups.hpp"
 #include "runtime/session/levels.hpp"
 #include "runtime/session/observed.hpp"
 #include "runtime/session/risks.hpp"
@@ -266,39 +267,10 @@ struct Collector {
 
   // --- subjects, sites, the cohort ----------------------------------------------------------------------------------
 
-  [[nodiscard]] std::string group_code(Index space, std::int64_t row) const {
-    const abi::SpaceKind kind = program.spaces[space].kind;
-    if (kind == abi::SpaceKind::Cohort) return "cohort";
-    std::int64_t first = row;
-    for (Index level = space; level != abi::kExams;) {
-      level = below(level);
-      first = batch.under(level, first).first;
-    }
-    const exam::Exam& exam = exams[static_cast<std::size_t>(first)];
-    if (kind == abi::SpaceKind::Subject) return key.code("subject", exam.subject);
-    if (exam.site.empty()) return "not known";
-    return program.recipes[program.site].privacy == abi::Privacy::Public ? exam.site : key.code("site", exam.site);
-  }
-  [[nodiscard]] Index below(Index level) const {
-    Index lower = abi::kExams;
-    while (program.spaces[lower].parent != level) lower = program.spaces[lower].parent;
-    return lower;
-  }
-
   /// The entries of one level, made when it is first asked for.
   std::vector<report::GroupEntry>& group_entries(Index space) {
     auto [known, fresh] = groups.try_emplace(space);
-    if (!fresh) return known->second;
-    known->second.resize(static_cast<std::size_t>(batch.rows(space)));
-    for (std::int64_t row = 0; row < batch.rows(space); ++row) {
-      report::GroupEntry& entry = known->second[static_cast<std::size_t>(row)];
-      entry.level = level_name(program, space);
-      entry.code = group_code(space, row);
-    }
-    for (std::size_t i = 0; i < exams.size(); ++i) {
-      const std::int64_t row = observed.above(abi::kExams, static_cast<std::int64_t>(i), space);
-      known->second[static_cast<std::size_t>(row)].exams.push_back(report.exams[i].code);
-    }
+    if (fresh) known->second = entries_of(space, batch, exams, key, report.exams);
     return known->second;
   }
 
@@ -341,8 +313,6 @@ struct Collector {
     return evidence;
   }
 
-  // --- exams ------------------------------------------------------------------------------------------------------
-
   void series_entry(std::size_t exam, std::size_t series, std::int64_t row) {
     const exam::Series& read = exams[exam].series[series];
     report::SeriesEntry entry;
@@ -366,6 +336,8 @@ struct Collector {
     for (std::size_t i = 0; i < exams.size(); ++i) {
       report::ExamEntry entry;
       entry.code = key.code("exam", exams[i].uid);
+      if (program.visit_s > 0) entry.studies = exams[i].studies;
+      entry.alone = exams[i].alone;
       const auto row = static_cast<std::int64_t>(i);
       const std::int64_t first = batch.under(abi::kSeries, row).first;
       entry.risks = risks_of(batch, row, [&](std::int64_t series) {

@@ -17,6 +17,8 @@ std::string level_name(const abi::Program& program, abi::Index space) {
       return "exam";
     case abi::SpaceKind::Subject:
       return "subject";
+    case abi::SpaceKind::Scanner:
+      return "scanner";
     case abi::SpaceKind::Site:
       return "site";
     case abi::SpaceKind::Cohort:

@@ -7,6 +7,8 @@
 #include <tuple>
 
 #include "runtime/base/contains.hpp"
+#include "runtime/crypto/digest.hpp"
+#include "runtime/session/visits.hpp"
 #include "runtime/volume/grouping.hpp"
 
 namespace qapc::session {
@@ -48,7 +50,23 @@ void tell_volumes(exam::Series& series) {
   for (std::size_t i = 0; i < numbers.size(); ++i) series.images[i].volume = numbers[i];
 }
 
-void tell_subject(exam::Exam& exam) {
+/// The names of the program that exams are to be given, whatever tells them.
+bool has_subjects(const abi::Program& program) {
+  return speaks_of(program, abi::SpaceKind::Subject) || program.visit_s > 0;
+}
+
+void tell_begin(exam::Exam& exam) {
+  const std::size_t count = recipes_of_moments().size();
+  for (exam::Series& series : exam.series) {
+    for (exam::Image& image : series.images) {
+      const auto moment = moment_of(take_cells(image, count));
+      if (moment && (!exam.begin_us || *moment < *exam.begin_us)) exam.begin_us = moment;
+    }
+  }
+  if (!exam.begin_us && exam.alone.empty()) exam.alone = "no date and time of acquisition";
+}
+
+void tell_subject(bool of_visits, exam::Exam& exam) {
   std::set<std::string> subjects;
   for (exam::Series& series : exam.series) {
     for (exam::Image& image : series.images) {
@@ -58,15 +76,42 @@ void tell_subject(exam::Exam& exam) {
     }
   }
   const bool known = subjects.size() == 1 && !subjects.begin()->empty();
+  if (of_visits && !known) exam.alone = subjects.size() > 1 ? "several PatientIDs" : "no PatientID";
   exam.subject = known ? *subjects.begin() : std::string(2, '\0') + exam.uid;  // an issuer that nobody is
 }
 
-void tell_site(abi::Index recipe, exam::Exam& exam) {
-  std::set<std::string> sites;
+/// What all images say of one part of a name, or why there is nothing.
+std::string part_of(const exam::Exam& exam, abi::Index recipe, std::string& missing) {
+  std::set<std::string> values;
   for (const exam::Series& series : exam.series) {
-    for (const exam::Image& image : series.images) sites.insert(said(image.cells[recipe]));
+    for (const exam::Image& image : series.images) values.insert(said(image.cells[recipe]));
   }
-  exam.site = sites.size() == 1 ? *sites.begin() : "";
+  if (values.size() == 1 && !values.begin()->empty()) return *values.begin();
+  if (missing.empty()) missing = abi::name(values.size() > 1 ? abi::Missing::Differs : abi::Missing::Absent);
+  return "";
+}
+
+/// The code of a site or scanner: the parts of its name, or what the table says of them. Else why there is none.
+std::string name_of(const abi::Program& program, const abi::Naming& naming, const exam::Exam& exam,
+                    std::string& missing) {
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < naming.recipes.size(); ++i) {
+    std::string part = part_of(exam, naming.recipes[i], missing);
+    const bool hashed = (naming.hashed >> i & 1u) != 0;
+    parts.push_back(hashed && !part.empty() ? crypto::hex(crypto::sha256(part)) : std::move(part));
+  }
+  if (!missing.empty()) return "";
+  if (!naming.table) {
+    std::string joined = parts.front();
+    for (std::size_t i = 1; i < parts.size(); ++i) joined += kBetweenParts + parts[i];
+    return joined;
+  }
+  const auto row = std::ranges::find_if(naming.rows, [&](const abi::Naming::Row& one) {
+    return std::ranges::equal(one.keys, parts, {}, [&](abi::Index key) { return program.text(key); });
+  });
+  if (row != naming.rows.end()) return program.text(row->code);
+  missing = "not in the table";
+  return "";
 }
 
 }  // namespace
@@ -75,7 +120,8 @@ std::vector<abi::Recipe> recipes_to_read(const abi::Program& program) {
   constexpr std::uint32_t kPatientId = 0x0010'0020;
   constexpr std::uint32_t kIssuerOfPatientId = 0x0010'0021;
   std::vector<abi::Recipe> recipes = program.recipes;
-  if (speaks_of(program, abi::SpaceKind::Subject)) {
+  if (program.visit_s > 0) std::ranges::copy(recipes_of_moments(), std::back_inserter(recipes));
+  if (has_subjects(program)) {
     recipes.push_back(text_of(kPatientId));
     recipes.push_back(text_of(kIssuerOfPatientId));
   }
@@ -87,8 +133,14 @@ void tell_levels(const abi::Program& program, exam::Exam& exam) {
   if (speaks_of(program, abi::SpaceKind::Volume)) {
     for (exam::Series& series : exam.series) tell_volumes(series);
   }
-  if (speaks_of(program, abi::SpaceKind::Subject)) tell_subject(exam);
-  if (program.site != abi::kNone) tell_site(program.site, exam);
+  if (has_subjects(program)) tell_subject(program.visit_s > 0, exam);
+  if (program.visit_s > 0) tell_begin(exam);
+}
+
+void tell_names(const abi::Program& program, exam::Exam& exam) {
+  if (!program.site.recipes.empty()) exam.site = name_of(program, program.site, exam, exam.no_site);
+  if (speaks_of(program, abi::SpaceKind::Scanner))
+    exam.scanner = name_of(program, program.scanner, exam, exam.no_scanner);
 }
 
 void sort_by_levels(std::vector<exam::Exam>& exams) {
@@ -100,7 +152,7 @@ void sort_by_levels(std::vector<exam::Exam>& exams) {
     }
   }
   std::ranges::sort(exams, [](const exam::Exam& a, const exam::Exam& b) {
-    return std::tie(a.site, a.subject, a.uid) < std::tie(b.site, b.subject, b.uid);
+    return std::tie(a.site, a.scanner, a.subject, a.uid) < std::tie(b.site, b.scanner, b.subject, b.uid);
   });
 }
 

@@ -1,5 +1,5 @@
-// Which images are one volume, which exams one subject, which subjects are at one site: as far as a program asks. Floor
-// 6 (runtime/session).
+// Which images are one volume, which exams one subject, which are of one scanner and at one site: as far as a program
+// asks. Floor 6 (runtime/session).
 #pragma once
 
 #include <vector>
@@ -12,14 +12,20 @@ namespace qapc::session {
 /// The recipes of a program and, behind them, what volumes and subjects are told by, where it speaks of them.
 std::vector<abi::Recipe> recipes_to_read(const abi::Program& program);
 
-/// Gives each image its volume and the exam its subject and site, and takes away the cells that told them.
+/// Gives each image its volume and the study its subject and begin, and takes away the cells that told them.
 ///
 /// Input    an exam whose images were read by recipes_to_read()
 /// A subject is a PatientID within its issuer; an exam that has none, or several, is a subject of its own.
-/// A site is what `site is` names, where all images of the exam say the same; else the exam's site is not known.
 void tell_levels(const abi::Program& program, exam::Exam& exam);
 
-/// Exams of one subject side by side, and subjects of one site; images of a series by volume and identifiers.
+/// Gives the exam its site and scanner: what `site is` names, where all images of the exam say the same; else they are
+/// not known, for a reason.
+void tell_names(const abi::Program& program, exam::Exam& exam);
+
+/// Stands between the parts of a name that has several; no value of a header has it.
+inline constexpr char kBetweenParts = '\0';
+
+/// Exams of one subject or scanner side by side, and those of one site; images of a series by volume and identifiers.
 void sort_by_levels(std::vector<exam::Exam>& exams);
 
 }  // namespace qapc::session

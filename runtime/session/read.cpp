@@ -21,6 +21,7 @@
 #include "runtime/session/measuring.hpp"
 #include "runtime/session/session.hpp"
 #include "runtime/session/sources.hpp"
+#include "runtime/session/visits.hpp"
 #include "runtime/session/walk.hpp"
 #include "runtime/vendor/complete.hpp"
 #include "runtime/vendor/formats.hpp"
@@ -50,8 +51,8 @@ struct Ready {
 };
 struct Found {
   std::uint32_t number = 0;
-  Judged judged;
-  Assembled exam;  ///< without its images
+  std::optional<Judged> judged;  ///< nothing where the study is part of another's exam
+  Assembled exam;                ///< without its images
 };
 struct Done {
   std::vector<Found> exams;
@@ -134,7 +135,7 @@ class Gathering {
       }
       into_.used += one.exam.used;
       into_.mr_files += one.exam.mr_files;
-      into_.exams.push_back(std::move(one.judged));
+      if (one.judged) into_.exams.push_back(std::move(*one.judged));
     }
     std::ranges::sort(into_.exams, {}, &Judged::uid);
     std::ranges::sort(into_.unused, [](const auto& a, const auto& b) {
@@ -147,8 +148,11 @@ class Gathering {
     return kBatchesAThread * static_cast<std::size_t>(std::max(1, options_.threads));
   }
   [[nodiscard]] bool ended() const { return stopped_ || failed_; }
-  /// Subjects, sites and the cohort are made of exams: all of them are evaluated together, at the end.
-  [[nodiscard]] bool is_about_several() const { return program_.spaces[abi::kExams].parent != abi::kNone; }
+  /// Subjects, sites and the cohort are made of exams, and exams may be made of several studies: all of them are
+  /// evaluated together, at the end.
+  [[nodiscard]] bool is_about_several() const {
+    return program_.spaces[abi::kExams].parent != abi::kNone || program_.visit_s > 0;
+  }
   /// Asked from any stage.
   bool stops() {
     if (!ended() && options_.stopped && options_.stopped()) stopped_ = true;
@@ -267,13 +271,15 @@ class Gathering {
       for (exam::Series& series : one.exam.series) vendor::complete(program_.recipes, series);
       exams.push_back(std::exchange(one.exam, {}));
     }
+    if (program_.visit_s > 0) exams = join_studies(std::move(exams), program_.visit_s, files);
+    for (exam::Exam& one : exams) tell_names(program_, one);
     measure_exams(program_, demand_, exams, files, options_);
     if (options_.seen) options_.seen(exams);
     done.together = judge(program_, std::move(exams), key_, options_.engine);
-    for (Judged& one : done.together.exams) {  // in the order of sites and subjects, which is another
-      const std::size_t at = place.at(one.uid);
-      done.exams.push_back({ready.numbers[at], std::move(one), std::move(ready.exams[at])});
-    }
+    for (std::size_t i = 0; i < ready.numbers.size(); ++i)
+      done.exams.push_back({ready.numbers[i], std::nullopt, std::move(ready.exams[i])});
+    for (Judged& one : done.together.exams)  // in the order of sites and subjects, which is another
+      done.exams[place.at(one.uid)].judged = std::move(one);
     return done;
   }
 

@@ -36,6 +36,7 @@ std::vector<Fault> row_faults();      ///< of the interpreter, within a row (fau
 std::vector<Fault> up_faults();       ///< of the interpreter, from rows to the row above (faults_up.cpp)
 std::vector<Fault> group_faults();    ///< of the interpreter, in what speaks of many (faults_groups.cpp)
 std::vector<Fault> program_faults();  ///< of the lowering (faults_program.cpp)
+std::vector<Fault> level_faults();    ///< of volumes, visits and what lies above exams (faults_levels.cpp)
 std::vector<Fault> told_faults();     ///< of reading, reports and fixtures (faults_told.cpp)
 
 }  // namespace qapc::conformance

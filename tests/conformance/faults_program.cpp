@@ -430,31 +430,6 @@ void risks(std::vector<Fault>& all) {
   }));
 }
 
-void above_exams(std::vector<Fault>& all) {
-  all.push_back(changed("L-SITE-3", "the name of a site may be shown", [](Program& program) {
-    if (program.site == abi::kNone) return false;
-    abi::Privacy& privacy = program.recipes[program.site].privacy;
-    privacy = privacy == abi::Privacy::Public ? abi::Privacy::Phi : abi::Privacy::Public;
-    return true;
-  }));
-  all.push_back(changed("L-DECIDE-10", "what is not an exam is accepted", [](Program& program) {
-    bool any = false;
-    for (abi::Decision& decision : program.decisions) {
-      if (decision.space == abi::kExams) continue;
-      for (abi::Branch& branch : decision.branches) branch.outcome = abi::Outcome::Accept;
-      any = true;
-    }
-    return any;
-  }));
-  all.push_back(changed("L-DECIDE-11", "outcomes have no words of their own", [](Program& program) {
-    bool any = false;
-    for (abi::Decision& decision : program.decisions) {
-      for (abi::Branch& branch : decision.branches) any = std::exchange(branch.word, abi::kNone) != abi::kNone || any;
-    }
-    return any;
-  }));
-}
-
 }  // namespace
 
 std::vector<Fault> program_faults() {
@@ -466,7 +441,6 @@ std::vector<Fault> program_faults() {
   classes(all);
   tables(all);
   risks(all);
-  above_exams(all);
   return all;
 }
 

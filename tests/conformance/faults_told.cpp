@@ -288,53 +288,6 @@ void grouping(std::vector<Fault>& all) {
                      }));
 }
 
-Fault of_exams(std::string mark, std::string name, std::function<void(exam::Exam&)> change) {
-  return read(std::move(mark), std::move(name), [change = std::move(change)](const Program&, auto& exams) {
-    std::ranges::for_each(exams, change);
-    return true;
-  });
-}
-
-void levels(std::vector<Fault>& all) {
-  const auto volume = [](std::string mark, std::string name, std::uint32_t is) {
-    return read(std::move(mark), std::move(name), [is](const Program&, std::vector<exam::Exam>& exams) {
-      std::uint32_t count = 0;
-      return images(exams, [&, is](exam::Image& image) { image.volume = is == 0 ? ++count : is; });
-    });
-  };
-  all.push_back(volume("L-VOL-1", "a series is one volume", 1));
-  all.push_back(volume("L-VOL-1", "every image is a volume", 0));
-  all.push_back(volume("L-VOL-2", "echoes are of one volume", 1));
-  all.push_back(volume("L-VOL-4", "images of all volumes are asked together", 1));
-  all.push_back(read("L-VOL-3", "images without a position lie at the origin", [](const Program& program, auto& exams) {
-    return images(exams, [&](exam::Image& image) {
-      for (std::size_t recipe = 0; recipe < image.cells.size(); ++recipe) {
-        if (program.text(program.recipes[recipe].name) == "ImagePositionPatient" && image.cells[recipe].values.empty())
-          image.cells[recipe] = {Missing::None, {0.0, 0.0, 0.0}, 0};
-      }
-    });
-  }));
-  all.push_back(of_exams("L-SUBJECT-1", "every exam is a subject", [](exam::Exam& exam) { exam.subject = exam.uid; }));
-  all.push_back(of_exams("L-SUBJECT-1", "issuers mean nothing",
-                         [](exam::Exam& exam) { exam.subject = exam.subject.substr(exam.subject.rfind('\0') + 1); }));
-  all.push_back(of_exams("L-SUBJECT-2", "exams without an identifier are of one subject", [](exam::Exam& exam) {
-    if (exam.subject.starts_with(std::string(2, '\0'))) exam.subject.clear();
-  }));
-  all.push_back(
-      of_exams("L-SUBJECT-3", "all exams are of one subject", [](exam::Exam& exam) { exam.subject.clear(); }));
-  all.push_back(
-      of_exams("L-SITE-1", "every exam is of a site of its own", [](exam::Exam& exam) { exam.site = exam.uid; }));
-  all.push_back(of_exams("L-SITE-1", "all exams are of one site", [](exam::Exam& exam) { exam.site.clear(); }));
-  all.push_back(of_exams("L-SITE-2", "exams that tell no site are of sites of their own", [](exam::Exam& exam) {
-    if (exam.site.empty()) exam.site = exam.uid;
-  }));
-  all.push_back(read("L-COHORT-1", "the last exam is no part of the cohort", [](const Program& program, auto& exams) {
-    const bool any = exams.size() > 1 && program.spaces.size() > 3;
-    if (any) exams.pop_back();
-    return any;
-  }));
-}
-
 void reading(std::vector<Fault>& all) {
   all.push_back(reasons("L-MISS-1", "what has no value is absent", Missing::Empty, Missing::Absent));
   all.push_back(reasons("L-MISS-1", "what cannot be read is absent", Missing::Unparsable, Missing::Absent));
@@ -430,7 +383,6 @@ std::vector<Fault> told_faults() {
   places(all);
   vendor_places(all);
   grouping(all);
-  levels(all);
   reading(all);
   inside(all);
   return all;

@@ -85,7 +85,7 @@ void read_files(const abi::Program& program, const session::Engine& engine, cons
   given.judged = kDictionary;
   given.read = session::read_exams(program, {folders.of(expected.given)}, key(), options);
   std::ranges::sort(given.exams, [](const exam::Exam& a, const exam::Exam& b) {
-    return std::tie(a.site, a.subject, a.uid) < std::tie(b.site, b.subject, b.uid);
+    return std::tie(a.site, a.scanner, a.subject, a.uid) < std::tie(b.site, b.scanner, b.subject, b.uid);
   });
   for (exam::Exam& exam : given.exams) {
     for (exam::Series& series : exam.series) {
@@ -326,7 +326,7 @@ Tried compile(const Case& one) {
   const driver::Loader loader = [&](std::string_view module, std::string_view) -> std::optional<driver::Found> {
     const auto found = one.modules.find(std::string(module));
     if (found == one.modules.end()) return std::nullopt;
-    return driver::Found{found->first + ".qap", found->second};
+    return driver::Found{found->first + (driver::is_table(module) ? "" : ".qap"), found->second};
   };
   std::optional<driver::Lock> lock;
   if (const auto text = one.modules.find("qap.lock"); text != one.modules.end()) {

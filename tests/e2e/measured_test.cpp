@@ -100,3 +100,52 @@ TEST_CASE("what lies in an archive is not measured, and the report says so", "[m
   CHECK(e2e::report(ran)["rules"].items()[1]["verdicts"]["unknown"].whole() == 1);
   CHECK(ran.out.find("in_archive") != std::string::npos);
 }
+
+TEST_CASE("of two takes the one that measures better is used, and a single one is not measured", "[measured]") {
+  const support::Scratch scratch;
+  const auto make = [&](int series, double noise, const char* folder) {
+    std::vector<syn::Picture> all;
+    syn::Random random(77);
+    for (int t = 0; t < 12; ++t) {
+      syn::Picture picture({40, 44, 20}, {5, 5, 5});
+      syn::paint(picture, {.half_mm = {70, 80, 45}, .moved_mm = {}}, 500);
+      syn::add_noise(picture, noise, random);
+      all.push_back(std::move(picture));
+    }
+    syn::VolumeSeries made = syn::series_of(all);
+    made.series = series;
+    made.storage = syn::Storage::Mosaics;
+    made.extra = {syn::element(0x0020'0052, "UI", "2.25.77"),
+                  syn::element(0x0008'0032, "TM", series == 2 ? "100000" : "101000")};
+    syn::write_series(scratch.path() / folder / std::to_string(series), made, syn::voxels_of(all));
+  };
+  make(2, 5, "both");
+  make(3, 25, "both");
+  make(2, 5, "one");
+  const std::string rules =
+      policy(scratch,
+             "series RUN is Modality = MR end\nretakes of RUN: use the one with highest tsnr_raw, else the last\n"
+             "rule MR critical, for each RUN series: require Modality = MR\n",
+             kImport);
+  const support::Ran both = run(scratch, rules, scratch.path() / "both");
+  INFO(both.out << both.err);
+  const json::Value report = e2e::report(both);
+  const json::Array& series = report["exams"].items()[0]["series"].items();
+  REQUIRE(series.size() == 2);
+  for (const json::Value& one : series) {
+    CHECK(one["passed_over"].items().empty() == (one["number"].string() == "2"));
+    CHECK(one["definitions"].items().empty() == (one["number"].string() == "3"));
+  }
+  CHECK(run(scratch, rules, scratch.path() / "both", {"--threads", "2", "--engine", "reference"}).out == both.out);
+
+  // Without the plugin nothing can be measured: the last one is used. A single take asks for no plugin.
+  const std::string plugin = "QAPC_PIXELS=" + (scratch.path() / "nothing.so").string();
+  const auto without_plugin = [&](const char* folder) {
+    return support::run("/usr/bin/env", {plugin, QAPC_BINARY, "run", rules, (scratch.path() / folder).string(), "--key",
+                                         e2e::key_in(scratch), "--format", "json"});
+  };
+  const json::Value unmeasured = e2e::report(without_plugin("both"));
+  for (const json::Value& one : unmeasured["exams"].items()[0]["series"].items())
+    CHECK(one["definitions"].items().empty() == (one["number"].string() == "2"));
+  CHECK(e2e::report(without_plugin("one"))["exams"].items()[0]["outcome"].string() == "accept");
+}

@@ -183,7 +183,7 @@ ast::ExprId Maker::of_texts() {
 ast::ExprId Maker::of_groups(int depth) {
   switch (below(7)) {
     case 6:
-      return add(ast::ServesTest{name(), name()});
+      return chance(50) ? add(ast::ServesTest{name(), name()}) : add(ast::Served{name(), name()});
     case 0:
       return add(ast::Some{name(), name(), name(), {pick<const char*>({"equal", "opposite"}), {}}});
     case 1:

@@ -141,7 +141,7 @@ class Policy : Maker {
     if (chance(50)) {
       made.file = text();
     } else {
-      made.is = truth(kDepth);
+      made.parts = several(1, 2, [&] { return truth(kDepth); });
     }
     return made;
   }
@@ -172,7 +172,6 @@ class Policy : Maker {
       ast::Serves::Condition one;
       one.kind = static_cast<Kind>(below(3));
       one.word = one.kind == Kind::Nearest ? ast::Name{pick<const char*>({"before", "after", "any"}), {}} : name();
-      if (one.kind == Kind::Nearest && one.word.text == "any") one.word.text = "before";  // reserved
       if (one.kind == Kind::Contains) one.other = name();
       if (one.kind != Kind::Same) one.within = maybe(50, [&] { return quantity(); });
       return one;

@@ -21,12 +21,12 @@ namespace qapc::support {
   X(Date, 1) X(NameRef, 2) X(Member, 2) X(Index, 3) X(Negate, 1) X(Arithmetic, 3) X(Call, 4) X(Call::Argument, 3)      \
       X(Range, 2) X(Tolerance, 2) X(OneOf, 2) X(Compare, 4) X(Presence, 2) X(Tokens, 2) X(Tokens::Group, 2)            \
           X(Matches, 3) X(StartsWith, 2) X(Quantified, 3) X(Count, 4) X(Agree, 2) X(Agree::On, 2) X(Recognised, 3)     \
-              X(Some, 4) X(GroupSize, 3) X(GroupSize::Key, 2) X(ServesTest, 2) X(Shared, 3) X(Profile, 1) X(Profile::Option, 4)         \
+              X(Some, 4) X(GroupSize, 3) X(GroupSize::Key, 2) X(Served, 2) X(ServesTest, 2) X(Shared, 3) X(Profile, 1) X(Profile::Option, 4)         \
                   X(FreeText, 2) X(Items, 4) X(Quantile, 3) X(Not, 1) X(And, 1) X(Or, 1) X(Type, 3) X(VendorRow, 5)    \
                       X(Require, 7) X(Action, 2) X(Allow, 2) X(Scope, 6) X(Scope::Bind, 2) X(Given, 3) X(Modifiers, 7) \
                           X(Rule, 11) X(Scale, 5) X(Consequence, 5) X(RiskGroup, 5) X(Estimate, 9) X(Band, 5)          \
                               X(Control, 4) X(Threshold, 4) X(Risk, 19) X(Series, 4) X(Define, 5) X(Attribute, 11)     \
-                                  X(Set, 4) X(Set::Member, 5) X(Metric, 7) X(Grouping, 5) X(Visits, 3) X(Classes, 4)   \
+                                  X(Set, 4) X(Set::Member, 5) X(Metric, 7) X(Grouping, 6) X(Visits, 3) X(Classes, 4)   \
                                       X(Choice, 6) X(Choice::Way, 3) X(Serves, 5) X(Serves::Condition, 5) X(Adjust, 6) \
                                           X(Condition, 7) X(Branch, 4) X(Decision, 7) X(Literal, 3) X(Field, 4)        \
                                               X(Group, 6) X(ExamGroup, 4) X(Change, 2) X(Expectation, 5)               \

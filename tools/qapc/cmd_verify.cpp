@@ -80,9 +80,14 @@ driver::Loader imports_of(const json::Array& texts) {
     diag::Sources sources;
     diag::Sink ignored;
     const std::string& text = texts[i]["text"].string();
+    const std::string& file = texts[i]["name"].string();
+    if (driver::is_table(file)) {
+      modules.emplace(file, driver::Found{file, text});
+      continue;
+    }
     const ast::Module module = syntax::parse(sources, sources.add("", text), ignored);
     const bool named = !module.units.empty() && module.units[0].header.name;
-    if (named) modules.emplace(module.units[0].header.name->text, driver::Found{texts[i]["name"].string(), text});
+    if (named) modules.emplace(module.units[0].header.name->text, driver::Found{file, text});
   }
   return [modules](std::string_view module, std::string_view /*importing*/) -> std::optional<driver::Found> {
     const auto found = modules.find(module);

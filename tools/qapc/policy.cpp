@@ -51,6 +51,13 @@ driver::Loader module_loader(const std::vector<std::string>& folders) {
     std::string folder(module);
     std::ranges::replace(folder, '.', '/');
     const std::string last(module.substr(std::min(module.rfind('.') + 1, module.size())));
+    if (driver::is_table(module)) {
+      for (const std::filesystem::path& place : places) {
+        if (auto text = session::read_file(place / module, 2 * syntax::kLargestPolicy))
+          return driver::Found{(place / module).generic_string(), std::move(*text)};
+      }
+      return std::nullopt;
+    }
     for (const std::filesystem::path& place : places) {
       for (const std::string& name : {std::string(module), folder, last}) {
         const std::filesystem::path file = place / (name + ".qap");

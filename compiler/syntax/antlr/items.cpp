@@ -130,7 +130,7 @@ void Builder::grouping(P::GroupingItemContext* context) {
   result.span = span(context);
   result.unit = unit_;
   if (context->STRING() != nullptr) result.file = text(context->STRING());
-  if (context->expr() != nullptr) result.is = expr(context->expr());
+  for (P::ExprContext* part : context->expr()) result.parts.push_back(expr(part));
   module_.groupings.push_back(std::move(result));
 }
 
@@ -169,7 +169,9 @@ void Builder::serves(P::ServesItemContext* context) {
     ast::Serves::Condition condition;
     condition.span = span(part);
     if (auto* nearest = dynamic_cast<P::NearestServingContext*>(part)) {
-      condition.word = word(nearest->name(), "where the nearest is looked for", {"before", "after", "any"});
+      condition.word = nearest->name() != nullptr
+                           ? word(nearest->name(), "where the nearest is looked for", {"before", "after", "any"})
+                           : name(dynamic_cast<antlr4::tree::TerminalNode*>(nearest->children[1]));
       if (nearest->quantity() != nullptr) condition.within = quantity(nearest->quantity());
     } else if (auto* same = dynamic_cast<P::SameServingContext*>(part)) {
       condition.kind = Kind::Same;

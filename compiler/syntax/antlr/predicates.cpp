@@ -8,6 +8,8 @@ namespace qapc::syntax {
 ast::ExprId Builder::expr(P::PredicateContext* context) {
   if (auto* one = dynamic_cast<P::QuantifiedPredicateContext*>(context)) return quantified(one);
   if (auto* one = dynamic_cast<P::SomePredicateContext*>(context)) return some(one);
+  if (auto* one = dynamic_cast<P::ServedPredicateContext*>(context))
+    return add(span(one), ast::Served{name(one->name(0)), name(one->name(1))});
   if (auto* one = dynamic_cast<P::GroupPredicateContext*>(context)) return group_size(one);
   if (auto* one = dynamic_cast<P::ServesPredicateContext*>(context))
     return add(span(one), ast::ServesTest{name(one->name(0)), name(one->name(1))});
@@ -54,7 +56,8 @@ ast::ExprId Builder::some(P::SomePredicateContext* context) {
   auto* has = dynamic_cast<P::HasTailContext*>(context->tail());
   if (has == nullptr || has->children.size() < 5)
     return does_not_fit(context->tail(),
-                        "write `has ATTRIBUTE opposite to this series` or `has ATTRIBUTE equal to this series`");
+                        "write `has ATTRIBUTE opposite to this series`, `has ATTRIBUTE equal to this series` or "
+                        "`serves this series`");
   return add(span(context), ast::Some{name(context->name(0)), name(context->name(1)), name(has->name(0)),
                                       word(has->name(1), "how two series are compared", {"equal", "opposite"})});
 }

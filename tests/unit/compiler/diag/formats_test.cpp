@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiler/diag/render.hpp"
 #include "runtime/json/value.hpp"
 
 using namespace qapc;
@@ -110,4 +111,16 @@ TEST_CASE("an edit of a file that is imported is not made here", "[diag][formats
   std::size_t count = 0;
   CHECK(diag::apply_fixes("abcdef", 0, diags.sorted(), count) == "abcdef");
   CHECK(count == 0);
+}
+
+TEST_CASE("a label that stands in another file is told by its place", "[diag][render]") {
+  diag::Sources sources;
+  const std::uint32_t policy = sources.add("policy.qap", "one\ntwo\nthree\nsite is from here\n");
+  const std::uint32_t table = sources.add("sites.tsv", "StationName\tplace\n");
+  diag::Sink diags;
+  diags.report(diag::NoTable, {table, 12, 17}, "the last column is not `site`").also({policy, 27, 31}, "is named here");
+  const std::string text = diag::human(sources, diags.sorted().front(), false);
+  INFO(text);
+  CHECK(text.find("--> sites.tsv:1:13\n") != std::string::npos);
+  CHECK(text.find("::: policy.qap:4:14 is named here\n") != std::string::npos);
 }

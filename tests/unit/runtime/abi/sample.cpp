@@ -39,7 +39,20 @@ void pools(Program& program) {
   type.homes.push_back(csa);
   type.homes.push_back(joined);
   type.homes.push_back({.place = Place::Never});
-  program.recipes = {echo, type};
+  Recipe station;
+  station.name = kWord;
+  station.unit = kEmpty;
+  station.type = Type::Text;
+  station.privacy = Privacy::Restricted;
+  station.homes = {{Place::DataSet, 0x00081010, {}, "", false, Transform::None, 0, 0}};
+  program.recipes = {echo, type, station};
+  constexpr Index kStation = 2;
+  program.site = {.recipes = {kStation, kStation},
+                  .hashed = 2,
+                  .table = true,
+                  .rows = {{{kOriginal, kWord}, kSiemens}, {{kSiemens, kOriginal}, kWord}}};
+  program.scanner = {.recipes = {kStation}, .hashed = 0, .table = false, .rows = {}};
+  program.visit_s = 21600;
   program.spaces = {{SpaceKind::Image, kSeries, kNone, kNone},
                     {SpaceKind::Series, kExams, kNone, kNone},
                     {SpaceKind::Exam, kNone, kNone, kNone},
@@ -90,7 +103,7 @@ void values(Program& program) {
 void rules(Program& program) {
   const Span place{0, 7, 3};
   const Check check{kEchoTime, kSentence, kMs, kInRange, kEcho, Privacy::Restricted, {0, 8, 5}};
-  program.definitions = {{kRule, kTrueSeries, kTrueSeries, {check}, place}};
+  program.definitions = {{kRule, kTrueSeries, kTrueSeries, {{kTrueSeries, kEchoCommon}}, {check}, place}};
   Rule rule;
   rule.name = kRule;
   rule.title = kSentence;

@@ -299,6 +299,28 @@ TEST_CASE("definitions, decisions and sources speak of what is there", "[abi][ve
   CHECK(refused([](Program& p) { p.sources.clear(); }));
 }
 
+TEST_CASE("sites and scanners are named by texts, and a table has each key once, in order", "[abi][verify]") {
+  CHECK(refused([](Program& p) { p.site.recipes[0] = 0; }));
+  CHECK(refused([](Program& p) { p.site.recipes[0] = 1; }));
+  CHECK(refused([](Program& p) { p.scanner.recipes[0] = 3; }));
+  CHECK(refused([](Program& p) { p.site.hashed = 4; }));
+  CHECK(refused([](Program& p) { p.site.table = false; }));
+  CHECK(refused([](Program& p) { p.scanner.rows = p.site.rows; }));
+  CHECK(refused([](Program& p) { p.site.rows[0].code = 10; }));
+  CHECK(refused([](Program& p) { p.site.rows[0].keys.pop_back(); }));
+  CHECK(refused([](Program& p) { p.site.rows[0].keys[1] = 10; }));
+  CHECK(refused([](Program& p) { std::swap(p.site.rows[0], p.site.rows[1]); }));
+  CHECK(refused([](Program& p) { p.site.rows[1].keys = p.site.rows[0].keys; }));
+}
+
+TEST_CASE("studies are joined within a span of time, and choices compare what series have", "[abi][verify]") {
+  CHECK(refused([](Program& p) { p.visit_s = -1; }));
+  CHECK(refused([](Program& p) { p.visit_s = std::numeric_limits<double>::infinity(); }));
+  CHECK(refused([](Program& p) { p.definitions[0].compared[0].open = kInRange; }));
+  CHECK(refused([](Program& p) { p.definitions[0].compared[0].value = kEcho; }));
+  CHECK(refused([](Program& p) { p.definitions[0].compared[0].value = kNone; }));
+}
+
 TEST_CASE("every opcode has one row of the table, with a name of its own", "[abi][opcode]") {
   std::vector<std::string_view> names;
   for (int code = 0; code < kOpcodes; ++code) {

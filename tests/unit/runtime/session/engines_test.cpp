@@ -62,6 +62,12 @@ rule VOLUME minor, for each volume: require EchoTime < 3 ms
 rule PAIR major, for each (a: T1w, b: T1w) in the same exam: require a.EchoTime = b.EchoTime ± 0.1 ms
 rule PARTNER minor, for each series: require some T1w series in the same exam has EchoTime equal to this series
 rule OPPOSITE minor, for each series: require some T1w series in the same exam has ProtocolName opposite to this series
+series FLAT is MRAcquisitionType = "2D" end
+reconstructions of FLAT: use the one with lowest FlipAngle, else the first one
+T1w serves FLAT when nearest any within 30 min and same ProtocolName and same PixelSpacing
+FLAT serves T1w when nearest before and box of FLAT contains box of T1w within 2 mm
+rule SERVED minor, for each FLAT series: require some T1w series in the same exam serves this series
+rule SERVES minor, for each (f: FLAT, t: T1w) in the same exam, when f serves t: require f.EchoTime < t.EchoTime
 rule OF minor, for each exam, given at least 1 T1w series: require EchoTime of T1w < 3 ms and spread(EchoTime of T1w) < 1 ms
 rule SUBJECT minor, for each subject: require at least 2 exams and at most 3 T1w series and PatientID is present
 rule COHORT minor, across cohort, given at least 3 T1w series: require median(EchoTime of T1w, ignoring missing) < 3 ms and at least 2 subjects
