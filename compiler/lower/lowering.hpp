@@ -150,6 +150,7 @@ class Lowering {
   };
   RowState no_rows(Mode mode);
   void definition(std::size_t index);
+  void bind(const ast::Scope& scope, const sema::Scope& checked);
   void rule(std::size_t index);
   Index require(const ast::Require& part, Mode mode, abi::Require& told);
   Index vendor_rows(const ast::Require& part, Mode mode, abi::Require& told);

@@ -237,16 +237,21 @@ Index Lowering::stopped_by(Index verdict, Index space) {
   return builder_.lift(stops, space);
 }
 
-void Lowering::rule(std::size_t index) {
-  const ast::Rule& rule = module_.rules[index];
-  const sema::Rule& checked = checked_.rules[index];
+/// The series that a rule gives names to, or the one that it is about.
+void Lowering::bind(const ast::Scope& scope, const sema::Scope& checked) {
   variables_.clear();
   bound_.clear();
-  for (const ast::Scope::Bind& bind : rule.scope.binds) {
+  for (const ast::Scope::Bind& bind : scope.binds) {
     variables_.push_back(bind.variable.text);
     bound_.push_back(bind.definition.text);
   }
-  of_series_ = checked.scope.definition;
+  of_series_ = checked.definition;
+}
+
+void Lowering::rule(std::size_t index) {
+  const ast::Rule& rule = module_.rules[index];
+  const sema::Rule& checked = checked_.rules[index];
+  bind(rule.scope, checked.scope);
   const Mode mode = mode_of(checked.scope);
   abi::Rule lowered;
   lowered.name = builder_.text(rule.name.text);

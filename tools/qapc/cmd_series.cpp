@@ -2,16 +2,21 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <thread>
 #include <unordered_map>
 
 #include "runtime/json/value.hpp"
 #include "runtime/series/recognise.hpp"
 #include "runtime/series/utf8.hpp"
 #include "tools/qapc/commands.hpp"
+#include "tools/qapc/keys.hpp"
+#include "tools/qapc/series_table.hpp"
+#include "tools/qapc/stop.hpp"
 
 namespace qapc::tools {
 namespace {
@@ -21,7 +26,10 @@ using series::Token;
 
 struct SeriesOptions {
   std::string descriptions;
+  std::vector<std::string> paths;
   std::string format = "tsv";
+  std::string key;
+  int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 };
 
 constexpr std::size_t kKeptBytes = 4096;  // of a line; nothing of what is longer is a description
@@ -316,7 +324,89 @@ ExitCode classify(std::istream& stream, const SeriesOptions& options, const Cons
   return ExitCode::Accepted;
 }
 
+// --- the series of exams -------------------------------------------------------------------------------------------
+
+std::string names(const std::vector<std::string>& all) {
+  return fmt::format("{}", fmt::join(all, ", "));
+}
+
+std::string row_tsv(const SeriesRow& row) {
+  return fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", row.exam, row.number, row.images,
+                     shown(row.description), contrast(row.read), name_of(row.read.plane), row.read.anatomy,
+                     letter(row.read.contrast_agent), letter(row.read.derived), letter(row.read.localizer),
+                     names(row.definitions), names(row.unknown));
+}
+
+json::Value row_json(const SeriesRow& row) {
+  json::Array definitions(row.definitions.begin(), row.definitions.end());
+  json::Array unknown(row.unknown.begin(), row.unknown.end());
+  return json::Object{{"exam", row.exam},
+                      {"series", row.series},
+                      {"number", row.number},
+                      {"images", row.images},
+                      {"description", mended(row.description)},
+                      {"contrast_family", contrast(row.read)},
+                      {"plane", name_of(row.read.plane)},
+                      {"anatomy", row.read.anatomy},
+                      {"contrast_agent", row.read.contrast_agent},
+                      {"derived", row.read.derived},
+                      {"localizer", row.read.localizer},
+                      {"definitions", std::move(definitions)},
+                      {"unknown_definitions", std::move(unknown)}};
+}
+
+/// For people, exam by exam.
+std::string table_text(const SeriesTable& table) {
+  std::string text;
+  const std::string* exam = nullptr;
+  for (const SeriesRow& row : table.rows) {
+    if (exam == nullptr || *exam != row.exam) text += fmt::format("{}\n", row.exam);
+    exam = &row.exam;
+    const std::string is = row.definitions.empty() ? "of no definition" : names(row.definitions);
+    text += fmt::format("  {:>5}  {:>5} images  {:<24} {:<12} {}\n", row.number, row.images, is, contrast(row.read),
+                        shown(row.description));
+    if (!row.unknown.empty()) text += fmt::format("  {:>5}  not known whether {}\n", "", names(row.unknown));
+  }
+  return text;
+}
+
+/// One row a series: what std.series and the description say.
+ExitCode tell_series(const SeriesOptions& options, const Console& console) {
+  stop_on_signals();
+  const auto key = pseudonym_key(options.key);
+  if (!key) return complain_of_key(key.error(), console);
+  const SeriesTable table = read_series_table(
+      {options.paths.begin(), options.paths.end()}, *key,
+      {.engine = {}, .threads = options.threads, .progress = console.progress("reading"), .stopped = stopped});
+  if (table.stopped) return complain_of_stop();
+  ExitCode exit = ExitCode::Accepted;
+  for (const std::string& missing : table.missing)
+    exit =
+        first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
+  if (options.format == "text") console.out(table_text(table));
+  if (options.format == "tsv") {
+    console.out(
+        "exam\tnumber\timages\tdescription\tcontrast_family\tplane\tanatomy\tcontrast_agent\tderived\tlocalizer\t"
+        "definitions\tunknown_definitions\n");
+    for (const SeriesRow& row : table.rows) console.out(row_tsv(row));
+  }
+  if (options.format == "json") {
+    json::Array rows;
+    for (const SeriesRow& row : table.rows) rows.push_back(row_json(row));
+    console.out(json::canonical(json::Object{{"series", std::move(rows)},
+                                             {"lexicon", json::Object{{"version", series::lexicon_version()},
+                                                                      {"sha256", series::lexicon_digest()}}}}) +
+                "\n");
+  }
+  return exit;
+}
+
 ExitCode run_series(const SeriesOptions& options, const Console& console) {
+  if (options.paths.empty() == options.descriptions.empty()) {
+    console.complain({Errc::Invalid, "name files and folders of exams, or a text with --descriptions"});
+    return ExitCode::Usage;
+  }
+  if (!options.paths.empty()) return tell_series(options, console);
   if (options.descriptions == "-") return classify(std::cin, options, console);
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(options.descriptions, error);
@@ -333,12 +423,15 @@ ExitCode run_series(const SeriesOptions& options, const Console& console) {
 void add_series(CLI::App& qapc, const Console& console, ExitCode& exit) {
   auto options = std::make_shared<SeriesOptions>();
   CLI::App* series =
-      qapc.add_subcommand("series", "Say what Series Descriptions say: contrast, plane, anatomy, word by word");
-  series->add_option("--descriptions", options->descriptions, "A text with one description a line; - reads stdin")
-      ->required();
+      qapc.add_subcommand("series", "Say what series are, and what Series Descriptions say word by word");
+  series->add_option("path", options->paths, "Files and folders of exams, in any layout: one row a series");
+  series->add_option("--descriptions", options->descriptions, "A text with one description a line; - reads stdin");
   series->add_option("--format", options->format, "How to print them")
       ->check(CLI::IsMember({"text", "tsv", "json"}))
       ->capture_default_str();
+  series->add_option("--key", options->key,
+                     "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
+  series->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
   series->callback([options, &console, &exit] { exit = run_series(*options, console); });
 }
 

@@ -1,0 +1,155 @@
+// The series of real exams by std.series: how many are known, and what another converter took them for.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "runtime/session/pseudonym.hpp"
+#include "tests/e2e/command.hpp"
+#include "tests/e2e/sidecars.hpp"
+#include "tests/support/process.hpp"
+
+using namespace qapc;
+using e2e::run_qapc;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kKey = "0123456789abcdef0123456789abcdef";  // that of e2e::key_in()
+
+/// A series of the corpus, as its manifest describes it.
+struct Real {
+  std::string repository;  ///< `dcm_qa`
+  std::string number;
+  std::string description;
+};
+
+/// MR series by the code that a report gives them.
+std::map<std::string, Real> series_of(const fs::path& corpus) {
+  const session::Key key{std::string(kKey)};
+  constexpr std::size_t kSource = 3;  // columns of the manifest
+  constexpr std::size_t kModality = 9;
+  constexpr std::size_t kDescription = 10;
+  constexpr std::size_t kNumber = 11;
+  constexpr std::size_t kStudy = 15;
+  constexpr std::size_t kSeries = 16;
+  std::map<std::string, Real> all;
+  for (const auto& row : e2e::rows_of(corpus / "MANIFEST.tsv")) {
+    if (row.size() <= kSeries || row[kModality] != "MR" || row[kSeries].empty()) continue;
+    const std::string& source = row[kSource];
+    all.try_emplace(key.code("series", row[kStudy] + '\0' + row[kSeries]),
+                    Real{source.substr(source.rfind('/') + 1), row[kNumber], row[kDescription]});
+  }
+  return all;
+}
+
+/// What `qapc series` says, by code.
+std::map<std::string, json::Value> told(const support::Scratch& scratch, const fs::path& corpus) {
+  const support::Ran ran = run_qapc({"series", corpus.string(), "--key", e2e::key_in(scratch), "--format", "json"});
+  INFO(ran.err);
+  std::map<std::string, json::Value> all;
+  const json::Value table = e2e::report(ran);
+  for (const json::Value& row : table["series"].items()) all.emplace(row["series"].string(), row);
+  return all;
+}
+
+std::vector<std::string> texts(const json::Value& list) {
+  std::vector<std::string> all;
+  for (const json::Value& one : list.items()) all.push_back(one.string());
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("at most a tenth of the real series is of no definition", "[corpus][recognised]") {
+  const fs::path corpus = support::corpus();
+  if (corpus.empty()) return;
+  const support::Scratch scratch;
+  const auto said = told(scratch, corpus);
+  std::map<std::string, int> kinds;
+  std::string unknown;
+  int series = 0;
+  int known = 0;
+  for (const auto& [code, real] : series_of(corpus)) {
+    const auto found = said.find(code);
+    if (found == said.end()) continue;  // an object without an image, or one that cannot be read
+    ++series;
+    const auto names = texts(found->second["definitions"]);
+    known += names.empty() ? 0 : 1;
+    if (names.empty())
+      unknown += fmt::format("  {} {} ({})\n", real.repository, real.description,
+                             fmt::join(texts(found->second["unknown_definitions"]), ", "));
+    for (const std::string& name : names) ++kinds[name];
+  }
+  std::string table;
+  for (const auto& [name, count] : kinds) table += fmt::format("{:>4} {}\n", count, name);
+  WARN(fmt::format("{} of {} series are known\n{}not known:\n{}", known, series, table, unknown));
+  CHECK(series >= 160);
+  CHECK(known * 10 >= series * 9);
+}
+
+TEST_CASE("where another converter guessed otherwise, it is known why", "[corpus][recognised]") {
+  const fs::path corpus = support::corpus();
+  if (corpus.empty()) return;
+  // What a guess is called here: its folder and its suffix.
+  const std::map<std::string, std::set<std::string>> same{{"anat T1w", {"T1w"}},
+                                                          {"dwi dwi", {"DWI"}},
+                                                          {"func bold", {"BOLD"}},
+                                                          {"fmap epi", {"FieldMap"}},
+                                                          {"fmap magnitude", {"FieldMap"}},
+                                                          {"fmap magnitude1", {"FieldMap"}},
+                                                          {"fmap magnitude2", {"FieldMap"}},
+                                                          {"fmap phase1", {"FieldMap"}},
+                                                          {"fmap phase2", {"FieldMap"}},
+                                                          {"fmap phasediff", {"FieldMap"}},
+                                                          {"fmap fieldmap", {"FieldMap"}},
+                                                          {"perf asl", {"ASL"}},
+                                                          {"derived dwi", {"DWIMap"}},
+                                                          {"derived asl", {"PerfusionMap"}},
+                                                          {"discard localizer", {"Localizer"}}};
+  const support::Scratch scratch;
+  const auto said = told(scratch, corpus);
+  const auto real = series_of(corpus);
+  std::map<std::string, std::string> explained;  // sidecar, guess, ours
+  for (const auto& row : e2e::rows_of(fs::path(QAPC_SOURCE_DIR) / "tests/e2e/guess_differences.tsv")) {
+    REQUIRE(row.size() == 4);
+    explained.emplace(row[0] + " " + row[1] + " " + row[2], row[3]);
+  }
+  std::set<std::string> met;
+  int compared = 0;
+  for (const e2e::Sidecar& sidecar : e2e::read_sidecars(corpus)) {
+    const auto guess = sidecar.keys.find("BidsGuess");
+    if (guess == sidecar.keys.end()) continue;
+    const auto words = texts(guess->second);
+    const std::string theirs = words.at(0) + " " + words.at(1).substr(words.at(1).rfind('_') + 1);
+    const std::string repository = sidecar.name.substr(0, sidecar.name.find('/'));
+    const json::Value& number = sidecar.keys.at("SeriesNumber");
+    const auto description = sidecar.keys.find("SeriesDescription");
+    for (const auto& [code, one] : real) {
+      const auto found = said.find(code);
+      if (found == said.end() || one.repository != repository || one.number != std::to_string(number.whole()) ||
+          description == sidecar.keys.end() || description->second.string() != one.description)
+        continue;
+      ++compared;
+      auto ours = texts(found->second["definitions"]);
+      std::erase(ours, "RestingBOLD");
+      const auto fits = same.find(theirs);
+      if (fits != same.end() && ours.size() == 1 && fits->second.contains(ours.front())) continue;
+      const std::string row = fmt::format("{} {} {}", sidecar.name, theirs,
+                                          ours.empty() ? "none" : fmt::format("{}", fmt::join(ours, "+")));
+      INFO(row);
+      CHECK(explained.contains(row));
+      met.insert(row);
+    }
+  }
+  for (const auto& [row, why] : explained) {
+    INFO(row);
+    CHECK(met.contains(row));
+    CHECK_FALSE(why.empty());
+  }
+  WARN(fmt::format("{} guesses compared, {} differ and are explained", compared, met.size()));
+  CHECK(compared >= 80);
+}
