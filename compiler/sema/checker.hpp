@@ -263,7 +263,7 @@ class Checker {
   void fixture_fields(const std::vector<ast::Field>& fields, std::uint32_t images);
   void fixture_field(const ast::Field& field, std::uint32_t images);
   void fixture_value(const Type& type, ast::ExprId value);
-  void expectation(const ast::Expectation& expectation);
+  void expectation(const ast::Expectation& expected, std::uint32_t exams);
 
   const ast::Module& module_;
   const diag::Sources& sources_;
