@@ -44,6 +44,7 @@ Checked Checker::run() && {
   risk_faults();
   decision();
   for (const ast::Test& one : module_.tests) test(one);
+  waivers();
   return std::move(checked_);
 }
 

@@ -66,6 +66,13 @@ class Checker {
   void header(ast::UnitId unit);
   void dictionaries(const ast::Header& header, diag::Span top, bool of_policy);
   void shows(const ast::Header& header);
+  void steps(const std::vector<ast::Step>& steps);
+  void only(const ast::Header& header);
+
+  // waivers.cpp
+  void day(const ast::Name& name);
+  void waiver(const ast::Waiver& waiver);
+  void waivers();
 
   // fields.cpp: attributes
   void declared_attribute(std::size_t index);

@@ -265,7 +265,7 @@ class Gathering {
     }
     measure_exams(program_, demand_, exams, files, options_);
     if (options_.seen) options_.seen(exams);
-    done.together = judge(program_, std::move(exams), key_, options_.engine);
+    done.together = judge(program_, std::move(exams), key_, options_.engine, options_.waivers);
     for (Judged& one : done.together.exams) {  // in the order of sites and subjects, which is another
       const std::size_t at = place.at(one.uid);
       done.exams.push_back({ready.numbers[at], std::move(one), std::move(ready.exams[at])});
