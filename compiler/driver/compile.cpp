@@ -50,6 +50,10 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
   Compiled compiled;
   compiled.imports = loaded.imports;
   compiled.rules = module.rules.size();
+  if (module.header().waivers) {
+    compiled.waivers = lower::lower_waivers(module, sources);
+    return compiled;
+  }
   tell_unbuilt(checked, options.unbuilt_is_an_error, compiled, diags);
   if (!compiled.unbuilt.empty()) {
     if (options.unbuilt_is_an_error) return std::nullopt;

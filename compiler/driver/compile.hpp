@@ -10,6 +10,7 @@
 #include "compiler/driver/modules.hpp"
 #include "runtime/abi/fixture.hpp"
 #include "runtime/abi/program.hpp"
+#include "runtime/abi/waiver.hpp"
 
 namespace qapc::driver {
 
@@ -26,6 +27,7 @@ struct Compiled {
   std::vector<std::string> open;     ///< titles of the tests that cannot be run for want of `unbuilt`
   std::vector<std::string> unbuilt;  ///< parts of the language that the policy uses and this qapc cannot run
   Lock imports;
+  std::optional<abi::WaiverFile> waivers{};  ///< it is a file of waivers and no policy: all else is empty
 };
 
 /// Nothing when `diags` has an error.

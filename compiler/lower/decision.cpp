@@ -165,7 +165,27 @@ void name_program(const ast::Module& module, abi::Program& program) {
   program.version = said(header.version);
   program.goal = said(header.goal);
   program.owner = said(header.owner);
+  program.approval = said(header.approval);
+  program.approved_until = said(header.approved_until);
+  program.counts_only = !header.only.empty();
+  for (const ast::Step& step : header.steps) {
+    abi::ProcedureStep& lowered = program.steps.emplace_back();
+    lowered.name = step.name.text;
+    lowered.title = step.title.text;
+    for (const ast::Step::Part& part : step.parts) lowered.parts.push_back({part.word.text, part.value});
+  }
   for (const ast::Name& name : header.audience) program.audience.push_back(name.text);
+}
+
+abi::WaiverFile lower_waivers(const ast::Module& module, const diag::Sources& sources) {
+  const std::uint32_t source = module.units.front().source;
+  const std::string& path = sources.name(source);
+  abi::WaiverFile file{
+      module.header().waivers->text, path.substr(path.rfind('/') + 1), std::string(sources.text(source)), {}};
+  for (const ast::Waiver& one : module.waivers)
+    file.waivers.push_back({one.rule.text, one.level.text, one.subject.text, one.until.text, one.because.text,
+                            one.by.text, sources.position(one.span.source, one.span.begin).line});
+  return file;
 }
 
 abi::Program lower(const ast::Module& module, const sema::Checked& checked, const diag::Sources& sources) {

@@ -253,7 +253,7 @@ struct Fixtures {
     });
   }
 
-  void add_group(const ast::Group& group, const ast::Change& change, abi::TestCase& into) {
+  void add_group(const ast::Group& group, const ast::Change& change, std::uint32_t exam, abi::TestCase& into) {
     Fields fields;
     texts.clear();
     for (const ast::Field& field : group.fields) fields[field.name.text] = field.value.values;
@@ -273,6 +273,17 @@ struct Fixtures {
       if (group.definition && unchanged)
         into.members.emplace_back(static_cast<std::uint32_t>(into.series.size()), definition(*group.definition));
       into.series.push_back(cells(fields, group.images));
+      into.series.back().exam = exam;
+    }
+  }
+
+  void add_exams(const ast::Test& test, const ast::Change& change, abi::TestCase& into) {
+    std::uint32_t number = 0;
+    for (const ast::ExamGroup& exam : test.exams) {
+      for (std::uint32_t copy = 0; copy < exam.copies; ++copy, ++number) {
+        into.exams.push_back({exam.subject ? exam.subject->text : "", exam.site ? exam.site->text : ""});
+        for (const ast::Group& group : exam.groups) add_group(group, change, number, into);
+      }
     }
   }
 
@@ -289,12 +300,17 @@ struct Fixtures {
   [[nodiscard]] abi::Expectation expectation(const ast::Expectation& expected, const diag::Sources& sources) const {
     abi::Expectation result;
     result.text = expected.subject.text + " " + expected.outcome;
+    if (expected.exam) result.exam = *expected.exam - 1;
+    if (expected.not_in_report) result.not_in_report = expected.not_in_report->text;
     result.line = sources.position(expected.span.source, expected.span.begin).line;
     for (abi::Index i = 0; i < module.rules.size(); ++i) {
       if (module.rules[i].name.text == expected.subject.text) result.rule = i;
     }
     for (abi::Index i = 0; i < module.risks.size(); ++i) {
       if (module.risks[i].name.text == expected.subject.text) result.risk = i;
+    }
+    for (abi::Index i = 0; i < module.decisions.size(); ++i) {
+      if (module.decisions[i].level.text == expected.subject.text) result.decision = i;
     }
     for (int i = 0; i < abi::kVerdicts; ++i) {
       if (abi::name(static_cast<abi::Verdict>(i)) == expected.outcome) result.verdict = static_cast<abi::Verdict>(i);
@@ -329,9 +345,7 @@ std::vector<abi::Test> lower_tests(const ast::Module& module, const sema::Checke
     for (const ast::TestCase& one : test.cases) {
       abi::TestCase tried;
       tried.change = describe(one.change, sources);
-      for (const ast::ExamGroup& exam : test.exams) {
-        for (const ast::Group& group : exam.groups) fixtures.add_group(group, one.change, tried);
-      }
+      fixtures.add_exams(test, one.change, tried);
       for (const ast::Expectation& expected : one.expects)
         tried.expects.push_back(fixtures.expectation(expected, sources));
       tried.line = tried.expects.empty() ? lowered.line : tried.expects.front().line;

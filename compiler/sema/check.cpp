@@ -57,6 +57,7 @@ Checked Checker::run() && {
   decision();
   scanners();
   for (const ast::Test& one : module_.tests) test(one);
+  waivers();
   return std::move(checked_);
 }
 

@@ -126,6 +126,7 @@ struct Naming {
 };
 
 struct Checked {
+  bool counts_only = false;           ///< `reports show names and counts only`
   std::string_view edition;           ///< of the DICOM dictionary that the policy is checked against
   std::vector<Type> types;            ///< by ExprId
   std::vector<Reference> references;  ///< by ExprId

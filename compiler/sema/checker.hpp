@@ -66,6 +66,13 @@ class Checker {
   void header(ast::UnitId unit);
   void dictionaries(const ast::Header& header, diag::Span top, bool of_policy);
   void shows(const ast::Header& header);
+  void steps(const std::vector<ast::Step>& steps);
+  void only(const ast::Header& header);
+
+  // waivers.cpp
+  void day(const ast::Name& name);
+  void waiver(const ast::Waiver& waiver);
+  void waivers();
 
   // fields.cpp: attributes
   void declared_attribute(std::size_t index);
@@ -273,7 +280,7 @@ class Checker {
   void fixture_fields(const std::vector<ast::Field>& fields, std::uint32_t images);
   void fixture_field(const ast::Field& field, std::uint32_t images);
   void fixture_value(const Type& type, ast::ExprId value);
-  void expectation(const ast::Expectation& expectation);
+  void expectation(const ast::Expectation& expected, std::uint32_t exams);
 
   const ast::Module& module_;
   const diag::Sources& sources_;

@@ -2,15 +2,19 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "compiler/sema/checker.hpp"
+#include "runtime/base/contains.hpp"
 
 namespace qapc::sema {
 namespace {
 
 constexpr std::array kMeanings{abi::MissingMeans::Unknown, abi::MissingMeans::Fail, abi::MissingMeans::Skip};
+constexpr std::array<std::string_view, 2> kPlaces{"site", "central"};
 
 }  // namespace
 
@@ -38,9 +42,9 @@ void Checker::header(ast::UnitId unit) {
         .fix("add the line `missing means unknown`", below_policy(), "\nmissing means unknown");
   }
   shows(header);
-  if (header.approved_until) unbuilt(header.approved_until->span, "approval");
-  if (!header.steps.empty()) unbuilt(header.steps.front().name.span, "steps");
-  if (!header.only.empty()) unbuilt(header.only.front().span, "reports show … only");
+  only(header);
+  if (header.approved_until) day(*header.approved_until);
+  steps(header.steps);
   if (header.share) unbuilt(header.share->span, "share aggregates only");
 }
 
@@ -57,6 +61,36 @@ void Checker::shows(const ast::Header& header) {
           .help("leave it out; the value may still be tested");
     } else {
       checked_.fields[shown].privacy = abi::Privacy::Public;
+    }
+  }
+}
+
+/// `reports show names and counts only`. A policy that says so does not say which values reports may show.
+void Checker::only(const ast::Header& header) {
+  if (header.only.empty()) return;
+  std::set<std::string_view> words;
+  for (const ast::Name& name : header.only) words.insert(name.text);
+  const diag::Span all{header.only.front().span.source, header.only.front().span.begin, header.only.back().span.end};
+  if (words != std::set<std::string_view>{"counts", "names"})
+    diags_.report(diag::ShowsOnly, all, fmt::format("{}", fmt::join(words, " and ")))
+        .fix("write `names and counts`", all, "names and counts");
+  checked_.counts_only = true;
+  for (const ast::Name& name : header.shows)
+    diags_.report(diag::CountsOnly, name.span, name.text).also(all, "said here").help("take one of the two lines out");
+}
+
+void Checker::steps(const std::vector<ast::Step>& steps) {
+  std::map<std::string, diag::Span> seen;
+  for (const ast::Step& step : steps) {
+    const auto [first, fresh] = seen.emplace(step.name.text, step.name.span);
+    if (!fresh)
+      diags_.report(diag::NameTwice, step.name.span, step.name.text)
+          .also(first->second, "declared here first")
+          .help("give each step a name of its own");
+    for (const ast::Step::Part& part : step.parts) {
+      if (part.word.text == "at" && !contains(kPlaces, part.value))
+        diags_.report(diag::UnknownWord, part.word.span, part.value, "where a step is done")
+            .help("write `at site` or `at central`");
     }
   }
 }

@@ -130,6 +130,9 @@ std::optional<Segment> Checker::placeholder(std::string_view inside, diag::Span 
     unbuilt(at, fmt::format("the value of {}", name));
   const Type type = type_of(segment.reference);
   if (segment.reference.kind == Reference::Kind::None || type.poison()) return std::nullopt;
+  if (checked_.counts_only && segment.kind != Segment::Kind::Pseudonym)
+    diags_.report(diag::CountsOnly, at, name)
+        .help(fmt::format("leave it out, or print `{{{} as pseudonym}}`, `{{count}}` or `{{expected}}`", name));
   if (width) segment.width = band(type, *width, at);
   if ((width && segment.width <= 0) || !can_show(segment, std::string(name), type, at)) return std::nullopt;
   Context printing = context;

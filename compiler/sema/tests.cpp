@@ -114,16 +114,16 @@ void Checker::fixture_fields(const std::vector<ast::Field>& fields, std::uint32_
   }
 }
 
-void Checker::expectation(const ast::Expectation& expected) {
+void Checker::expectation(const ast::Expectation& expected, std::uint32_t exams) {
+  if (expected.exam && (*expected.exam == 0 || *expected.exam > exams))
+    diags_.report(diag::NoSuchExam, expected.span, *expected.exam)
+        .help(exams == 1 ? "leave the number out: there is one exam" : fmt::format("there are {} exams", exams));
   constexpr std::array kOutcomes{abi::Outcome::Accept, abi::Outcome::Review, abi::Outcome::Reject,
                                  abi::Outcome::Undecided};
   constexpr std::array kVerdicts{abi::Verdict::Pass,    abi::Verdict::Warn,          abi::Verdict::Fail,
                                  abi::Verdict::Unknown, abi::Verdict::NotApplicable, abi::Verdict::NotAssessed,
                                  abi::Verdict::NotRun,  abi::Verdict::NoSubject};
-  if (expected.not_in_report) {
-    unbuilt(expected.span, "what a report does not contain");
-    return;
-  }
+  if (expected.not_in_report) return;
   const auto decided = std::ranges::find_if(
       module_.decisions, [&](const ast::Decision& decision) { return decision.level.text == expected.subject.text; });
   const auto rule = names().rules.find(expected.subject.text);
@@ -142,14 +142,22 @@ void Checker::expectation(const ast::Expectation& expected) {
         .help("write " + alternatives(known));
   }
   if (!outcome) rule_named(expected.subject);
+  const bool of_rule = rule != names().rules.end() && !risk;
+  const bool larger = of_rule ? checked_.rules[rule->second].scope.level > Level::Exam
+                              : outcome && !risk && expected.subject.text != "exam";
+  if (expected.exam && larger)
+    diags_.report(diag::WrongType, expected.span, fmt::format("`{}`", expected.subject.text), "expected of one exam")
+        .help("leave the number out");
 }
 
 void Checker::test(const ast::Test& test) {
   unit_ = test.unit;
   std::uint32_t images = 1;
+  std::uint32_t exams = 0;
   for (const ast::ExamGroup& exam : test.exams) {
-    if (test.exams.size() > 1 || exam.copies > 1 || exam.subject || exam.site)
-      unbuilt(test.title.span, "several exams in a test");
+    exams += exam.copies;
+    if (exam.site && module_.groupings.empty())
+      diags_.report(diag::SiteNotSaid, exam.site->span).help("add a line such as `site is StationName end`");
     for (const ast::Group& group : exam.groups) {
       if (group.definition) series_named(*group.definition);
       for (const ast::Name& name : group.without) {
@@ -164,7 +172,7 @@ void Checker::test(const ast::Test& test) {
     for (const ast::Name& name : one.change.without) {
       if (name.text != "pixels") resolve(name);
     }
-    for (const ast::Expectation& expected : one.expects) expectation(expected);
+    for (const ast::Expectation& expected : one.expects) expectation(expected, exams);
   }
 }
 

@@ -197,8 +197,17 @@ void fields(A& ar, Source& s) {
   ar(s.name, s.text);
 }
 template <typename A>
+void fields(A& ar, ProcedureStep::Part& p) {
+  ar(p.word, p.value);
+}
+template <typename A>
+void fields(A& ar, ProcedureStep& s) {
+  ar(s.name, s.title, s.parts);
+}
+template <typename A>
 void fields(A& ar, Program& p) {
   ar(p.edition, p.name, p.title, p.version, p.goal, p.audience, p.owner, p.dictionary, p.dictionary_digest);
+  ar(p.approval, p.approved_until, p.steps, p.counts_only);
   ar(p.lexicon, p.lexicon_digest);
   ar(p.texts, p.recipes, p.spaces, p.constants, p.ranges, p.integer_ranges, p.predicates, p.maps, p.aggregates, p.ops);
   ar(p.definitions, p.classes, p.rules, p.decisions, p.risks, p.site, p.scanner, p.visit_s, p.sources);

@@ -28,13 +28,21 @@ struct FixtureSeries {
   std::uint32_t images = 1;
   std::vector<Given> given;              ///< the same for every image, but for lists; what is not given is absent
   std::vector<GivenElement> elements{};  ///< of standard attributes given, by tag: what else stands on them
+  std::uint32_t exam{};                  ///< which exam of the fixture it belongs to
+};
+struct FixtureExam {
+  std::string subject;  ///< "": what PatientID says, else a subject of its own
+  std::string site;     ///< "": what the attribute says
 };
 struct Expectation {
   Index rule = kNone;  ///< none: the exam, or a risk
   Index risk{kNone};   ///< what it says of the exam: its worst threshold, accept when it reaches none
   Verdict verdict = Verdict::Pass;
   Outcome outcome = Outcome::Undecided;
-  std::string text;  ///< as written: `TE fail`
+  Index decision{kNone};                       ///< neither rule nor risk: whose outcome; none: nothing is decided
+  std::optional<std::uint32_t> exam{};         ///< of the fixture, from 0; none: all of them
+  std::optional<std::string> not_in_report{};  ///< nothing else is expected
+  std::string text;                            ///< as written: `TE fail`
   std::uint32_t line = 0;
 };
 struct TestCase {
@@ -44,6 +52,7 @@ struct TestCase {
   std::vector<std::pair<std::uint32_t, Index>> members;
   std::vector<Expectation> expects;
   std::uint32_t line = 0;
+  std::vector<FixtureExam> exams{};  ///< empty: one exam, of which nothing is said
 };
 struct Test {
   std::string title;

@@ -362,6 +362,19 @@ struct Source {
   friend bool operator==(const Source&, const Source&) = default;
 };
 
+/// A step of the procedure that the policy is part of: `acquire: "MR acquisition" sop "SOP-12" at site`.
+struct ProcedureStep {
+  struct Part {
+    std::string word;  ///< `in`, `out`, `sop`, `at`
+    std::string value;
+    friend bool operator==(const Part&, const Part&) = default;
+  };
+  std::string name;
+  std::string title;
+  std::vector<Part> parts;
+  friend bool operator==(const ProcedureStep&, const ProcedureStep&) = default;
+};
+
 struct Program {
   std::string edition;  ///< of the language: `1.0`
   std::string name;     ///< `org.cohort.t1w`
@@ -370,10 +383,14 @@ struct Program {
   std::string goal;
   std::vector<std::string> audience;
   std::string owner;
-  std::string dictionary;         ///< edition: `2026b`
-  std::string dictionary_digest;  ///< SHA-256 of the tables the compiler read, hex
-  std::string lexicon;            ///< version of stdlib/series, where the policy asks what descriptions say; else ""
-  std::string lexicon_digest;     ///< SHA-256 of it, hex
+  std::string approval;                ///< who approved it; "" where it does not say
+  std::string approved_until;          ///< the last day of that: `2027-01-31`
+  std::vector<ProcedureStep> steps{};  ///< in order
+  bool counts_only{};                  ///< reports show names and counts only
+  std::string dictionary;              ///< edition: `2026b`
+  std::string dictionary_digest;       ///< SHA-256 of the tables the compiler read, hex
+  std::string lexicon;         ///< version of stdlib/series, where the policy asks what descriptions say; else ""
+  std::string lexicon_digest;  ///< SHA-256 of it, hex
 
   std::vector<std::string> texts;
   std::vector<Recipe> recipes;

@@ -36,9 +36,11 @@ std::string_view name(Missing reason) {
 }
 
 std::string_view name(Verdict verdict) {
-  static constexpr std::array<std::string_view, kVerdicts> kNames{
-      "no subject", "unknown (definition)", "not applicable", "not assessed", "not run", "unknown", "pass", "warn",
-      "fail"};
+  static constexpr std::array<std::string_view, kVerdicts + 1> kNames{"no subject",     "unknown (definition)",
+                                                                      "not applicable", "not assessed",
+                                                                      "not run",        "unknown",
+                                                                      "pass",           "warn",
+                                                                      "fail",           "waived"};
   return pick(kNames, verdict);
 }
 

@@ -63,7 +63,9 @@ enum class Verdict : std::uint8_t {
   Pass,
   Warn,
   Fail,
+  Waived,  ///< one of fail, warn, unknown and not run that a waiver sets aside: no operation makes it, reports tell it
 };
+/// Those that rules come to by themselves.
 inline constexpr int kVerdicts = 9;
 constexpr std::uint32_t bit(Verdict verdict) {
   return 1u << static_cast<unsigned>(verdict);
@@ -74,6 +76,9 @@ inline constexpr std::uint32_t kCountsAsUnknown =
 
 /// The verdicts with which a rule stops those that name it in `after`.
 inline constexpr std::uint32_t kStopsOthers = kCountsAsUnknown | bit(Verdict::Fail);
+
+/// The verdicts that a waiver sets aside.
+inline constexpr std::uint32_t kWaivable = kCountsAsUnknown | bit(Verdict::Warn) | bit(Verdict::Fail);
 
 enum class Severity : std::uint8_t { Minor, Major, Critical };
 

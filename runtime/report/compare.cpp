@@ -68,6 +68,8 @@ class Comparer {
     text("dictionary edition", before_["dictionary"]["edition"], after_["dictionary"]["edition"]);
     text("dictionary tables", before_["dictionary"]["sha256"], after_["dictionary"]["sha256"]);
     text("version of qapc", before_["engine"]["version"], after_["engine"]["version"]);
+    text("waivers", before_["waivers"]["sha256"], after_["waivers"]["sha256"]);
+    text("day it is made for", before_["as_of"], after_["as_of"]);
     text("pseudonym key", before_["key"], after_["key"]);
     result_.same_key = before_["key"] == after_["key"];
   }
@@ -184,8 +186,9 @@ std::string to_text(const Comparison& all) {
     text += fmt::format("{}: {} -> {}\n", change.what, or_none(change.before), or_none(change.after));
   if (!all.same_key) return text + "the reports were made with different keys: their codes cannot be compared\n";
   const auto decided = std::ranges::count_if(all.exams, &ExamChange::decision);
-  text += fmt::format("{} exams in both: {} changed decision, {} changed verdicts only; {} gone, {} new\n", all.both,
-                      decided, all.exams.size() - static_cast<std::size_t>(decided), all.gone.size(), all.added.size());
+  text += fmt::format("{} in both: {} changed decision, {} changed verdicts only; {} gone, {} new\n",
+                      plural(static_cast<std::int64_t>(all.both), "exam", "exams"), decided,
+                      all.exams.size() - static_cast<std::size_t>(decided), all.gone.size(), all.added.size());
   for (const ExamChange& change : all.exams) {
     text += change.decision()
                 ? fmt::format("  {} {} -> {}: {} -> {}\n", change.exam, change.outcome.before, change.outcome.after,

@@ -6,10 +6,13 @@
 #include <set>
 
 #include "runtime/base/contains.hpp"
+#include "runtime/crypto/digest.hpp"
 #include "runtime/report/report.hpp"
 #include "runtime/report/risks.hpp"
+#include "runtime/report/script.hpp"
 #include "runtime/report/style.hpp"
 #include "runtime/report/words.hpp"
+#include "runtime/text/base64.hpp"
 #include "runtime/text/markup.hpp"
 
 namespace qapc::report {
@@ -17,10 +20,6 @@ namespace {
 
 using json::Object;
 using json::Value;
-
-std::string plural(std::int64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 /// Verdicts and outcomes are words first; the class only colours them.
 std::string word(std::string_view text) {
@@ -60,10 +59,11 @@ class Page {
     groups();
     findings();
     risks();
+    waivers();
     policy();
     files();
     provenance();
-    out_ += "</main></body></html>\n";
+    add("</main><script>{}</script></body></html>\n", kScript);
     return std::move(out_);
   }
 
@@ -78,9 +78,16 @@ class Page {
     add("<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2>\n", id, text::markup(text));
   }
   void end() { out_ += "</section>\n"; }
+  /// What a table is of, for scripts and for those who hear the page: `rule`, `TE`.
+  struct Of {
+    std::string_view what = "of";
+    std::string name;
+  };
   /// Columns from `numeric_from` on hold numbers.
-  void table(std::initializer_list<std::string_view> columns, int numeric_from = 100) {
-    out_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table><thead><tr>";
+  void table(std::initializer_list<std::string_view> columns, const Of& of, int numeric_from = 100) {
+    add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table of {1}\"><table "
+        "data-{0}=\"{1}\"><thead><tr>",
+        of.what, text::markup(of.name));
     for (const std::string_view column : columns)
       add("<th scope=\"col\"{}>{}</th>", numeric_from-- > 0 ? "" : " class=\"number\"", column);
     out_ += "</tr></thead><tbody>\n";
@@ -92,17 +99,30 @@ class Page {
     out_ +=
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
         "content=\"width=device-width, initial-scale=1\">";
-    out_ += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">";
+    // Only the script that stands in the page may run, and nothing may be loaded from anywhere.
+    add("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+        "script-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">",
+        text::base64(crypto::sha256(kScript)));
     add("<title>{} — qapc report</title><style>{}</style></head>\n<body><header>", title, kStyle);
     add("<h1>{}</h1><p class=\"soft\"><code>{}</code> version {} · language edition {}", title,
         text::markup(policy_of()["name"].string()), text::markup(policy_of()["version"].string()),
         text::markup(policy_of()["edition"].string()));
     if (!policy_of()["goal"].string().empty()) add(" · goal: {}", text::markup(policy_of()["goal"].string()));
-    add("</p><p class=\"soft\">seal <span class=\"code\">{}</span></p>", text::markup(report_["seal"].string()));
+    out_ += "</p>";
+    const std::string approval = approval_words(policy_of());
+    if (!report_["number"].is_null() || !report_["as_of"].is_null() || !approval.empty()) {
+      std::vector<std::string> parts;
+      if (!report_["number"].is_null()) parts.push_back("report " + report_["number"].string());
+      if (!report_["as_of"].is_null()) parts.push_back("as of " + report_["as_of"].string());
+      if (!approval.empty()) parts.push_back("policy " + approval);
+      add("<p class=\"soft\">{}</p>", text::markup(fmt::format("{}", fmt::join(parts, " · "))));
+    }
+    add("<p class=\"soft\">seal <span class=\"code\">{}</span></p>", text::markup(report_["seal"].string()));
     out_ +=
         "<nav><a href=\"#next\">Do next</a><a href=\"#unchecked\">Not checked</a><a href=\"#exams\">Exams</a><a "
         "href=\"#findings\">Findings</a>";
     if (!report_["risks"].items().empty()) out_ += "<a href=\"#risks\">Risks</a>";
+    if (!report_["waivers"].is_null()) out_ += "<a href=\"#waivers\">Waivers</a>";
     out_ +=
         "<a href=\"#policy\">Policy</a><a href=\"#files\">Files</a><a "
         "href=\"#provenance\">Provenance</a></nav></header><main>\n";
@@ -143,9 +163,10 @@ class Page {
     }
     if (todo.empty()) out_ += "<p>No rule that names an action failed or is unknown.</p>";
     for (const auto& [action, exams] : todo) {
-      add("<h3>{}</h3><p>{}</p><ul>", text::markup(action.first), text::markup(action.second));
+      add("<div data-by=\"{0}\" data-action=\"{1}\"><h3>{0}</h3><p>{1}</p><ul>", text::markup(action.first),
+          text::markup(action.second));
       for (const std::string& exam : exams) add("<li class=\"code\">{}</li>", text::markup(exam));
-      out_ += "</ul>\n";
+      out_ += "</ul></div>\n";
     }
     end();
   }
@@ -158,12 +179,13 @@ class Page {
 
   void not_checked() {
     heading("unchecked", "Not checked");
-    table({"rule", "severity", "passed", "unknown", "not run", "not assessed", "not applicable"}, 2);
+    table({"rule", "severity", "passed", "unknown", "not run", "not assessed", "waived", "not applicable"},
+          {"of", "not checked"}, 2);
     for (const Value& rule : report_["rules"].items()) {
       add("<tr><td>{}</td><td>{}</td>", text::markup(rule["rule"].string()), text::markup(rule["severity"].string()));
       for (const std::int64_t times :
            {count(rule, {"pass", "warn"}), count(rule, {"unknown", "unknown (definition)"}), count(rule, {"not run"}),
-            count(rule, {"not assessed"}), count(rule, {"not applicable"})})
+            count(rule, {"not assessed"}), count(rule, {"waived"}), count(rule, {"not applicable"})})
         add("<td class=\"number\">{}</td>", times);
       out_ += "</tr>\n";
     }
@@ -180,14 +202,21 @@ class Page {
   void exams() {
     heading("exams", "Exams");
     out_ +=
+        "<div id=\"filter\" class=\"filter\" role=\"search\" hidden=\"\"><label>Find <input id=\"find\" "
+        "type=\"search\" "
+        "autocomplete=\"off\" placeholder=\"code, rule, verdict, value\"></label> <label>Decision <select "
+        "id=\"decision\"><option value=\"\">all</option><option>accept</option><option>review</option>"
+        "<option>reject</option><option value=\"unknown\">undecided</option></select></label> <output id=\"shown\" "
+        "aria-live=\"polite\"></output> <button id=\"more\" type=\"button\" hidden=\"\">show all</button></div>\n";
+    out_ +=
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"exams and rules\"><table><thead><tr><th "
         "scope=\"col\">exam</th><th scope=\"col\">decision</th><th scope=\"col\">series</th>";
     for (const Value& rule : report_["rules"].items())
       add("<th scope=\"col\">{}</th>", text::markup(rule["rule"].string()));
     out_ += "</tr></thead><tbody>\n";
     for (const Value& exam : report_["exams"].items()) {
-      add("<tr id=\"{0}\"><th scope=\"row\" class=\"code exam\">{1}</th><td>{2}", anchor(exam),
-          text::markup(exam["exam"].string()), outcome(exam));
+      add("<tr id=\"{0}\" data-exam=\"{1}\" data-outcome=\"{2}\"><th scope=\"row\" class=\"code exam\">{1}</th><td>{3}",
+          anchor(exam), text::markup(exam["exam"].string()), text::markup(exam["outcome"].string()), outcome(exam));
       if (exam["studies"].whole() > 1) add("<br>{} studies", exam["studies"].whole());
       if (!exam["alone"].is_null()) add("<br>joined with no other study: {}", text::markup(exam["alone"].string()));
       add("</td><td>{}</td>", series_words(exam));
@@ -220,17 +249,28 @@ class Page {
   void groups() {
     if (report_["groups"].items().empty()) return;
     heading("groups", "Subjects, scanners, sites, cohort");
-    table({"what", "code", "exams", "decision", "rules"});
+    std::map<std::string, std::string> outcomes;  // of exams
+    for (const Value& exam : report_["exams"].items()) outcomes[exam["exam"].string()] = exam["outcome"].string();
+    table({"what", "code", "decision", "rules", "exams", "accept", "review", "reject", "undecided"}, {"of", "groups"},
+          4);
     for (const Value& group : report_["groups"].items()) {
-      add("<tr id=\"{0}\"><td>{1}</td><th scope=\"row\" class=\"code\">{2}{4}</th><td>{3}</td><td>", anchor(group),
-          text::markup(group["level"].string()), text::markup(group["group"].string()), group["exams"].items().size(),
-          reasons(group));
+      add("<tr id=\"{0}\" data-level=\"{1}\" data-group=\"{2}\"><td>{1}</td><th scope=\"row\" "
+          "class=\"code\">{2}{3}</th><td>",
+          anchor(group), text::markup(group["level"].string()), text::markup(group["group"].string()), reasons(group));
       if (!group["outcome"].is_null()) out_ += outcome(group);
       out_ += "</td><td>";
       if (const Object* rules = group["rules"].object()) {
         for (const auto& [rule, counts] : *rules) add("{} {}<br>", text::markup(rule), verdicts_cell(group, rule));
       }
-      out_ += "</td></tr>\n";
+      add("</td><td class=\"number\">{}</td>", group["exams"].items().size());
+      for (const char* outcome : {"accept", "review", "reject", "unknown"}) {
+        const auto of = std::ranges::count_if(group["exams"].items(), [&](const Value& exam) {
+          const auto found = outcomes.find(exam.string());
+          return found != outcomes.end() && found->second == outcome;
+        });
+        add("<td class=\"number\" data-count=\"{}\">{}</td>", outcome, of);
+      }
+      out_ += "</tr>\n";
     }
     end_table();
     end();
@@ -245,12 +285,12 @@ class Page {
       const auto& passed_over = series["passed_over"].items();
       if (series["definitions"].items().empty() && ambiguous.empty() && passed_over.empty()) ++others;
       for (const Value& definition : passed_over)
-        by_definition[definition.string() + " not used"] += " " + series["number"].string();
+        by_definition[definition.string() + " not used"] += " " + series_name(series);
       for (const Value& classes : ambiguous)
-        by_definition[classes["classes"].string() + " ambiguous"] += " " + series["number"].string();
+        by_definition[classes["classes"].string() + " ambiguous"] += " " + series_name(series);
       for (const Value& definition : series["definitions"].items()) {
         std::string& numbers = by_definition[definition.string()];
-        numbers += (numbers.empty() ? "" : ", ") + series["number"].string();
+        numbers += (numbers.empty() ? "" : ", ") + series_name(series);
       }
     }
     std::string text;
@@ -271,15 +311,16 @@ class Page {
         for (const std::string& detail : words(found))
           details += (details.empty() ? "" : "<br>") + text::markup(detail);
         rows += fmt::format(
-            "<tr><td class=\"code\"><a href=\"#{0}\">{1}</a></td><td>{2}</td><td>{3}</td><td>{4}</td></tr>\n",
+            "<tr data-about=\"{1}\" data-verdict=\"{5}\"><td class=\"code\"><a href=\"#{0}\">{1}</a></td><td>{2}</td>"
+            "<td>{3}</td><td>{4}</td></tr>\n",
             anchor(found), text::markup(about(found)), text::markup(found["series_number"].string()),
-            word(found["verdict"].string()), details);
+            word(verdict_words(found)), details, text::markup(found["verdict"].string()));
       }
       if (rows.empty()) continue;
       any = true;
       add("<h3>{} <small>{} · {} · line {}</small></h3>", text::markup(rule["rule"].string()),
           text::markup(rule["title"].string()), text::markup(rule["severity"].string()), rule["line"].whole());
-      table({"exam", "series", "verdict", "what was seen"});
+      table({"exam", "series", "verdict", "what was seen"}, {"rule", rule["rule"].string()});
       out_ += rows;
       end_table();
     }
@@ -295,9 +336,44 @@ class Page {
     end();
   }
 
+  /// Who waived what until when, and what became of it.
+  void waivers() {
+    const Value& file = report_["waivers"];
+    if (file.is_null()) return;
+    heading("waivers", "Waivers as of " + report_["as_of"].string());
+    table({"rule", "for", "until", "by", "because", "what became of it"}, {"of", "waivers"});
+    for (const Value& one : file["entries"].items())
+      add("<tr><td>{}</td><td>{} <span class=\"code\">{}</span></td><td class=\"exam\">{}</td><td>{}</td><td>{}</td>"
+          "<td>{}</td></tr>\n",
+          text::markup(one["rule"].string()), text::markup(one["level"].string()), text::markup(one["code"].string()),
+          text::markup(one["until"].string()), text::markup(one["by"].string()), text::markup(one["because"].string()),
+          text::markup(waiver_words(one)));
+    end_table();
+    if (file["entries"].items().empty()) out_ += "<p>The file holds no waiver.</p>";
+    add("<details><summary>{} as it was read</summary><pre class=\"code\">{}</pre></details>\n",
+        text::markup(file["name"].string()), text::markup(file["text"].string()));
+    end();
+  }
+
+  /// The procedure that the policy is part of.
+  void steps() {
+    if (policy_of()["steps"].items().empty()) return;
+    out_ += "<h3>Steps of the procedure</h3>";
+    table({"step", "what", "details"}, {"of", "steps"});
+    for (const Value& step : policy_of()["steps"].items()) {
+      std::string parts;
+      for (const Value& part : step["parts"].items())
+        parts += fmt::format("{}{} {}", parts.empty() ? "" : "<br>", text::markup(part["what"].string()),
+                             text::markup(part["value"].string()));
+      add("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n", text::markup(step["step"].string()),
+          text::markup(step["title"].string()), parts);
+    }
+    end_table();
+  }
+
   void policy() {
     heading("policy", "The policy in words");
-    table({"rule", "severity", "about", "protocol", "a missing value"});
+    table({"rule", "severity", "about", "protocol", "a missing value"}, {"of", "policy"});
     for (const Value& rule : report_["rules"].items()) {
       std::string protocol;
       for (const Value& line : rule["protocol"].items())
@@ -314,6 +390,10 @@ class Page {
       for (const Value& branch : decision["branches"].items()) add("<li>{}</li>", text::markup(branch.string()));
       out_ += "</ul>\n";
     }
+    steps();
+    if (!policy_of()["shows_only"].is_null())
+      add("<p>Reports of this policy show {} only: no value of an exam.</p>",
+          text::markup(policy_of()["shows_only"].string()));
     for (const Value& source : policy_of()["sources"].items()) {
       add("<details><summary>{} as it was run</summary><pre class=\"code\">{}</pre></details>\n",
           text::markup(source["name"].string()), text::markup(source["text"].string()));
@@ -326,12 +406,12 @@ class Page {
     const auto& unused = input()["files_not_used"].items();
     if (unused.empty()) out_ += "<p>Every file was used.</p>";
     if (const Object* reasons = input()["not_used"].object(); reasons != nullptr && !reasons->empty()) {
-      table({"reason", "files"}, 1);
+      table({"reason", "files"}, {"of", "files"}, 1);
       for (const auto& [reason, times] : *reasons)
         add("<tr><td>{}</td><td class=\"number\">{}</td></tr>\n", text::markup(reason), times.whole());
       end_table();
       out_ += "<details><summary>Each file, by its keyed code</summary>";
-      table({"file", "reason", "detail"});
+      table({"file", "reason", "detail"}, {"of", "each file"});
       for (const Value& file : unused)
         add("<tr><td class=\"code\">{}</td><td>{}</td><td>{}</td></tr>\n", text::markup(file["file"].string()),
             text::markup(file["reason"].string()), text::markup(file["detail"].string()));
@@ -343,7 +423,7 @@ class Page {
 
   void provenance() {
     heading("provenance", "Provenance");
-    table({"what", "value"});
+    table({"what", "value"}, {"of", "provenance"});
     const auto row = [&](std::string_view what, const std::string& value) {
       add("<tr><th scope=\"row\">{}</th><td class=\"code\">{}</td></tr>\n", what, text::markup(value));
     };
@@ -351,6 +431,9 @@ class Page {
     row("program, SHA-256", policy_of()["program_sha256"].string());
     for (const Value& source : policy_of()["sources"].items())
       row("source, SHA-256", source["name"].string() + " " + source["sha256"].string());
+    if (!report_["waivers"].is_null())
+      row("waivers, SHA-256", report_["waivers"]["name"].string() + " " + report_["waivers"]["sha256"].string());
+    if (!report_["supersedes"].is_null()) row("supersedes, seal", report_["supersedes"].string());
     row("DICOM dictionary", report_["dictionary"]["edition"].string() + " " + report_["dictionary"]["sha256"].string());
     row("pseudonym key", report_["key"].string());
     row("seal of this report", report_["seal"].string());

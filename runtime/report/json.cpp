@@ -36,6 +36,26 @@ Value observed(const Distribution& distribution) {
   return object;
 }
 
+Object waiver(const abi::Waiver& one) {
+  return {{"rule", one.rule},       {"level", one.level}, {"code", one.code}, {"until", one.until},
+          {"because", one.because}, {"by", one.by},       {"line", one.line}};
+}
+
+Value waivers(const WaiversEntry& file) {
+  Array entries;
+  for (const WaiverEntry& one : file.waivers) {
+    Object entry = waiver(one.waiver);
+    entry.emplace("state", name(one.state));
+    entry.emplace("verdicts", one.verdicts);
+    entry.emplace("days_left", one.days_left);
+    entries.push_back(std::move(entry));
+  }
+  return Object{{"name", file.name},
+                {"sha256", crypto::hex(crypto::sha256(file.text))},
+                {"text", file.text},
+                {"entries", entries}};
+}
+
 Value finding(const Finding& found) {
   Object object{{"rule", found.rule},
                 {"verdict", abi::name(found.verdict)},
@@ -66,6 +86,10 @@ Value finding(const Finding& found) {
     causes.push_back(Object{{"attribute", cause.attribute}, {"reason", cause.reason}, {"count", cause.images}});
   if (!causes.empty()) object.emplace("causes", causes);
   if (!found.says.empty()) object.emplace("says", texts(found.says));
+  if (found.waived) {
+    object.emplace("was", abi::name(found.waived->was));
+    object.emplace("waiver", waiver(found.waived->by));
+  }
   return object;
 }
 
@@ -140,6 +164,24 @@ Value rule(const RuleEntry& entry) {
                 {"verdicts", verdicts(entry.verdicts)}};
 }
 
+/// Days are written so that the earlier one is the smaller text.
+Value approval(const Report& report) {
+  Object object{{"by", report.approval}, {"until", report.approved_until}};
+  if (!report.as_of.empty()) object.emplace("ended", report.approved_until < report.as_of);
+  return object;
+}
+
+Array steps(const std::vector<abi::ProcedureStep>& all) {
+  Array told;
+  for (const abi::ProcedureStep& step : all) {
+    Array parts;
+    for (const abi::ProcedureStep::Part& part : step.parts)
+      parts.push_back(Object{{"what", part.word}, {"value", part.value}});
+    told.push_back(Object{{"step", step.name}, {"title", step.title}, {"parts", parts}});
+  }
+  return told;
+}
+
 Value policy(const Report& report) {
   Array decisions;
   for (const DecisionEntry& one : report.decisions)
@@ -147,7 +189,7 @@ Value policy(const Report& report) {
   Array sources;
   for (const auto& [name, text] : report.sources)
     sources.push_back(Object{{"name", name}, {"sha256", crypto::hex(crypto::sha256(text))}, {"text", text}});
-  return Object{{"name", report.policy},
+  Object object{{"name", report.policy},
                 {"title", report.title},
                 {"version", report.version},
                 {"edition", report.edition},
@@ -157,6 +199,10 @@ Value policy(const Report& report) {
                 {"decisions", decisions},
                 {"sources", sources},
                 {"program_sha256", report.program}};
+  if (!report.approved_until.empty()) object.emplace("approval", approval(report));
+  if (!report.steps.empty()) object.emplace("steps", steps(report.steps));
+  if (report.counts_only) object.emplace("shows_only", "names and counts");
+  return object;
 }
 
 Value input(const Report& report) {
@@ -181,6 +227,20 @@ std::string seal_of(Object report) {
 }
 
 }  // namespace
+
+std::string_view name(WaiverEntry::State state) {
+  switch (state) {
+    case WaiverEntry::State::Live:
+      return "live";
+    case WaiverEntry::State::Expired:
+      return "expired";
+    case WaiverEntry::State::UnknownRule:
+      return "unknown rule";
+    case WaiverEntry::State::UnknownLevel:
+      return "unknown level";
+  }
+  return "";
+}
 
 json::Value to_json(const Report& report) {
   Array exams;
@@ -214,6 +274,8 @@ json::Value to_json(const Report& report) {
   if (!risks.empty()) all.emplace("risks", risks);
   if (!report.lexicon.empty())
     all.emplace("lexicon", Object{{"version", report.lexicon}, {"sha256", report.lexicon_digest}});
+  if (!report.as_of.empty()) all.emplace("as_of", report.as_of);
+  if (report.waivers) all.emplace("waivers", waivers(*report.waivers));
   if (!report.number.empty()) all.emplace("number", report.number);
   if (!report.supersedes.empty()) all.emplace("supersedes", report.supersedes);
   all.emplace("seal", seal_of(all));

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/abi/program.hpp"
+#include "runtime/abi/waiver.hpp"
 #include "runtime/json/value.hpp"
 #include "runtime/risk/risk.hpp"
 
@@ -45,6 +47,12 @@ struct Cause {
 
 using Verdicts = std::map<abi::Verdict, std::int64_t>;
 
+/// A verdict that a waiver set aside.
+struct Waived {
+  abi::Verdict was = abi::Verdict::Fail;
+  abi::Waiver by;
+};
+
 /// A verdict other than pass of one rule on one subject (images: on those of one series with that verdict).
 struct Finding {
   std::string rule;
@@ -65,6 +73,7 @@ struct Finding {
   std::vector<std::string> says;
   std::uint32_t line = 0;
   std::string fingerprint;  ///< stable between runs: policy, rule, subject
+  std::optional<Waived> waived{};
 };
 
 /// Classes that exclude one another, and those of them that a series fits all the same.
@@ -172,6 +181,26 @@ struct RuleEntry {
   std::uint32_t line = 0;
   Verdicts verdicts;
 };
+/// A waiver on the day of the report, and what became of it.
+struct WaiverEntry {
+  enum class State : std::uint8_t {
+    Live,
+    Expired,
+    UnknownRule,   ///< the policy has no such rule
+    UnknownLevel,  ///< it is for a subject or a site, and the policy does not speak of them
+  };
+  abi::Waiver waiver;
+  State state = State::Live;
+  std::int64_t verdicts = 0;   ///< that it set aside
+  std::int64_t days_left = 0;  ///< until its last day; below 0 when that has passed
+};
+std::string_view name(WaiverEntry::State state);
+struct WaiversEntry {
+  std::string name;  ///< of the file
+  std::string text;  ///< of the file
+  std::vector<WaiverEntry> waivers;
+};
+
 struct UnusedFile {
   std::string code;    ///< keyed code of its relative path
   std::string reason;  ///< `not DICOM`
@@ -181,6 +210,7 @@ struct UnusedFile {
 struct Report {
   std::string number;      ///< given by the operator; "" without
   std::string supersedes;  ///< seal of the report that this one replaces; "" when it replaces none
+  std::string as_of{};     ///< the day it is made for: `2026-11-29`; "" where none was given
   std::string policy;
   std::string title;
   std::string version;
@@ -188,6 +218,10 @@ struct Report {
   std::string goal;
   std::string owner;
   std::vector<std::string> audience;
+  std::string approval{};        ///< who approved the policy; "" where it does not say
+  std::string approved_until{};  ///< the last day of that
+  std::vector<abi::ProcedureStep> steps{};
+  bool counts_only{};                                        ///< no value of an exam is shown
   std::vector<std::pair<std::string, std::string>> sources;  ///< name and text
   std::string program;                                       ///< digest
   std::string dictionary;                                    ///< edition
@@ -206,6 +240,7 @@ struct Report {
   std::vector<RiskEntry> risks;
   std::vector<DecisionEntry> decisions;
   std::vector<Finding> findings;
+  std::optional<WaiversEntry> waivers{};
 };
 
 /// The sealed report: canonical when printed, its member `seal` the SHA-256 of the canonical text of all the others.

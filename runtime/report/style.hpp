@@ -30,11 +30,17 @@ code, .code { font-family: ui-monospace, monospace; font-size: .9em; overflow-wr
 .exam { white-space: nowrap; }
 .accept, .pass { color: var(--good); } .review, .warn { color: var(--look); } .reject, .fail { color: var(--bad); }
 .unknown, .none { color: var(--none); }
+.filter { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: baseline; margin: .4rem 0 .8rem; }
+.filter input { width: 18rem; max-width: 100%; }
+.filter[hidden] { display: none; }
+.filter input, .filter select, .filter button { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: .3rem;
+  padding: .15rem .4rem; }
 ul { margin: .3rem 0; padding-left: 1.3rem; }
 details { margin: .5rem 0; } summary { cursor: pointer; }
 a { color: inherit; }
-nav a { margin-right: 1rem; }
-@media print { body { max-width: none; padding: 0; font-size: 11pt; } nav { display: none; } details > * { display: block; } tr { break-inside: avoid; } }
+nav { display: flex; flex-wrap: wrap; gap: .2rem 1rem; }
+pre { white-space: pre-wrap; }
+@media print { body { max-width: none; padding: 0; font-size: 11pt; } nav, .filter { display: none; } details > * { display: block; } tr { break-inside: avoid; } }
 )css";
 
 }  // namespace qapc::report

@@ -12,7 +12,7 @@ using json::Value;
 std::string finding(const Value& found) {
   std::string line = fmt::format("    {}", found["rule"].string());
   for (const Value& other : found["also"].items()) line += ", " + other.string();
-  line += " " + found["verdict"].string();
+  line += " " + verdict_words(found);
   if (!found["series_number"].string().empty()) line += fmt::format(" · series {}", found["series_number"].string());
   if (!found["definition"].string().empty()) line += fmt::format(" ({})", found["definition"].string());
   const std::vector<std::string> details = words(found);
@@ -52,15 +52,26 @@ std::string not_used(const Value& exam) {
                          one["reason"].string());
   for (const Value& series : exam["series"].items()) {
     for (const Value& definition : series["passed_over"].items())
-      lines += fmt::format("    series {} is not used: another {} was chosen\n", series["number"].string(),
-                           definition.string());
+      lines +=
+          fmt::format("    series {} is not used: another {} was chosen\n", series_name(series), definition.string());
     for (const Value& one : series["ambiguous"].items()) {
       std::vector<std::string> fit;
       for (const Value& name : one["fit"].items()) fit.push_back(name.string());
-      lines += fmt::format("    series {} is ambiguous: of {} it fits {}\n", series["number"].string(),
+      lines += fmt::format("    series {} is ambiguous: of {} it fits {}\n", series_name(series),
                            one["classes"].string(), fmt::join(fit, " and "));
     }
   }
+  return lines;
+}
+
+/// Each waiver, and what became of it.
+std::string waivers(const Value& report) {
+  const Value& file = report["waivers"];
+  if (file.is_null()) return "";
+  std::string lines = fmt::format("waivers of {} as of {}\n", file["name"].string(), report["as_of"].string());
+  for (const Value& one : file["entries"].items())
+    lines += fmt::format("  line {}: {} for {} {} until {}: {}\n", one["line"].whole(), one["rule"].string(),
+                         one["level"].string(), one["code"].string(), one["until"].string(), waiver_words(one));
   return lines;
 }
 
@@ -72,11 +83,14 @@ std::string to_text(const json::Value& report) {
   const Value& decisions = report["decisions"];
   std::string out =
       fmt::format("{} {}  {}\n", policy["name"].string(), policy["version"].string(), policy["title"].string());
-  out += fmt::format("{} exams: {} accepted, {} to review, {} rejected, {} undecided\n", input["exams"].whole(),
-                     decisions["accept"].whole(), decisions["review"].whole(), decisions["reject"].whole(),
-                     decisions["unknown"].whole());
-  out += fmt::format("{} files: {} used ({} images, {} series)", input["files"].whole(), input["used"].whole(),
-                     input["images"].whole(), input["series"].whole());
+  const std::string approval = approval_words(policy);
+  if (!approval.empty()) out += approval + "\n";
+  out += fmt::format("{}: {} accepted, {} to review, {} rejected, {} undecided\n",
+                     plural(input["exams"].whole(), "exam", "exams"), decisions["accept"].whole(),
+                     decisions["review"].whole(), decisions["reject"].whole(), decisions["unknown"].whole());
+  out +=
+      fmt::format("{}: {} used ({}, {} series)", plural(input["files"].whole(), "file", "files"), input["used"].whole(),
+                  plural(input["images"].whole(), "image", "images"), input["series"].whole());
   if (const json::Object* reasons = input["not_used"].object()) {
     for (const auto& [reason, count] : *reasons) out += fmt::format(", {} {}", count.whole(), reason);
   }
@@ -92,6 +106,7 @@ std::string to_text(const json::Value& report) {
     }
   }
   if (!report["exams"].items().empty()) out += idle_rules(report["rules"]);
+  out += waivers(report);
   return out + fmt::format("seal {}\n", report["seal"].string());
 }
 

@@ -6,6 +6,10 @@ namespace qapc::report {
 
 using json::Value;
 
+std::string plural(std::int64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
 std::string observed_words(const Value& observed) {
   const std::int64_t images = observed["images"].whole();
   const auto share = [&](const Value& part) {
@@ -26,6 +30,11 @@ std::string about(const Value& subject) {
   const std::string& group = subject["group"].string();
   if (group.empty() || group == subject["level"].string()) return group.empty() ? subject["exam"].string() : group;
   return fmt::format("{} {}", subject["level"].string(), group);
+}
+
+const std::string& series_name(const Value& series) {
+  const std::string& number = series["number"].string();
+  return number.empty() ? series["series"].string() : number;
 }
 
 std::vector<std::string> decision_words(const Value& exam) {
@@ -55,7 +64,37 @@ std::vector<std::string> words(const Value& finding) {
           fmt::format("{} {} ({})", cause["attribute"].string(), cause["reason"].string(), cause["count"].whole()));
   }
   for (const Value& said : finding["says"].items()) all.push_back(said.string());
+  const Value& waiver = finding["waiver"];
+  if (!waiver.is_null())
+    all.push_back(fmt::format("waived until {} by {}: {}", waiver["until"].string(), waiver["by"].string(),
+                              waiver["because"].string()));
   return all;
+}
+
+std::string verdict_words(const Value& finding) {
+  const std::string& verdict = finding["verdict"].string();
+  return finding["was"].is_null() ? verdict : fmt::format("{} ({})", verdict, finding["was"].string());
+}
+
+std::string waiver_words(const Value& waiver) {
+  const std::string& state = waiver["state"].string();
+  const std::int64_t verdicts = waiver["verdicts"].whole();
+  const std::int64_t days = waiver["days_left"].whole();
+  if (state == "expired") return "expired, not applied";
+  if (state == "unknown rule") return "the policy has no such rule, not applied";
+  if (state == "unknown level")
+    return fmt::format("the policy does not speak of {}s, not applied", waiver["level"].string());
+  const std::string left = days == 0 ? "the last day" : fmt::format("{} {} left", days, days == 1 ? "day" : "days");
+  if (verdicts == 0) return "hides nothing, " + left;
+  return fmt::format("{} {} waived, {}", verdicts, verdicts == 1 ? "verdict" : "verdicts", left);
+}
+
+std::string approval_words(const Value& policy) {
+  const Value& approval = policy["approval"];
+  if (approval.is_null()) return "";
+  const bool ended = approval["ended"] == Value(true);
+  return fmt::format("{} {} until {}{}", ended ? "was approved by" : "approved by", approval["by"].string(),
+                     approval["until"].string(), ended ? ": the approval has ended" : "");
 }
 
 }  // namespace qapc::report

@@ -7,8 +7,10 @@
 #include <optional>
 #include <tuple>
 
+#include "runtime/base/contains.hpp"
 #include "runtime/base/number_text.hpp"
 #include "runtime/eval/why.hpp"
+#include "runtime/session/decided.hpp"
 #include "runtime/session/describe.hpp"
 #include "runtime/session/groups.hpp"
 #include "runtime/session/levels.hpp"
@@ -18,17 +20,11 @@
 
 namespace qapc::session {
 namespace {
-
 using abi::Index;
 using abi::Verdict;
 using eval::Batch;
 using eval::Cell;
 using eval::Kleene;
-bool is_above_exams(const abi::Program& program, Index space) {
-  Index level = program.spaces[abi::kExams].parent;
-  while (level != abi::kNone && level != space) level = program.spaces[level].parent;
-  return level != abi::kNone;
-}
 
 struct Collector {
   const abi::Program& program;
@@ -36,6 +32,7 @@ struct Collector {
   const std::vector<exam::Exam>& exams;
   const Key& key;
   report::Report& report;
+  const Waivers& waivers;
   Observed observed{program, batch};
   std::map<Index, std::vector<report::GroupEntry>> groups = {};  ///< by space
   /// Finding of each exam, series and definition of which it is not known whether they match.
@@ -44,6 +41,11 @@ struct Collector {
   [[nodiscard]] const std::string& text(Index index) const { return program.text(index); }
   [[nodiscard]] std::string series_code(std::size_t exam, std::size_t series) const {
     return key.code("series", exams[exam].uid + '\0' + exams[exam].series[series].uid);
+  }
+
+  /// A series number is a value of the exam.
+  [[nodiscard]] std::string number_of(std::size_t exam, std::size_t series) const {
+    return program.counts_only ? "" : exams[exam].series[series].number;
   }
 
   // --- findings ---------------------------------------------------------------------------------------------------
@@ -188,15 +190,23 @@ struct Collector {
     for (const auto& segments : rule.says) found.says.push_back(said(segments, expected, row, found));
   }
 
-  [[nodiscard]] static bool told(Verdict verdict) {
-    return verdict != Verdict::Pass && verdict != Verdict::NoSubject && verdict != Verdict::NotApplicable;
-  }
-
   /// Where a finding was made.
   struct Place {
     std::size_t exam = 0;
     std::optional<std::size_t> series;  ///< of the exam; none: the exam itself
   };
+
+  /// The codes of an exam and what it lies in.
+  [[nodiscard]] Codes codes_of(std::size_t exam) const {
+    const exam::Exam& one = exams[exam];
+    const bool subjects = contains(program.spaces, abi::SpaceKind::Subject, &abi::Space::kind);
+    return {report.exams[exam].code, subjects ? key.code("subject", one.subject) : "",
+            program.site.recipes.empty() ? "" : site_code(program, one, key)};
+  }
+
+  [[nodiscard]] static bool told(Verdict verdict) {
+    return verdict != Verdict::Pass && verdict != Verdict::NoSubject && verdict != Verdict::NotApplicable;
+  }
 
   void begin_finding(const abi::Rule& rule, Verdict verdict, report::Finding& found) const {
     found.rule = text(rule.name);
@@ -209,11 +219,14 @@ struct Collector {
   void end_finding(const abi::Rule& rule, std::int64_t row, const std::string& subject, report::Finding found) {
     found.fingerprint = key.code("finding", program.name + '\0' + found.rule + '\0' + subject);
     explain(rule, row, found);
+    if (found.waived) found.verdict = Verdict::Waived;
     report.findings.push_back(std::move(found));
   }
 
   void add_finding(const abi::Rule& rule, std::int64_t row, Verdict verdict, std::int64_t images, const Place& place) {
-    if (verdict == Verdict::UnknownDefinition) {
+    std::optional<report::Waived> waived;
+    if (waivers.speak_of(text(rule.name))) waived = waivers.waived(text(rule.name), verdict, codes_of(place.exam));
+    if (verdict == Verdict::UnknownDefinition && !waived) {
       const auto [first, fresh] =
           unknown_members.try_emplace({place.exam, place.series.value_or(0), rule.definition}, report.findings.size());
       if (!fresh) {
@@ -226,9 +239,10 @@ struct Collector {
     found.exam = report.exams[place.exam].code;
     if (place.series) {
       found.series = series_code(place.exam, *place.series);
-      found.series_number = exams[place.exam].series[*place.series].number;
+      found.series_number = number_of(place.exam, *place.series);
     }
     found.images = images;
+    found.waived = std::move(waived);
     std::string subject = found.exam + '\0' + found.series;
     if (program.spaces[rule.space].kind == abi::SpaceKind::Partner)  // one of several with this series
       subject += '\0' + std::to_string(row - batch.under(rule.space, batch.parent(rule.space, row)).first);
@@ -246,12 +260,14 @@ struct Collector {
   void rule_of_exams(const abi::Rule& rule, report::RuleEntry& entry) {
     const abi::SpaceKind kind = program.spaces[rule.space].kind;
     const bool many = kind == abi::SpaceKind::Image || kind == abi::SpaceKind::Volume;
+    const bool waive = waivers.speak_of(entry.name);
     std::map<std::tuple<std::size_t, std::size_t, Verdict>, std::pair<std::int64_t, std::int64_t>> together;
     for (std::int64_t row = 0; row < batch.rows(rule.space); ++row) {
       const auto verdict = static_cast<Verdict>(batch.cell(rule.verdict, row).code);
       if (verdict == Verdict::NoSubject) continue;
       const Place place = place_of(rule, row);
-      ++report.exams[place.exam].verdicts[entry.name][verdict];
+      const bool waived = waive && waivers.waived(entry.name, verdict, codes_of(place.exam)).has_value();
+      ++report.exams[place.exam].verdicts[entry.name][waived ? Verdict::Waived : verdict];
       if (!told(verdict)) continue;
       if (many) {
         ++together.try_emplace({place.exam, *place.series, verdict}, row, 0).first->second.second;
@@ -267,6 +283,20 @@ struct Collector {
 
   // --- subjects, sites, the cohort ----------------------------------------------------------------------------------
 
+  /// The codes of a group and of what it lies in.
+  [[nodiscard]] Codes codes_of(const report::GroupEntry& group, Index space, std::int64_t row) const {
+    Codes codes;
+    if (group.level == "subject") codes.subject = group.code;
+    for (std::size_t i = 0; i < exams.size(); ++i) {
+      if (observed.above(abi::kExams, static_cast<std::int64_t>(i), space) != row) continue;
+      for (Index level = space; level != abi::kNone; level = program.spaces[level].parent) {
+        if (program.spaces[level].kind == abi::SpaceKind::Site) codes.site = site_code(program, exams[i], key);
+      }
+      break;
+    }
+    return codes;
+  }
+
   /// The entries of one level, made when it is first asked for.
   std::vector<report::GroupEntry>& group_entries(Index space) {
     auto [known, fresh] = groups.try_emplace(space);
@@ -280,9 +310,11 @@ struct Collector {
       const auto verdict = static_cast<Verdict>(batch.cell(rule.verdict, row).code);
       if (verdict == Verdict::NoSubject) continue;
       report::GroupEntry& group = entries[static_cast<std::size_t>(row)];
-      ++group.verdicts[entry.name][verdict];
+      std::optional<report::Waived> waived = waivers.waived(entry.name, verdict, codes_of(group, rule.space, row));
+      ++group.verdicts[entry.name][waived ? Verdict::Waived : verdict];
       if (!told(verdict)) continue;
       report::Finding found;
+      found.waived = std::move(waived);
       begin_finding(rule, verdict, found);
       found.level = group.level;
       found.group = group.code;
@@ -291,14 +323,12 @@ struct Collector {
   }
 
   void rule(const abi::Rule& rule, report::RuleEntry& entry) {
-    if (is_above_exams(program, rule.space)) {
+    if (rule.space != abi::kExams && is_below(abi::kExams, rule.space)) {
       rule_of_groups(rule, entry);
     } else {
       rule_of_exams(rule, entry);
     }
   }
-
-  // --- exams ------------------------------------------------------------------------------------------------------
 
   /// Of all images, in order of their identifiers.
   static std::string evidence_of(const exam::Series& series) {
@@ -317,7 +347,7 @@ struct Collector {
     const exam::Series& read = exams[exam].series[series];
     report::SeriesEntry entry;
     entry.code = series_code(exam, series);
-    entry.number = read.number;
+    entry.number = number_of(exam, series);
     entry.images = static_cast<std::int64_t>(read.images.size());
     for (const abi::Definition& definition : program.definitions) {
       const Kleene member = batch.cell(definition.member, row).truth;
@@ -342,54 +372,62 @@ struct Collector {
       const std::int64_t first = batch.under(abi::kSeries, row).first;
       entry.risks = risks_of(batch, row, [&](std::int64_t series) {
         const auto at = static_cast<std::size_t>(series - first);
-        return std::pair(series_code(i, at), exams[i].series[at].number);
+        return std::pair(series_code(i, at), number_of(i, at));
       });
       report.exams.push_back(std::move(entry));
       for (std::size_t s = 0; s < exams[i].series.size(); ++s) series_entry(i, s, first + static_cast<std::int64_t>(s));
     }
   }
 
-  /// The conditions that hold of the branches that decided, and the rules that made them hold.
   template <typename Entry>
-  void tell_branch(const abi::Branch& branch, std::int64_t row, Entry& entry) const {
-    if (batch.cell(branch.condition, row).truth != Kleene::True) return;
-    if (branch.parts.empty()) entry.because.push_back({"otherwise", {}});
-    for (const abi::Condition& part : branch.parts) {
-      if (batch.cell(part.truth, row).truth != Kleene::True) continue;
-      report::Because because{text(part.text), {}};
-      for (const Index rule : part.rules) {
-        const std::string& name = text(program.rules[rule].name);
-        for (const auto& [verdict, count] : entry.verdicts[name]) {
-          if ((part.verdicts & abi::bit(verdict)) != 0)
-            because.rules.push_back(fmt::format("{} {}", name, abi::name(verdict)));
-        }
-        if (entry.verdicts[name].empty()) entry.verdicts.erase(name);
-      }
-      entry.because.push_back(std::move(because));
-    }
+  void decide(const abi::Decision& decision, std::int64_t row, const VerdictsByRule* counted, Entry& entry) const {
+    Decided made = decided(batch, decision, row, entry.verdicts, counted);
+    entry.outcome = made.outcome;
+    entry.word = std::move(made.word);
+    entry.because = std::move(made.because);
   }
 
-  template <typename Entry>
-  void decide(const abi::Decision& decision, std::int64_t row, Entry& entry) const {
-    entry.outcome = static_cast<abi::Outcome>(batch.cell(decision.outcome, row).code);
-    for (const abi::Branch& branch : decision.branches) {
-      if (branch.outcome != entry.outcome) continue;
-      if (branch.word != abi::kNone) entry.word = text(branch.word);
-      tell_branch(branch, row, entry);
+  /// The verdicts of all that lies in a group, its own with them.
+  [[nodiscard]] VerdictsByRule verdicts_in(Index space, std::int64_t row) const {
+    VerdictsByRule all;
+    const auto add = [&](const VerdictsByRule& some) {
+      for (const auto& [rule, verdicts] : some) {
+        for (const auto& [verdict, count] : verdicts) all[rule][verdict] += count;
+      }
+    };
+    for (std::size_t i = 0; i < exams.size(); ++i) {
+      if (observed.above(abi::kExams, static_cast<std::int64_t>(i), space) == row) add(report.exams[i].verdicts);
     }
+    for (const auto& [level, entries] : groups) {
+      if (level != space && !is_below(level, space)) continue;
+      for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (observed.above(level, static_cast<std::int64_t>(i), space) == row) add(entries[i].verdicts);
+      }
+    }
+    return all;
+  }
+  [[nodiscard]] bool is_below(Index level, Index space) const {
+    while (level != abi::kNone && level != space) level = program.spaces[level].parent;
+    return level == space;
   }
 
   void decisions() {
+    const bool waived =
+        std::ranges::any_of(report.findings, [](const report::Finding& found) { return found.waived.has_value(); });
     for (const abi::Decision& decision : program.decisions) {
       if (decision.space == abi::kExams) {
-        for (std::size_t i = 0; i < report.exams.size(); ++i)
-          decide(decision, static_cast<std::int64_t>(i), report.exams[i]);
+        for (std::size_t i = 0; i < report.exams.size(); ++i) {
+          report::ExamEntry& exam = report.exams[i];
+          decide(decision, static_cast<std::int64_t>(i), waived ? &exam.verdicts : nullptr, exam);
+        }
         continue;
       }
       std::vector<report::GroupEntry>& entries = group_entries(decision.space);
       for (std::size_t i = 0; i < entries.size(); ++i) {
+        const auto row = static_cast<std::int64_t>(i);
+        const VerdictsByRule counted = waived ? verdicts_in(decision.space, row) : VerdictsByRule{};
         entries[i].decided = true;
-        decide(decision, static_cast<std::int64_t>(i), entries[i]);
+        decide(decision, row, waived ? &counted : nullptr, entries[i]);
       }
     }
   }
@@ -397,13 +435,14 @@ struct Collector {
 
 }  // namespace
 
-Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key, const Engine& engine) {
+Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key, const Engine& engine,
+                const Waivers& waivers) {
   sort_by_levels(exams);
   report::Report report;
   for (const abi::Rule& rule : program.rules) report.rules.emplace_back().name = program.text(rule.name);
   const Batch batch(program, exams);
   engine(batch.frame());
-  Collector collector{program, batch, exams, key, report};
+  Collector collector{program, batch, exams, key, report, waivers};
   collector.exam_entries();
   for (std::size_t i = 0; i < program.rules.size(); ++i) collector.rule(program.rules[i], report.rules[i]);
   collector.decisions();
@@ -419,41 +458,6 @@ Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, cons
   }
   for (auto& [space, entries] : collector.groups) std::ranges::move(entries, std::back_inserter(judgement.groups));
   return judgement;
-}
-
-namespace {
-
-void count(const std::map<std::string, report::Verdicts>& verdicts, report::Report& report) {
-  for (report::RuleEntry& rule : report.rules) {
-    const auto of_rule = verdicts.find(rule.name);
-    if (of_rule == verdicts.end()) continue;
-    for (const auto& [verdict, times] : of_rule->second) rule.verdicts[verdict] += times;
-  }
-}
-
-}  // namespace
-
-report::Report evaluate(const abi::Program& program, Read read, const Key& key) {
-  report::Report report;
-  describe(program, report);
-  report.engine = QAPC_VERSION;
-  report.key = key.name();
-  report.files = read.files;
-  report.files_used = read.used;
-  report.unused = std::move(read.unused);
-  for (Judged& one : read.exams) {
-    count(one.entry.verdicts, report);
-    for (const report::SeriesEntry& series : one.entry.series) report.images += series.images;
-    report.exams.push_back(std::move(one.entry));
-    std::ranges::move(one.findings, std::back_inserter(report.findings));
-  }
-  report.groups = std::move(read.groups);
-  for (const report::GroupEntry& group : report.groups) count(group.verdicts, report);
-  std::ranges::move(read.group_findings, std::back_inserter(report.findings));
-  std::ranges::stable_sort(report.findings, [](const report::Finding& a, const report::Finding& b) {
-    return std::tie(a.level, a.group, a.exam, a.series) < std::tie(b.level, b.group, b.exam, b.series);
-  });
-  return report;
 }
 
 }  // namespace qapc::session

@@ -85,6 +85,10 @@ void describe(const abi::Program& program, report::Report& report) {
   report.goal = program.goal;
   report.owner = program.owner;
   report.audience = program.audience;
+  report.approval = program.approval;
+  report.approved_until = program.approved_until;
+  report.steps = program.steps;
+  report.counts_only = program.counts_only;
   for (const abi::Source& source : program.sources)
     report.sources.emplace_back(program.text(source.name), program.text(source.text));
   report.program = abi::digest(program);

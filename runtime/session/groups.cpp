@@ -18,7 +18,7 @@ std::string code_of(const abi::Program& program, const abi::Naming& naming, cons
   const bool open = naming.table || std::ranges::all_of(naming.recipes, [&](Index recipe) {
                       return program.recipes[recipe].privacy == abi::Privacy::Public;
                     });
-  if (!open) return key.code(level, name);
+  if (!open || program.counts_only) return key.code(level, name);
   std::string told;
   for (const char c : name) told += c == kBetweenParts ? std::string(" / ") : std::string(1, c);
   return told;
@@ -31,13 +31,17 @@ std::string group_code(const abi::Program& program, SpaceKind kind, const exam::
     case SpaceKind::Scanner:
       return code_of(program, program.scanner, exam.scanner, "scanner", key);
     case SpaceKind::Site:
-      return code_of(program, program.site, exam.site, "site", key);
+      return site_code(program, exam, key);
     default:
       return "cohort";
   }
 }
 
 }  // namespace
+
+std::string site_code(const abi::Program& program, const exam::Exam& exam, const Key& key) {
+  return code_of(program, program.site, exam.site, "site", key);
+}
 
 std::vector<report::GroupEntry> entries_of(Index space, const eval::Batch& batch, const std::vector<exam::Exam>& exams,
                                            const Key& key, const std::vector<report::ExamEntry>& told) {

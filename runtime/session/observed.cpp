@@ -101,7 +101,7 @@ void Observed::tell_homes(Index recipe, const std::map<std::uint8_t, std::int64_
 
 report::Distribution Observed::distribution(const abi::Check& check, Index level, std::int64_t row) const {
   report::Distribution result;
-  result.hidden = check.privacy != abi::Privacy::Public;
+  result.hidden = program_.counts_only || check.privacy != abi::Privacy::Public;
   const Index space = program_.ops[check.observed].space;
   const bool list = program_.spaces[space].kind == abi::SpaceKind::Values;
   const auto [begin, end] = holders(check.observed, list ? program_.spaces[space].parent : space, level, row);

@@ -275,7 +275,7 @@ class Gathering {
     for (exam::Exam& one : exams) tell_names(program_, one);
     measure_exams(program_, demand_, exams, files, options_);
     if (options_.seen) options_.seen(exams);
-    done.together = judge(program_, std::move(exams), key_, options_.engine);
+    done.together = judge(program_, std::move(exams), key_, options_.engine, options_.waivers);
     for (std::size_t i = 0; i < ready.numbers.size(); ++i)
       done.exams.push_back({ready.numbers[i], std::nullopt, std::move(ready.exams[i])});
     for (Judged& one : done.together.exams)  // in the order of sites and subjects, which is another

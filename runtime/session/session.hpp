@@ -17,6 +17,7 @@
 #include "runtime/exam/exam.hpp"
 #include "runtime/report/report.hpp"
 #include "runtime/session/pseudonym.hpp"
+#include "runtime/session/waivers.hpp"
 
 namespace qapc::session {
 
@@ -36,6 +37,7 @@ struct Options {
   std::size_t memory = kMemory;     ///< bytes that objects may take while their exams are not complete
   bool evidence = true;             ///< for measuring what it costs
   std::string dictionary{};         ///< digest of its tables: indexes made with others are refused
+  Waivers waivers{};                ///< that set verdicts aside
   std::function<void(std::vector<exam::Exam>&)> seen{};  ///< exams about to be evaluated, some at a time, any thread
 
   static constexpr std::size_t kMemory = std::size_t{1} << 30;
@@ -78,10 +80,11 @@ Read read_exams(const abi::Program& program, const std::vector<std::filesystem::
                 const Options& options);
 
 /// Evaluates exams that are at hand; each series and its images in any order.
-Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key, const Engine& engine);
+Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key, const Engine& engine,
+                const Waivers& waivers = {});
 
-/// Tells.
-report::Report evaluate(const abi::Program& program, Read read, const Key& key);
+/// Tells. The waivers are those that the exams were evaluated with.
+report::Report evaluate(const abi::Program& program, Read read, const Key& key, const Waivers& waivers = {});
 
 /// What one case of an inline test came to.
 struct TestResult {

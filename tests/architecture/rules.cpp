@@ -59,6 +59,7 @@ constexpr Room kRooms[] = {
     {"tests/property", Tower::Tests, 8},
     {"tests/support", Tower::Tests, 8},
     {"tests/unit", Tower::Tests, 8},
+    {"tests/web", Tower::Tests, 8},
     {"tests/docs", Tower::Tests, 8},
 };
 

@@ -118,7 +118,13 @@ Expectation expectation(const std::string& line, int number) {
     made.kind = Kind::Tests;
   } else {
     if (scanner.take("files")) made.kind = Kind::Files;
-    const std::string rest(scanner.rest());
+    std::string rest(scanner.rest());
+    if (constexpr std::string_view kDay = "as of "; rest.starts_with(kDay)) {
+      const std::size_t colon = rest.find(':');
+      if (colon == std::string::npos) throw BadCase("`:` is wanted behind the day in `" + line + "`");
+      made.as_of = rest.substr(kDay.size(), colon - kDay.size());
+      rest = trimmed(rest.substr(colon + 1));
+    }
     const std::size_t arrow = rest.rfind(" -> ");
     if (arrow == std::string::npos) throw BadCase("`->` is wanted in `" + line + "`");
     made.given = trimmed(rest.substr(0, arrow));

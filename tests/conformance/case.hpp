@@ -11,7 +11,7 @@
 // body of a rule R, major, for each series. `<<200 x (>>` stands for that many brackets, `<<bytes EF BB BF>>` for those
 // bytes,
 // `<<sha256 org.example.other>>` for the digest of that module. A line `+++ org.example.other` begins the text of a
-// module that can be imported, `+++ qap.lock` that of the lock.
+// module that can be imported, `+++ qap.lock` that of the lock, `+++ waivers` that of a file of waivers.
 //
 // Below `---` stands what is expected. A line that begins with blanks goes on with the one above.
 //
@@ -26,6 +26,7 @@
 //     shows "…", hides "…"  what the sealed report holds as JSON or text, and what it does not; the policy in it aside
 //     quotes "…"            the policy in the report holds that
 //     matches r"…"          the text of the report holds that pattern
+//   as of 2026-11-29: EXAMS -> CLAUSES   the same, with the waivers on that day; the outcomes are those of the report
 //   files OBJECTS -> CLAUSES     the same of DICOM objects as objects.hpp reads them; also `unused "not an image"`
 //   tests pass              all tests inside the policy hold; `tests fail "…"` the only failure
 //   tells E201 at 3         the diagnostic, at that line of what is written above; ` on "2.3"` the text it marks. All
@@ -42,6 +43,7 @@ namespace qapc::conformance {
 struct Expectation {
   enum class Kind { Exams, Files, Tests, Tells };
   Kind kind = Kind::Exams;
+  std::string as_of{};   ///< Exams: the day of the report; "" where none is given
   std::string given;     ///< left of `->`
   std::string expected;  ///< right of it; Tests, Tells: what stands behind the word
   int line = 0;
@@ -53,7 +55,7 @@ struct Case {
   std::string title;
   std::string policy;                          ///< whole
   int lines_above = 0;                         ///< of the policy, before the first line of the part
-  std::map<std::string, std::string> modules;  ///< by name; the lock as `qap.lock`
+  std::map<std::string, std::string> modules;  ///< by name; the lock as `qap.lock`, waivers as `waivers`
   std::vector<Expectation> expectations;
 
   [[nodiscard]] std::string name() const;  ///< `truth.case:12`

@@ -8,6 +8,7 @@
 
 #include "runtime/abi/fixture.hpp"
 #include "runtime/abi/program.hpp"
+#include "runtime/abi/waiver.hpp"
 #include "runtime/exam/exam.hpp"
 #include "runtime/session/session.hpp"
 
@@ -25,6 +26,8 @@ struct Fault {
   std::function<bool(const abi::Program&, std::vector<exam::Exam>&)> exams;
   /// The fixtures are wrong: changes a test inside the policy. Whether it found something to change.
   std::function<bool(abi::Test&)> test;
+  /// Waivers are read wrong.
+  std::function<void(abi::WaiverFile&)> waivers;
   /// The checker is wrong: it keeps diagnostics of this code back.
   std::string code;
 };
@@ -37,6 +40,7 @@ std::vector<Fault> up_faults();       ///< of the interpreter, from rows to the 
 std::vector<Fault> group_faults();    ///< of the interpreter, in what speaks of many (faults_groups.cpp)
 std::vector<Fault> program_faults();  ///< of the lowering (faults_program.cpp)
 std::vector<Fault> level_faults();    ///< of volumes, visits and what lies above exams (faults_levels.cpp)
+std::vector<Fault> waiver_faults();   ///< of waivers and of what the header says (faults_waivers.cpp)
 std::vector<Fault> told_faults();     ///< of reading, reports and fixtures (faults_told.cpp)
 
 }  // namespace qapc::conformance

@@ -364,6 +364,36 @@ void inside(std::vector<Fault>& all) {
     }
     return test.cases.size() > 1;
   }));
+  all.push_back(fixtures("L-TEST-13", "nobody says whose exams are", [](abi::Test& test) {
+    for (abi::TestCase& one : test.cases) {
+      for (abi::FixtureExam& exam : one.exams) exam.subject.clear();
+    }
+    return true;
+  }));
+  all.push_back(fixtures("L-TEST-13", "all exams are at one site", [](abi::Test& test) {
+    for (abi::TestCase& one : test.cases) {
+      for (abi::FixtureExam& exam : one.exams) exam.site = "X";
+    }
+    return true;
+  }));
+  all.push_back(fixtures("L-TEST-14", "the last exam is asked for", [](abi::Test& test) {
+    for (abi::TestCase& one : test.cases) {
+      for (abi::Expectation& expected : one.expects) {
+        expected.exam = static_cast<std::uint32_t>(std::max<std::size_t>(one.exams.size(), 1) - 1);
+        if (one.exams.size() > 1) expected.outcome = abi::Outcome::Reject;
+      }
+    }
+    return true;
+  }));
+  all.push_back(fixtures("L-TEST-15", "other words are looked for", [](abi::Test& test) {
+    for (abi::TestCase& one : test.cases) {
+      for (abi::Expectation& expected : one.expects) {
+        if (expected.not_in_report)
+          expected.not_in_report = *expected.not_in_report == "DOE" ? "PSEUDONYM" : "no such words";
+      }
+    }
+    return true;
+  }));
   all.push_back(fixtures("L-TEST-5", "nothing is completed beyond the first attribute", [](abi::Test& test) {
     for (abi::TestCase& one : test.cases) {
       for (abi::FixtureSeries& series : one.series) {

@@ -70,7 +70,7 @@ struct Given {
 };
 
 void read_files(const abi::Program& program, const session::Engine& engine, const Expectation& expected,
-                const Fault* fault, Given& given) {
+                const session::Waivers& waivers, const Fault* fault, Given& given) {
   static const bool kDictionary = [] {
     dicom::use_dictionary(dictionary::table());
     return true;
@@ -78,6 +78,7 @@ void read_files(const abi::Program& program, const session::Engine& engine, cons
   static Folders folders;
   session::Options options;
   options.engine = engine;
+  options.waivers = waivers;
   options.seen = [&](std::vector<exam::Exam>& exams) {
     if (fault != nullptr && fault->exams) fault->exams(program, exams);
     std::ranges::copy(exams, std::back_inserter(given.exams));
@@ -97,10 +98,10 @@ void read_files(const abi::Program& program, const session::Engine& engine, cons
 }
 
 Given read(const abi::Program& program, const session::Engine& engine, const Expectation& expected,
-           const Fault* fault) {
+           const session::Waivers& waivers, const Fault* fault) {
   Given given;
   if (expected.kind == Expectation::Kind::Files) {
-    read_files(program, engine, expected, fault, given);
+    read_files(program, engine, expected, waivers, fault, given);
     return given;
   }
   given.exams = read_exams(program, expected.given);
@@ -111,8 +112,14 @@ Given read(const abi::Program& program, const session::Engine& engine, const Exp
 /// What came out of one expectation's exams. The report is made when a clause asks for it.
 class Outcome {
  public:
-  Outcome(const abi::Program& program, const session::Engine& engine, Given given)
-      : program_(program), engine_(engine), given_(std::move(given)), batch_(program, given_.exams) {
+  Outcome(const abi::Program& program, const session::Engine& engine, Given given, std::string as_of,
+          session::Waivers waivers)
+      : program_(program),
+        engine_(engine),
+        given_(std::move(given)),
+        batch_(program, given_.exams),
+        as_of_(std::move(as_of)),
+        waivers_(std::move(waivers)) {
     engine(batch_.frame());
   }
 
@@ -122,8 +129,12 @@ class Outcome {
       all.emplace_back(abi::name(static_cast<abi::Verdict>(batch_.cell(rule.verdict, row).code)));
     return listed(all);
   }
-  [[nodiscard]] std::string outcomes() const {
+  [[nodiscard]] std::string outcomes() {
     std::vector<std::string> all;
+    if (!as_of_.empty()) {
+      for (const report::ExamEntry& exam : report().exams) all.emplace_back(abi::name(exam.outcome));
+      return listed(all);
+    }
     for (std::int64_t row = 0; row < batch_.rows(abi::kExams); ++row)
       all.emplace_back(program_.decisions.empty() ? abi::name(abi::Outcome::Undecided)
                                                   : abi::name(static_cast<abi::Outcome>(
@@ -133,13 +144,15 @@ class Outcome {
   const report::Report& report() {
     if (report_) return *report_;
     if (!given_.judged) judge_given();
-    report_ = session::evaluate(program_, given_.read, key());
+    report_ = session::evaluate(program_, given_.read, key(), waivers_);
+    report_->as_of = as_of_;
     return *report_;
   }
   /// As JSON, and in lines; without the text of the policy.
   std::string page() {
     report::Report told = report();
     told.sources.clear();
+    if (told.waivers) told.waivers->text.clear();
     const json::Value value = report::to_json(told);
     return report::to_text(value) + json::canonical(value);
   }
@@ -147,7 +160,7 @@ class Outcome {
 
  private:
   void judge_given() {
-    session::Judgement all = session::judge(program_, given_.exams, key(), engine_);
+    session::Judgement all = session::judge(program_, given_.exams, key(), engine_, waivers_);
     given_.read.exams = std::move(all.exams);
     given_.read.groups = std::move(all.groups);
     given_.read.group_findings = std::move(all.findings);
@@ -164,6 +177,8 @@ class Outcome {
   const session::Engine& engine_;
   Given given_;
   eval::Batch batch_;
+  std::string as_of_;
+  session::Waivers waivers_;
   std::optional<report::Report> report_;
 };
 
@@ -244,9 +259,23 @@ std::string clause_failure(const std::string& text, Outcome& outcome) {
   return differs(outcome.program().text(rule.name), outcome.verdicts(rule), std::string(clause.rest()));
 }
 
-void exam_failures(const abi::Program& program, const session::Engine& engine, const Expectation& expected,
-                   const Fault* fault, Failures& all) {
-  Outcome outcome(program, engine, read(program, engine, expected, fault));
+/// The waivers of a case on a day.
+session::Waivers waivers(const Case& one, std::string as_of, const Fault* fault) {
+  const auto text = one.modules.find("waivers");
+  if (as_of.empty() || text == one.modules.end()) return {};
+  diag::Sources sources;
+  diag::Sink diags;
+  const auto compiled = driver::compile(sources, sources.add("waivers.qap", text->second), diags);
+  if (!compiled || !compiled->waivers) throw BadCase(one.name() + ": the waivers have errors");
+  abi::WaiverFile file = *compiled->waivers;
+  if (fault != nullptr && fault->waivers) fault->waivers(file);
+  return {std::move(file), std::move(as_of)};
+}
+
+void exam_failures(const Case& one, const abi::Program& program, const session::Engine& engine,
+                   const Expectation& expected, const Fault* fault, Failures& all) {
+  const session::Waivers waived = waivers(one, expected.as_of, fault);
+  Outcome outcome(program, engine, read(program, engine, expected, waived, fault), expected.as_of, waived);
   for (const std::string& clause : split(expected.expected, ';')) {
     const std::string failure = clause_failure(clause, outcome);
     if (!failure.empty()) all.push_back(fmt::format("line {}: {}", expected.line, failure));
@@ -361,7 +390,7 @@ Failures failures(const Tried& tried, const Engine& engine, const Fault* fault) 
     if (fault != nullptr && !all.empty()) break;
     if (expected.kind == Expectation::Kind::Tests) test_failures(*tried.compiled, program, run, expected, fault, all);
     if (expected.kind == Expectation::Kind::Exams || expected.kind == Expectation::Kind::Files)
-      exam_failures(program, run, expected, fault, all);
+      exam_failures(*tried.is, program, run, expected, fault, all);
   }
   return all;
 }

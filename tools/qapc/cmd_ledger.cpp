@@ -46,8 +46,8 @@ ExitCode run_verify(const LedgerOptions& options, const Console& console) {
     console.out(fmt::format("the chain is whole up to row {}\n", head.number));
     return ExitCode::Difference;
   }
-  console.out(
-      fmt::format("{}: {} rows, the chain is whole; last digest {}\n", options.ledger, head.number, head.digest));
+  console.out(fmt::format("{}: {} {}, the chain is whole; last digest {}\n", options.ledger, head.number,
+                          head.number == 1 ? "row" : "rows", head.digest));
   console.out(
       *known ? fmt::format("it holds the signed head, row {}; loss of rows after it cannot be seen\n", (*known)->number)
              : "no signed head was given: loss or change of the newest rows cannot be seen\n");

@@ -19,6 +19,7 @@
 #include "tools/qapc/policy.hpp"
 #include "tools/qapc/reports.hpp"
 #include "tools/qapc/stop.hpp"
+#include "tools/qapc/waivers.hpp"
 
 namespace qapc::tools {
 namespace {
@@ -36,6 +37,8 @@ struct RunOptions {
   std::string ledger;
   std::string number;
   std::string supersedes;
+  std::string waivers;
+  std::string as_of;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   std::uint64_t memory = session::Options::kMemory;
   bool explain_plan = false;
@@ -111,6 +114,14 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
     console.out(explain_plan(program));
     return ExitCode::Accepted;
   }
+  LoadedWaivers waivers;
+  if (!options.waivers.empty()) {
+    waivers = load_waivers(options.waivers, console);
+    if (!waivers.file) return waivers.exit;
+  }
+  if (const ExitCode timeless = check_time(program, waivers.file, options.as_of, console);
+      timeless != ExitCode::Accepted)
+    return timeless;
   const auto key = pseudonym_key(options.key);
   if (!key) return complain_of_key(key.error(), console);
   const auto engine = make_engine(options.engine, program);
@@ -125,6 +136,7 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
   session::Options how{*engine, options.threads, console.progress("reading"), stopped};
   how.memory = options.memory;
   how.dictionary = dictionary::digest();
+  if (waivers.file) how.waivers = session::Waivers(*waivers.file, options.as_of);
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   session::Read read = session::read_exams(program, paths, *key, how);
   if (read.stopped) return complain_of_stop();
@@ -135,8 +147,9 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
         first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
   if (read.files == 0) spdlog::warn("there are no files under the paths given");
   const std::string run = envelope(options, begin, read);
-  report::Report found = session::evaluate(program, std::move(read), *key);
+  report::Report found = session::evaluate(program, std::move(read), *key, how.waivers);
   found.number = options.number;
+  found.as_of = options.as_of;
   found.supersedes = supersedes;
   const json::Value report = report::to_json(found);
   if (stopped()) return complain_of_stop();
@@ -176,6 +189,8 @@ void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
   run->add_option("--ledger", options->ledger, "Ledger of seals that the seal is added to; made where there is none");
   run->add_option("--number", options->number, "Number of the report, printed and sealed");
   run->add_option("--supersedes", options->supersedes, "report.json that this report replaces; its seal is sealed in");
+  run->add_option("--waivers", options->waivers, "Waivers of the policy: findings that do not count, and until when");
+  add_as_of(*run, options->as_of);
   run->callback([options, paths, &console, &exit] {
     if (options->paths.empty() && !options->explain_plan) throw CLI::RequiredError(paths->get_name());
     exit = run_run(*options, console);

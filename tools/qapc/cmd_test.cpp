@@ -58,7 +58,8 @@ std::string to_text(const std::string& path, const Tally& tally) {
     for (const std::string& reason : failure.reasons) out += fmt::format("    {}\n", reason);
   }
   if (tally.passed + tally.failures.size() == 0) out += fmt::format("{}: the policy has no tests\n", path);
-  return out + fmt::format("{}: {} cases passed, {} failed\n", path, tally.passed, tally.failures.size());
+  return out + fmt::format("{}: {} {} passed, {} failed\n", path, tally.passed, tally.passed == 1 ? "case" : "cases",
+                           tally.failures.size());
 }
 
 json::Object to_json(const std::string& path, const Tally& tally) {

@@ -48,7 +48,9 @@ ExitCode check_file(const std::string& name, const ReportFile& file, const Conso
     console.out(fmt::format("{}: the bytes are not those that qapc wrote, though they say the same\n", name));
     exit = ExitCode::Difference;
   }
-  for (const json::Value& source : file.report["policy"]["sources"].items()) {
+  json::Array texts = file.report["policy"]["sources"].items();
+  if (!file.report["waivers"].is_null()) texts.push_back(file.report["waivers"]);
+  for (const json::Value& source : texts) {
     if (crypto::hex(crypto::sha256(source["text"].string())) == source["sha256"].string()) continue;
     console.out(fmt::format("{}: the text of a source is not the one of its digest\n", name));
     exit = ExitCode::Difference;
@@ -110,9 +112,22 @@ std::optional<driver::Compiled> compiled(const json::Value& report) {
   return policy;
 }
 
+/// The waivers as they stand in the report, on its day; none where it has none or they cannot be read.
+session::Waivers waivers_of(const json::Value& report) {
+  const json::Value& file = report["waivers"];
+  if (file.is_null()) return {};
+  diag::Sources sources;
+  diag::Sink diags;
+  const std::uint32_t source = sources.add(file["name"].string(), file["text"].string());
+  const auto read = driver::compile(sources, source, diags);
+  if (!read || !read->waivers) return {};
+  return {*read->waivers, report["as_of"].string()};
+}
+
 ExitCode tell(const report::Comparison& comparison, const VerifyOptions& options, const Console& console) {
   if (comparison.same()) {
-    console.out(fmt::format("run again over {} exams: the same bytes\n", comparison.both));
+    console.out(fmt::format("run again over {} {}: the same bytes\n", comparison.both,
+                            comparison.both == 1 ? "exam" : "exams"));
     return ExitCode::Accepted;
   }
   if (options.format == "json") {
@@ -147,6 +162,7 @@ ExitCode run_again(const VerifyOptions& options, const json::Value& report, cons
   stop_on_signals();
   session::Options how{*engine, options.threads, console.progress("reading"), stopped};
   how.dictionary = dictionary::digest();
+  how.waivers = waivers_of(report);
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   session::Read read = session::read_exams(policy->program, paths, *key, how);
   if (read.stopped) return complain_of_stop();
@@ -155,7 +171,8 @@ ExitCode run_again(const VerifyOptions& options, const json::Value& report, cons
   for (const std::string& missing : read.missing)
     exit =
         first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
-  report::Report again = session::evaluate(policy->program, std::move(read), *key);
+  report::Report again = session::evaluate(policy->program, std::move(read), *key, how.waivers);
+  again.as_of = report["as_of"].string();
   if (stopped()) return complain_of_stop();
   again.number = report["number"].string();
   again.supersedes = report["supersedes"].string();

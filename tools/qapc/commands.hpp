@@ -27,6 +27,7 @@ void add_series(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_sign(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_test(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_verify(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_waivers(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_why(CLI::App& qapc, const Console& console, ExitCode& exit);
 
 }  // namespace qapc::tools

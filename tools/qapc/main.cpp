@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
   tools::add_verify(qapc, console, exit);
   tools::add_diff(qapc, console, exit);
   tools::add_ledger(qapc, console, exit);
+  tools::add_waivers(qapc, console, exit);
   try {
     qapc.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -85,6 +85,13 @@ Loaded load_policy(const std::string& path, const Console& console, diag::Source
   loaded.policy = driver::compile(sources, *loaded.source, diags, options);
   loaded.messages = diags.sorted();
   loaded.exit = loaded.policy ? ExitCode::Accepted : ExitCode::Policy;
+  if (loaded.policy && loaded.policy->waivers && !how.waivers) {
+    console.complain(
+        {Errc::Invalid,
+         fmt::format("{} holds waivers and no policy: `--waivers {}` of `qapc run` takes them", path, path)});
+    loaded.policy.reset();
+    loaded.exit = ExitCode::Policy;
+  }
   if (!how.locks || !loaded.policy) return loaded;
   if (const auto written = session::write_whole(lock_file(path), driver::print(loaded.policy->imports)); !written)
     loaded.exit = console.complain(written.error());

@@ -26,6 +26,7 @@ struct Reading {
   std::vector<std::string> imports;  ///< folders that modules are looked for in, after that of the policy
   bool checks_only = false;          ///< parts of the language that cannot be run yet are no errors
   bool locks = false;                ///< writes qap.lock beside the policy instead of holding the policy to it
+  bool waivers = false;              ///< a file of waivers may stand in the place of a policy
 };
 
 /// Reads a `.qap` or `.qapb` file. What is wrong with the file itself is told at once; what is wrong with the policy is

@@ -148,6 +148,10 @@ Program sample() {
   program.goal = "every table";
   program.audience = {"researcher", "release"};
   program.owner = "steering group";
+  program.approval = "ethics board";
+  program.approved_until = "2027-01-31";
+  program.steps = {{"acquire", "MR acquisition", {{"sop", "SOP-12"}, {"at", "site"}}}, {"read", "Reading", {}}};
+  program.counts_only = true;
   program.dictionary = "2026b";
   program.dictionary_digest = std::string(64, 'a');
   pools(program);

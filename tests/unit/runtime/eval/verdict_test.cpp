@@ -56,6 +56,8 @@ Index fixed(Sheet& sheet, Verdict wanted, Index space) {
       return made({kT, kT, kT, kT, kT, kF, kF});
     case Verdict::Fail:
       return made({kT, kT, kT, kT, kF, kT, kF});
+    case Verdict::Waived:
+      break;  // no operation makes it
   }
   return abi::kNone;
 }

@@ -44,10 +44,11 @@ TEST_CASE("the page is well formed", "[report][html]") {
   CHECK(page_of(Report{}).mistake.empty());
 }
 
-TEST_CASE("the page holds no script and asks nothing of the network", "[report][html]") {
+TEST_CASE("the page holds one script and asks nothing of the network", "[report][html]") {
   const std::string html = to_html(to_json(sample()));
   const Page page = read_page(html);
-  for (const char* tag : {"script", "link", "img", "iframe", "object", "embed", "base", "form", "svg"})
+  CHECK(page.tags.count("script") == 1);
+  for (const char* tag : {"link", "img", "iframe", "object", "embed", "base", "form", "svg"})
     CHECK_FALSE(page.tags.contains(tag));
   for (const std::string& attribute : page.attributes) CHECK_FALSE(attribute.starts_with("on"));
   CHECK_FALSE(page.attributes.contains("src"));
@@ -78,6 +79,7 @@ TEST_CASE("hostile texts in every field of a report stay texts", "[report][html]
     CHECK(page.tags == plain.tags);
     CHECK(page.attributes == plain.attributes);
     CHECK(page.style == plain.style);
+    CHECK(page.script == plain.script);
     for (const std::string& link : page.links) CHECK(link.starts_with("#"));
     CHECK(page.text.find("A study" + hostile) != std::string::npos);
     CHECK(page.text.find("TE is wrong." + hostile) != std::string::npos);
@@ -143,6 +145,13 @@ TEST_CASE("everything a reader needs to check the page stands on it", "[report][
                            "SAME fails (SAME fail)",
                            "hold (review) if SAME fails",
                            "T1w: 4",
+                           "approved by an approver until 2027-01-31",
+                           "as of 2026-11-29",
+                           "waived until 2027-01-31 by a role: a reason",
+                           "1 verdict waived, 63 days left",
+                           "expired, not applied",
+                           "SOP-12",
+                           "show names and counts only",
                            "1 of no definition"}) {
     INFO(part);
     CHECK(text.find(part) != std::string::npos);

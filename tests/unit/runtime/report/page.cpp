@@ -78,10 +78,10 @@ struct Reader {
     if (!eat(">")) return wrong("a tag that does not end");
     if (kVoid.contains(tag)) return;
     open.push_back(tag);
-    if (tag != "style") return;
-    const std::size_t end = rest.find("</style>");
-    if (end == std::string_view::npos) return wrong("a style that does not end");
-    page.style += rest.substr(0, end);
+    if (tag != "style" && tag != "script") return;
+    const std::size_t end = rest.find("</" + tag + ">");
+    if (end == std::string_view::npos) return wrong("a " + tag + " that does not end");
+    (tag == "style" ? page.style : page.script) += rest.substr(0, end);
     rest.remove_prefix(end);
   }
 

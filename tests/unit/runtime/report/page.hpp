@@ -14,8 +14,9 @@ struct Page {
   std::set<std::string> attributes;
   std::vector<std::string> ids;
   std::vector<std::string> links;  ///< values of href and src
-  std::string text;                ///< with entities read; without style
+  std::string text;                ///< with entities read; without style and script
   std::string style;
+  std::string script;
   std::string mistake;  ///< the first thing that is not well formed; "" for a good page
 };
 

@@ -118,7 +118,22 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   report.decisions = {{"exam", {text("review if any major fails"), text("accept otherwise")}},
                       {"site", {text("hold (review) if SAME fails")}}};
   report.groups = {site};
-  report.findings = {failed, unknown};
+  report.as_of = "2026-11-29";
+  report.approval = text("an approver");
+  report.approved_until = "2027-01-31";
+  report.steps = {{text("acquire"), text("MR acquisition"), {{"sop", text("SOP-12")}, {"at", "site"}}}};
+  report.counts_only = true;
+  const abi::Waiver waiver{text("TE"), "exam", text("code"), "2027-01-31", text("a reason"), text("a role"), 3};
+  Finding set_aside = unknown;
+  set_aside.verdict = abi::Verdict::Waived;
+  set_aside.waived = Waived{abi::Verdict::Unknown, waiver};
+  report.waivers = WaiversEntry{text("w.qap"),
+                                text("waivers for …"),
+                                {{waiver, WaiverEntry::State::Live, 1, 63},
+                                 {waiver, WaiverEntry::State::Expired, 0, -1},
+                                 {waiver, WaiverEntry::State::UnknownRule, 0, 63},
+                                 {waiver, WaiverEntry::State::UnknownLevel, 0, 63}}};
+  report.findings = {failed, unknown, set_aside};
   return report;
 }
 

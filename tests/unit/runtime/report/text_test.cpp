@@ -14,7 +14,8 @@ TEST_CASE("a report in a few lines", "[report][text]") {
   const Value report = to_json(sample());
   CHECK(to_text(report) ==
         "org.example.study 2.1.0  A study\n"
-        "1 exams: 0 accepted, 1 to review, 0 rejected, 0 undecided\n"
+        "approved by an approver until 2027-01-31\n"
+        "1 exam: 0 accepted, 1 to review, 0 rejected, 0 undecided\n"
         "12 files: 9 used (9 images, 2 series), 2 not DICOM\n"
         "  site site code hold: SAME fails (SAME fail)\n"
         "  exam code review: any major fails (TE fail, TR fail)\n"
@@ -22,7 +23,15 @@ TEST_CASE("a report in a few lines", "[report][text]") {
         "absent (1 of 8 images), expected 2.93 ms .. 3.03 ms · PatientID not shown (8 images), expected a form · "
         "SIEMENS row · because of a row · TE is wrong. · Reload it.\n"
         "    TE, another rule unknown · 2 images · InversionTime empty (96)\n"
+        "    TE, another rule waived (unknown) · 2 images · InversionTime empty (96) · waived until 2027-01-31 by a "
+        "role: a "
+        "reason\n"
         "  nothing to look at for IDLE (each T2w series): `qapc why` says what kept series out\n"
+        "waivers of w.qap as of 2026-11-29\n"
+        "  line 3: TE for exam code until 2027-01-31: 1 verdict waived, 63 days left\n"
+        "  line 3: TE for exam code until 2027-01-31: expired, not applied\n"
+        "  line 3: TE for exam code until 2027-01-31: the policy has no such rule, not applied\n"
+        "  line 3: TE for exam code until 2027-01-31: the policy does not speak of exams, not applied\n"
         "seal " +
             report["seal"].string() + "\n");
 }
