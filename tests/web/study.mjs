@@ -57,7 +57,8 @@ export function makeStudy(qapc, demoExams, folder) {
   writeFileSync(file, policy);
   const run = ['run', file, exams, '--key', key, '--as-of', '2026-11-29', '-o', report];
   decided(qapc, run);
-  const failed = JSON.parse(readFileSync(join(report, 'report.json'), 'utf8')).findings.find((f) => f.rule === 'TE');
+  const { findings } = JSON.parse(readFileSync(join(report, 'report.json'), 'utf8'));
+  const failed = findings.find((found) => found.rule === 'TE' && found.verdict === 'fail');
   const te = `waive TE for exam "${failed.exam}" until 2026-12-15 because "the console was reset" by "PI"\n`;
   writeFileSync(waivers, `qap 1.0\nwaivers for org.example.web\n${te}`);
   decided(qapc, [...run, '--waivers', waivers, '--number', 'R-2026-014']);
