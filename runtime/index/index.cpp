@@ -132,12 +132,6 @@ bool is_known(const Origin& origin, const Directory& directory) {
   return (origin.place & ~kInArchive) < (member ? directory.archives.size() : directory.roots.size());
 }
 
-std::uint64_t Directory::objects() const {
-  std::uint64_t all = 0;
-  for (const Place& block : blocks) all += block.objects;
-  return all;
-}
-
 Result<void> Writer::begin() {
   if (end_ > 0) return {};
   Out head;
@@ -172,6 +166,12 @@ Result<void> Writer::finish(Directory directory) {
   tail.raw(crypto::sha256(bytes));
   QAPC_TRY_VOID(sink_(bytes));
   return sink_(tail.bytes());
+}
+
+std::uint64_t Writer::objects() const {
+  std::uint64_t all = 0;
+  for (const Place& block : blocks_) all += block.objects;
+  return all;
 }
 
 bool looks_like_index(const std::filesystem::path& file) {

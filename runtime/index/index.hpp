@@ -42,7 +42,6 @@ struct Directory {
   std::vector<Unused> unused;
   std::vector<Unused> torn;         ///< the same, but a run opens them again: what a policy asks may be whole in them
   std::vector<std::string> closed;  ///< folders that could not be opened: their relative names
-  [[nodiscard]] std::uint64_t objects() const;
 };
 
 /// Takes bytes of the file as they come.
@@ -57,6 +56,8 @@ class Writer {
   Result<void> put(std::string_view block, std::string study, std::string series, std::uint32_t objects);
   /// Once, at the end: the blocks of the directory are those that were put.
   Result<void> finish(Directory directory);
+  /// In all blocks that were put.
+  [[nodiscard]] std::uint64_t objects() const;
 
  private:
   Result<void> begin();

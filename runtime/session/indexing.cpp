@@ -159,6 +159,7 @@ class Making {
     if (!ended()) write_rest();
     if (failed_) return std::unexpected(*error_);
     if (made_.stopped) return std::move(made_);
+    made_.images = writer_.objects();
     if (before_) before_->keep_lists(directory_);
     for (const index::Unused& one : directory_.unused) ++made_.unused[std::string(dicom::name(one.why.why))];
     for (const index::Unused& one : directory_.torn) ++made_.unused[std::string(dicom::name(one.why.why))];
@@ -225,14 +226,12 @@ class Making {
       const auto* known = std::get_if<const IndexBefore::Known*>(&one.result);
       if (known != nullptr) {
         before_->keep(**known);
-        if ((*known)->what == IndexBefore::What::Object) ++made_.images;
         continue;
       }
       ++made_.opened;
       if (auto* refused = std::get_if<Refused>(&one.result)) {
         list(std::move(one), *refused);
       } else {
-        ++made_.images;
         add(std::move(one), full);
       }
     }
@@ -374,7 +373,12 @@ Result<IndexMade> make_index(const std::vector<std::filesystem::path>& paths, co
                              const Indexing& how) {
   std::optional<IndexBefore> before;
   std::string not_taken_over;
-  if (!how.fresh && std::filesystem::exists(output)) {
+  std::error_code error;
+  const bool there = std::filesystem::exists(output, error);
+  if (there && !index::looks_like_index(output))
+    return fail(Errc::Invalid, "{} is there and is no index, and is not written over: name another file",
+                output.string());
+  if (there && !how.fresh) {
     auto opened = IndexBefore::open(output);
     if (!opened) {
       not_taken_over = opened.error().text;

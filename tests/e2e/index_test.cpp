@@ -130,7 +130,8 @@ TEST_CASE("members of archives are in an index, and taken over with their archiv
   fs::remove_all(tried.folder / "2");
   REQUIRE(tried.make().exit == 0);
   tried.compare();
-  CHECK(tried.make().out.find(" 0 opened") != std::string::npos);
+  CHECK(tried.make().out ==
+        "23 files: 19 with images, 2 damaged, 1 not DICOM, 1 not an image; 0 opened, 23 as they were\n");
   tried.compare();
   REQUIRE(support::run("/bin/tar", {"-czf", tar, "-C", tried.folder.string(), "3"}).exit == 0);
   REQUIRE(tried.make().exit == 0);
@@ -157,6 +158,18 @@ TEST_CASE("an index that was changed, cut or is none is refused") {
   CHECK(again.exit == 0);
   CHECK(again.err.find("nothing was taken over") != std::string::npos);
   tried.compare();
+}
+
+TEST_CASE("an index is not written over a file that is none") {
+  Tried tried;
+  write_exams(tried.folder);
+  synthetic::write_file(tried.index, "the only copy");
+  for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--fresh"}}) {
+    const auto made = tried.make(more);
+    CHECK(made.exit == 66);
+    CHECK(made.err.find("is no index, and is not written over") != std::string::npos);
+    CHECK(bytes_of(tried.index) == "the only copy");
+  }
 }
 
 TEST_CASE("an index and files go together") {
