@@ -283,21 +283,24 @@ struct Collector {
 
   // --- subjects, sites, the cohort ----------------------------------------------------------------------------------
 
+  /// The first exam of a row of a space above exams.
+  [[nodiscard]] std::size_t first_exam(Index space, std::int64_t row) const {
+    std::vector<Index> levels;
+    for (Index level = abi::kExams; level != space; level = program.spaces[level].parent) levels.push_back(level);
+    for (auto level = levels.rbegin(); level != levels.rend(); ++level) row = batch.under(*level, row).first;
+    return static_cast<std::size_t>(row);
+  }
   /// The codes of a group and of what it lies in.
   [[nodiscard]] Codes codes_of(const report::GroupEntry& group, Index space, std::int64_t row) const {
     Codes codes;
     if (group.level == "subject") codes.subject = group.code;
-    for (std::size_t i = 0; i < exams.size(); ++i) {
-      if (observed.above(abi::kExams, static_cast<std::int64_t>(i), space) != row) continue;
-      for (Index level = space; level != abi::kNone; level = program.spaces[level].parent) {
-        if (program.spaces[level].kind == abi::SpaceKind::Site) codes.site = site_code(program, exams[i], key);
-      }
-      break;
+    for (Index level = space; level != abi::kNone; level = program.spaces[level].parent) {
+      if (program.spaces[level].kind == abi::SpaceKind::Site)
+        codes.site = site_code(program, exams[first_exam(space, row)], key);
     }
     return codes;
   }
 
-  /// The entries of one level, made when it is first asked for.
   std::vector<report::GroupEntry>& group_entries(Index space) {
     auto [known, fresh] = groups.try_emplace(space);
     if (fresh) known->second = entries_of(space, batch, exams, key, report.exams);
@@ -310,7 +313,8 @@ struct Collector {
       const auto verdict = static_cast<Verdict>(batch.cell(rule.verdict, row).code);
       if (verdict == Verdict::NoSubject) continue;
       report::GroupEntry& group = entries[static_cast<std::size_t>(row)];
-      std::optional<report::Waived> waived = waivers.waived(entry.name, verdict, codes_of(group, rule.space, row));
+      std::optional<report::Waived> waived;
+      if (waivers.speak_of(entry.name)) waived = waivers.waived(entry.name, verdict, codes_of(group, rule.space, row));
       ++group.verdicts[entry.name][waived ? Verdict::Waived : verdict];
       if (!told(verdict)) continue;
       report::Finding found;
@@ -387,22 +391,20 @@ struct Collector {
     entry.because = std::move(made.because);
   }
 
-  /// The verdicts of all that lies in a group, its own with them.
-  [[nodiscard]] VerdictsByRule verdicts_in(Index space, std::int64_t row) const {
-    VerdictsByRule all;
-    const auto add = [&](const VerdictsByRule& some) {
+  /// By row of a space: the verdicts of all that lies in a group, its own with them.
+  [[nodiscard]] std::vector<VerdictsByRule> verdicts_in(Index space) const {
+    std::vector<VerdictsByRule> all(static_cast<std::size_t>(batch.rows(space)));
+    const auto add = [&](Index level, std::size_t row, const VerdictsByRule& some) {
+      VerdictsByRule& into =
+          all[static_cast<std::size_t>(observed.above(level, static_cast<std::int64_t>(row), space))];
       for (const auto& [rule, verdicts] : some) {
-        for (const auto& [verdict, count] : verdicts) all[rule][verdict] += count;
+        for (const auto& [verdict, count] : verdicts) into[rule][verdict] += count;
       }
     };
-    for (std::size_t i = 0; i < exams.size(); ++i) {
-      if (observed.above(abi::kExams, static_cast<std::int64_t>(i), space) == row) add(report.exams[i].verdicts);
-    }
+    for (std::size_t i = 0; i < exams.size(); ++i) add(abi::kExams, i, report.exams[i].verdicts);
     for (const auto& [level, entries] : groups) {
-      if (level != space && !is_below(level, space)) continue;
-      for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (observed.above(level, static_cast<std::int64_t>(i), space) == row) add(entries[i].verdicts);
-      }
+      if (!is_below(level, space)) continue;
+      for (std::size_t i = 0; i < entries.size(); ++i) add(level, i, entries[i].verdicts);
     }
     return all;
   }
@@ -423,11 +425,10 @@ struct Collector {
         continue;
       }
       std::vector<report::GroupEntry>& entries = group_entries(decision.space);
+      const auto counted = waived ? verdicts_in(decision.space) : std::vector<VerdictsByRule>{};
       for (std::size_t i = 0; i < entries.size(); ++i) {
-        const auto row = static_cast<std::int64_t>(i);
-        const VerdictsByRule counted = waived ? verdicts_in(decision.space, row) : VerdictsByRule{};
         entries[i].decided = true;
-        decide(decision, row, waived ? &counted : nullptr, entries[i]);
+        decide(decision, static_cast<std::int64_t>(i), waived ? &counted[i] : nullptr, entries[i]);
       }
     }
   }
