@@ -1,66 +1,38 @@
 #include "runtime/session/visits.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <chrono>
+#include <cmath>
+#include <fmt/format.h>
 #include <iterator>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "runtime/base/day.hpp"
+#include "runtime/base/number_text.hpp"
+#include "runtime/text/clock.hpp"
+
 namespace qapc::session {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000;  // microseconds
 
-std::optional<int> number(std::string_view text, std::size_t at, std::size_t digits) {
-  int value = 0;
-  if (text.size() < at + digits) return std::nullopt;
-  const char* const end = text.data() + at + digits;
-  const auto read = std::from_chars(text.data() + at, end, value);
-  return read.ec == std::errc() && read.ptr == end && text[at] != '-' ? std::optional(value) : std::nullopt;
-}
-
 /// `20260131`, and `2026.01.31` as it was once written: microseconds to the beginning of the day.
 std::optional<std::int64_t> day_of(std::string_view text) {
+  constexpr std::int64_t kSecondsOfADay = 86'400;
   const std::size_t gap = text.size() == 10 && text[4] == '.' && text[7] == '.' ? 1 : 0;
-  const auto year = number(text, 0, 4);
-  const auto month = number(text, 4 + gap, 2);
-  const auto day = number(text, 6 + 2 * gap, 2);
-  if (!year || !month || !day || text.size() != 8 + 2 * gap) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::sys_days(date).time_since_epoch()).count() *
-         kSecond;
+  if (text.size() != 8 + 2 * gap) return std::nullopt;
+  const auto day =
+      day_number(fmt::format("{}-{}-{}", text.substr(0, 4), text.substr(4 + gap, 2), text.substr(6 + 2 * gap)));
+  return day ? std::optional(*day * kSecondsOfADay * kSecond) : std::nullopt;
 }
 
-/// `101530.25`, `1015`, `10`, also `10:15:30`: microseconds from the beginning of the day.
+/// Microseconds from the beginning of the day.
 std::optional<std::int64_t> time_of(std::string_view text) {
-  constexpr int kMostHours = 23;
-  constexpr int kMostMinutes = 59;
-  constexpr int kMostSeconds = 60;  // a leap second
-  const std::size_t gap = text.size() > 2 && text[2] == ':' ? 1 : 0;
-  const auto hours = number(text, 0, 2);
-  const bool has_minutes = text.size() > 2;
-  const bool has_seconds = text.size() > 4 + gap;
-  const auto minutes = has_minutes ? number(text, 2 + gap, 2) : 0;
-  const auto seconds = has_seconds ? number(text, 4 + 2 * gap, 2) : 0;
-  if (!hours || !minutes || !seconds || *hours > kMostHours || *minutes > kMostMinutes || *seconds > kMostSeconds)
-    return std::nullopt;
-  std::int64_t fraction = 0;
-  const std::size_t behind = 6 + 2 * gap;
-  if (text.size() > behind) {
-    if (text[behind] != '.') return std::nullopt;
-    std::int64_t unit = kSecond;
-    for (std::size_t at = behind + 1; at < text.size(); ++at) {
-      if (text[at] < '0' || text[at] > '9') return std::nullopt;
-      unit /= 10;
-      fraction += unit * (text[at] - '0');
-    }
-  }
-  return ((*hours * 60 + *minutes) * 60 + *seconds) * kSecond + fraction;
+  const auto seconds = text::seconds_of_day(text);
+  const auto number = seconds ? parse_number(*seconds) : std::nullopt;
+  return number ? std::optional(std::llround(*number * static_cast<double>(kSecond))) : std::nullopt;
 }
 
 std::string_view said(const exam::Cell& cell) {
