@@ -16,36 +16,7 @@ struct Printer {
   const abi::Program& program;
   std::string out;
 
-  [[nodiscard]] std::string space(Index index) const {
-    const abi::Space& space = program.spaces[index];
-    switch (space.kind) {
-      case abi::SpaceKind::Image:
-        return "images";
-      case abi::SpaceKind::Series:
-        return "series";
-      case abi::SpaceKind::Exam:
-        return "exams";
-      case abi::SpaceKind::Volume:
-        return "volumes";
-      case abi::SpaceKind::Subject:
-        return "subjects";
-      case abi::SpaceKind::Site:
-        return "sites";
-      case abi::SpaceKind::Cohort:
-        return "cohort";
-      case abi::SpaceKind::Scanner:
-        return "scanners";
-      case abi::SpaceKind::Regrouped:
-        return fmt::format("{} of {}", this->space(space.source), this->space(space.parent));
-      case abi::SpaceKind::Partner:
-        return fmt::format("{} of {}", space.source == abi::kNone ? "partners" : "siblings", this->space(space.parent));
-      case abi::SpaceKind::Values:
-        break;
-    }
-    if (space.recipe != abi::kNone)
-      return fmt::format("values of {}", program.text(program.recipes[space.recipe].name));
-    return fmt::format("common {}", this->space(space.source));
-  }
+  [[nodiscard]] std::string space(Index index) const { return space_name(program, index); }
 
   static std::string end(double value) { return std::isinf(value) ? (value < 0 ? "-inf" : "inf") : number_text(value); }
 
@@ -167,6 +138,37 @@ struct Printer {
 };
 
 }  // namespace
+
+std::string space_name(const abi::Program& program, Index index) {
+  const abi::Space& space = program.spaces[index];
+  switch (space.kind) {
+    case abi::SpaceKind::Image:
+      return "images";
+    case abi::SpaceKind::Series:
+      return "series";
+    case abi::SpaceKind::Exam:
+      return "exams";
+    case abi::SpaceKind::Volume:
+      return "volumes";
+    case abi::SpaceKind::Subject:
+      return "subjects";
+    case abi::SpaceKind::Site:
+      return "sites";
+    case abi::SpaceKind::Cohort:
+      return "cohort";
+    case abi::SpaceKind::Scanner:
+      return "scanners";
+    case abi::SpaceKind::Regrouped:
+      return fmt::format("{} of {}", space_name(program, space.source), space_name(program, space.parent));
+    case abi::SpaceKind::Partner:
+      return fmt::format("{} of {}", space.source == abi::kNone ? "partners" : "siblings",
+                         space_name(program, space.parent));
+    case abi::SpaceKind::Values:
+      break;
+  }
+  if (space.recipe != abi::kNone) return fmt::format("values of {}", program.text(program.recipes[space.recipe].name));
+  return fmt::format("common {}", space_name(program, space.source));
+}
 
 std::string print(const abi::Program& program) {
   Printer printer{program, {}};

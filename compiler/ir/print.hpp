@@ -7,6 +7,9 @@
 
 namespace qapc::ir {
 
+/// What rows a space has, in words: `images`, `values of ImageType`, `siblings of series`.
+std::string space_name(const abi::Program& program, abi::Index space);
+
 /// Recipes, then one line a value: `%12 series truth = all %11, unknown`, then what rules and decisions look at.
 std::string print(const abi::Program& program);
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/abi/opcode.hpp"
+#include "compiler/ir/print.hpp"
 #include "runtime/abi/stages.hpp"
 #include "runtime/eval/columns.hpp"
 
@@ -61,31 +61,6 @@ void tell_values(const abi::Program& program, std::string& text) {
                                  : "pixels: read of the series that a rule with a measurement applies to\n";
 }
 
-std::string_view word_for(abi::SpaceKind kind) {
-  switch (kind) {
-    case abi::SpaceKind::Image:
-      return "images";
-    case abi::SpaceKind::Series:
-      return "series";
-    case abi::SpaceKind::Exam:
-      return "exams";
-    case abi::SpaceKind::Values:
-      return "values of lists";
-    case abi::SpaceKind::Volume:
-      return "volumes";
-    case abi::SpaceKind::Partner:
-      return "pairs of series";
-    case abi::SpaceKind::Subject:
-      return "subjects";
-    case abi::SpaceKind::Site:
-      return "sites";
-    case abi::SpaceKind::Cohort:
-      return "the cohort";
-    default:
-      return "the same rows under another level";
-  }
-}
-
 void tell_stages(const abi::Program& program, std::string& text) {
   const auto all = abi::stages(program, program.ops.size() + 1);
   text += fmt::format("stages: {}\n", all.size());
@@ -93,7 +68,7 @@ void tell_stages(const abi::Program& program, std::string& text) {
     const std::size_t kernels = static_cast<std::size_t>(
         std::ranges::count_if(all[i], [&](Index value) { return eval::has_column_kernel(program.ops[value].code); }));
     text += fmt::format("  {:>2}  {:<32} {:>5} operations, {} of them 64 rows at a time\n", i + 1,
-                        word_for(program.spaces[program.ops[all[i].front()].space].kind), all[i].size(), kernels);
+                        ir::space_name(program, program.ops[all[i].front()].space), all[i].size(), kernels);
   }
 }
 
