@@ -82,7 +82,7 @@ std::string signing_key(const Archive& archive) {
 
 TEST_CASE("a report is run again from the policy in it, to the same bytes", "[audit]") {
   const Archive archive;
-  for (const char* engine : {"jit", "reference"}) {
+  for (const char* engine : e2e::kEngines) {
     for (const char* threads : {"1", "2"}) {
       const support::Ran ran = archive.verify({"--engine", engine, "--threads", threads});
       INFO(ran.out << ran.err);

@@ -80,7 +80,7 @@ TEST_CASE("of reconstructions and retakes one stands for the definition, and the
                  {3, "ORIGINAL\\PRIMARY\\M\\NORM", "093000"},
                  {4, "ORIGINAL\\PRIMARY\\M\\ND", "094500"},
                  {5, "ORIGINAL\\PRIMARY\\M\\NORM", "094500"}});
-  for (const std::string engine : {"reference", "columns", "jit"}) {
+  for (const std::string engine : e2e::kEngines) {
     const json::Value report = run(scratch, folder, engine);
     CHECK(numbers(report, "definitions", "T1w") == Numbers{"5"});
     CHECK(numbers(report, "passed_over", "T1w") == Numbers{"2", "3", "4"});

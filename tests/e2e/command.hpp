@@ -1,6 +1,8 @@
 // The command under test. QAPC_BINARY names it; a key of its own keeps codes the same from run to run.
 #pragma once
 
+#include <array>
+#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -16,6 +18,9 @@ inline support::Ran run_qapc(const std::vector<std::string>& arguments, unsigned
   ::setenv("XDG_CACHE_HOME", cache.path().c_str(), 1);
   return support::run(QAPC_BINARY, arguments, user);
 }
+
+/// Every engine by its name: all give the same.
+inline constexpr std::array kEngines{"reference", "columns", "jit"};
 
 /// A policy of the project: `policies/t1w-multisite.qap`.
 inline std::string policy(const std::string& name) {
@@ -33,6 +38,19 @@ inline std::string key_in(const support::Scratch& scratch) {
 inline json::Value report(const support::Ran& ran) {
   auto parsed = json::parse(ran.out);
   return parsed ? *parsed : json::Value();
+}
+
+/// The report of a run, which every engine gives.
+inline json::Value report_of_every_engine(const support::Scratch& scratch, const std::string& policy) {
+  std::string output;
+  for (const char* engine : kEngines) {
+    const support::Ran ran = run_qapc({"run", policy, (scratch.path() / "exams").string(), "--key", key_in(scratch),
+                                       "--format", "json", "--engine", engine});
+    INFO(engine << ran.err);
+    if (output.empty()) output = ran.out;
+    CHECK(ran.out == output);
+  }
+  return json::parse(output).value();
 }
 
 }  // namespace qapc::e2e

@@ -79,7 +79,7 @@ TEST_CASE("exams of one subject, one site and the cohort are judged together", "
   write(folder, {5, Vendor::Siemens, "", "", 2});
   const std::string policy = scratch.file("levels.qap", kPolicy);
   std::vector<std::string> outputs;
-  for (const char* engine : {"jit", "columns", "reference", "auto"}) {
+  for (const char* engine : e2e::kEngines) {
     for (const char* threads : {"1", "2"}) {
       const support::Ran run = run_qapc({"run", policy, folder.string(), "--key", e2e::key_in(scratch), "--format",
                                          "json", "--engine", engine, "--threads", threads});

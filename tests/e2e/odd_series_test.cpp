@@ -10,7 +10,6 @@
 #include "tests/support/synthetic.hpp"
 
 using namespace qapc;
-using e2e::run_qapc;
 
 namespace fs = std::filesystem;
 
@@ -61,18 +60,9 @@ void write(const fs::path& folder, const Slice& slice) {
   synthetic::write_instance(folder / fmt::format("{}-{}.dcm", slice.series, slice.instance), image);
 }
 
-/// The report, which is the same for both engines.
 json::Value run(const support::Scratch& scratch, std::string_view rules) {
-  const std::string policy = scratch.file("odd.qap", std::string(kHead) + std::string(rules) + std::string(kEnd));
-  std::string output;
-  for (const char* engine : {"reference", "jit"}) {
-    const support::Ran ran = run_qapc({"run", policy, (scratch.path() / "exams").string(), "--key",
-                                       e2e::key_in(scratch), "--format", "json", "--engine", engine});
-    INFO(ran.err);
-    if (output.empty()) output = ran.out;
-    CHECK(ran.out == output);
-  }
-  return json::parse(output).value();
+  return e2e::report_of_every_engine(
+      scratch, scratch.file("odd.qap", std::string(kHead) + std::string(rules) + std::string(kEnd)));
 }
 
 std::map<std::string, std::int64_t> verdicts(const json::Value& report, std::string_view rule) {

@@ -39,7 +39,7 @@ std::vector<std::string> command(const support::Scratch& scratch, const std::vec
 
 }  // namespace
 
-TEST_CASE("shuffled folders, one and two threads and both engines give the same report bytes", "[run]") {
+TEST_CASE("shuffled folders, one and two threads and every engine give the same report bytes", "[run]") {
   const support::Scratch scratch;
   std::vector<std::string> folders = exams(scratch);
   const support::Ran first = run_qapc(command(scratch, folders, {"--engine", "reference", "--threads", "1"}));

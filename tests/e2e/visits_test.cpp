@@ -64,7 +64,7 @@ std::string policy(const support::Scratch& scratch, std::string_view body, std::
 json::Value run(const support::Scratch& scratch, const std::string& policy, const std::vector<fs::path>& paths) {
   std::vector<std::string> outputs;
   for (const bool turned : {false, true}) {
-    for (const char* engine : {"jit", "reference"}) {
+    for (const char* engine : e2e::kEngines) {
       for (const char* threads : {"1", "2"}) {
         std::vector<std::string> all{"run",  policy,     "--key", e2e::key_in(scratch), "--format",
                                      "json", "--engine", engine,  "--threads",          threads};

@@ -86,7 +86,7 @@ TEST_CASE("a waived finding stays in the report, does not count, and is verified
   CHECK(report["as_of"].string() == "2027-01-31");
   CHECK(report["waivers"]["entries"].items().size() == 3);
   CHECK(says(study.page(), "Waivers as of 2027-01-31"));
-  for (const char* engine : {"jit", "reference"}) {
+  for (const char* engine : e2e::kEngines) {
     const support::Ran verified =
         run_qapc({"verify", study.report_file(), study.exams.string(), "--key", study.key, "--engine", engine});
     INFO(verified.out << verified.err);
