@@ -23,6 +23,10 @@ if(QAPC_SANITIZE)
   set(sanitizers -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_compile_options(${sanitizers})
   add_link_options(${sanitizers})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # A third of the compile time: AddressSanitizer stops at a null pointer anyway. The fuzz build, of clang, has them.
+    add_compile_options(-fno-sanitize=null,alignment,object-size)
+  endif()
   # Debug information of every frame doubles the link; line tables are what a trace needs.
   set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
 endif()
