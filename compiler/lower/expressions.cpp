@@ -153,7 +153,25 @@ Index Lowering::node(const ast::StartsWith& starts, diag::Span at, Mode mode) {
   return result;
 }
 
-Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
+/// A list that a whole volume is asked for: its images are, and must agree.
+Index Lowering::quantified_of_volume(const ast::Quantified& quantified, diag::Span at, Mode mode) {
+  std::vector<abi::Check> inner;
+  std::vector<abi::Check>* const outer = std::exchange(checks_, checks_ == nullptr ? nullptr : &inner);
+  const Index each = under(node(quantified, at, Mode{mode.space, true}), mode.space);
+  checks_ = outer;
+  const auto unknown = static_cast<std::uint32_t>(Kleene::Unknown);
+  const Index all = builder_.make(abi::Opcode::All, {each}, unknown);
+  const Index any = builder_.make(abi::Opcode::Any, {each}, unknown);
+  const Index result = builder_.both(any, builder_.either(all, builder_.truth(Kleene::Unknown, mode.space)));
+  for (abi::Check& check : inner) {
+    check.truth = result;
+    check.observed = abi::kNone;  // the lists of the images
+    checks_->push_back(std::move(check));
+  }
+  return result;
+}
+
+Index Lowering::node(const ast::Quantified& quantified, diag::Span at, Mode mode) {
   const sema::FieldId field = checked_.type(quantified.list).field;
   if (checked_.fields[field].vm.single()) {  // a value is a list of one
     const auto outer = std::exchange(subject_, Scalar{scalar(field, mode), checked_.fields[field].unit});
@@ -161,6 +179,7 @@ Index Lowering::node(const ast::Quantified& quantified, diag::Span, Mode mode) {
     subject_ = outer;
     return quantified.kind == ast::Quantified::Kind::No ? builder_.negate(holds) : holds;
   }
+  if (!mode.of_images && is_volume(mode.space)) return quantified_of_volume(quantified, at, mode);
   const ir::List values = list(field, mode);
   const auto outer_subject = std::exchange(subject_, Scalar{values.items, checked_.fields[field].unit});
   using Kind = ast::Quantified::Kind;
@@ -283,9 +302,7 @@ Scalar Lowering::value(ast::ExprId id, Mode mode) {
   }
   if (const auto* index = std::get_if<ast::Index>(&expr.node)) {
     const sema::FieldId field = checked_.type(index->base).field;
-    const ir::List values = list(field, mode);
-    return {builder_.make(abi::Opcode::Item, {values.count, values.items}, index->position - 1),
-            checked_.fields[field].unit};
+    return {item(field, index->position, mode), checked_.fields[field].unit};
   }
   if (const auto* call = std::get_if<ast::Call>(&expr.node)) return value(*call, id, mode);
   if (const auto counted = counts(id, mode))

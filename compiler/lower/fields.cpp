@@ -119,6 +119,14 @@ ir::List Lowering::list(sema::FieldId id, Mode mode) {
   return mode.of_images ? image : builder_.common(image, mode.space);
 }
 
+/// The value at a position, from 1. Volumes take it from their images, as they take values.
+Index Lowering::item(sema::FieldId id, std::uint32_t position, Mode mode) {
+  const bool by_image = !mode.of_images && is_volume(mode.space);
+  const ir::List values = list(id, by_image ? Mode{mode.space, true} : mode);
+  const Index one = builder_.make(abi::Opcode::Item, {values.count, values.items}, position - 1);
+  return by_image ? shared(one, mode.space) : one;
+}
+
 Index Lowering::vendor(Mode mode) {
   if (vendor_ == abi::kNone) {
     abi::TextMap map;

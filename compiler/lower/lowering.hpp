@@ -62,6 +62,7 @@ class Lowering {
   [[nodiscard]] abi::Type column_type(const sema::Field& field) const;
   Index scalar(sema::FieldId field, Mode mode);
   ir::List list(sema::FieldId field, Mode mode);
+  Index item(sema::FieldId id, std::uint32_t position, Mode mode);
   ir::List series_of_values(sema::FieldId field);
   std::optional<ir::List> values_of(ast::ExprId id);
   Index vendor(Mode mode);
@@ -76,6 +77,7 @@ class Lowering {
   Index node(const ast::StartsWith& starts, diag::Span at, Mode mode);
   Index node(const ast::Recognised& recognised, diag::Span at, Mode mode);
   Index node(const ast::Quantified& quantified, diag::Span at, Mode mode);
+  Index quantified_of_volume(const ast::Quantified& quantified, diag::Span at, Mode mode);
   Index node(const ast::Count& count, diag::Span at, Mode mode);
   Index node(const ast::Agree& agree, diag::Span at, Mode mode);
   Index lists_agree(sema::FieldId field, const ir::List& images, Index tolerance, Index subject);

@@ -213,12 +213,7 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
       } else {
         const sema::FieldId field{segment.reference.index};
         shown.unit = checked_.fields[field].unit;
-        if (segment.position == 0) {
-          shown.value = scalar(field, shared);
-        } else {
-          const ir::List values = list(field, shared);
-          shown.value = builder_.make(abi::Opcode::Item, {values.count, values.items}, segment.position - 1);
-        }
+        shown.value = segment.position == 0 ? scalar(field, shared) : item(field, segment.position, shared);
       }
       lowered.value = builder_.lift(shown.value, mode.space);
       lowered.text = builder_.text(shown.unit.name);
