@@ -57,6 +57,7 @@ constexpr Room kRooms[] = {
     {"tests/fuzz", Tower::Tests, 8},
     {"tests/golden", Tower::Tests, 8},
     {"tests/property", Tower::Tests, 8},
+    {"tests/differential", Tower::Tests, 8},
     {"tests/support", Tower::Tests, 8},
     {"tests/unit", Tower::Tests, 8},
     {"tests/web", Tower::Tests, 8},

@@ -13,8 +13,12 @@
 #include "runtime/eval/reference.hpp"
 #include "runtime/kernels/kernels.hpp"
 #include "runtime/kernels/rows.hpp"
+#include "tests/support/differences.hpp"
+#include "tests/support/random_exams.hpp"
 
 using namespace qapc;
+using support::differences;
+using support::names;
 
 namespace {
 
@@ -109,92 +113,6 @@ abi::Program compiled_policy() {
   return std::move(compiled->program);
 }
 
-/// Exams with values near the policy's limits, and every reason for missing.
-class Inventor {
- public:
-  Inventor(const abi::Program& program, unsigned seed) : program_(program), random_(seed) {}
-
-  std::vector<exam::Exam> exams(int count) {
-    std::vector<exam::Exam> all;
-    for (int e = 0; e < count; ++e) {
-      exam::Exam made{fmt::format("2.25.{}", e), {}};
-      made.subject = fmt::format("S{}", e / 2);
-      for (int s = 0; s < below(4); ++s) {
-        exam::Series series{fmt::format("2.25.{}.{}", e, s), "1", {}};
-        const int images = 1 + below(one_in(6) ? 90 : 7);
-        const std::vector<exam::Cell> shared = cells();
-        for (int i = 0; i < images; ++i)
-          series.images.push_back({fmt::format("2.25.{}.{}.{:03}", e, s, i), 0, one_in(3) ? cells() : shared});
-        const int volume = 1 + below(4);  // images
-        for (int i = 0; i < images; ++i)
-          series.images[static_cast<std::size_t>(i)].volume = static_cast<std::uint32_t>(1 + i / volume);
-        made.series.push_back(std::move(series));
-      }
-      all.push_back(std::move(made));
-    }
-    return all;
-  }
-
- private:
-  int below(int limit) { return static_cast<int>(random_() % static_cast<unsigned>(limit)); }
-  bool one_in(int n) { return below(n) == 0; }
-
-  exam::Scalar scalar(abi::Type type) {
-    static const std::vector<std::string> kTexts{
-        "MR",      "SIEMENS",   "GE MEDICAL SYSTEMS", "Philips", "Canon", "ORIGINAL",
-        "DERIVED", "t1_mprage", "scout t1",           "anat",    "3D",    "2D",
-        "M"};
-    static const std::vector<double> kNumbers{0, 1, 0.9, 1.2, 2.98, 3.03, 3.5, 2.5, 900, 2300, 9, -1, 0.5, 1e300};
-    if (type == abi::Type::Number) return kNumbers[static_cast<std::size_t>(below(static_cast<int>(kNumbers.size())))];
-    if (type == abi::Type::Integer) return static_cast<std::int64_t>(one_in(3) ? 1 + below(3) : below(2000));
-    return kTexts[static_cast<std::size_t>(below(static_cast<int>(kTexts.size())))];
-  }
-
-  std::vector<exam::Cell> cells() {
-    std::vector<exam::Cell> all;
-    for (const abi::Recipe& recipe : program_.recipes) {
-      exam::Cell cell;
-      if (one_in(6)) {
-        const int own = static_cast<int>(abi::kOwnReasons);  // of metrics
-        cell.missing = static_cast<abi::Missing>(one_in(8) ? own + below(3) : 1 + below(abi::kMissingReasons - 1));
-      } else {
-        cell.missing = abi::Missing::None;
-        const int values = recipe.list ? 1 + below(3) + (one_in(2) ? 3 : 0) : 1;
-        for (int i = 0; i < values; ++i) cell.values.push_back(scalar(recipe.type));
-      }
-      all.push_back(std::move(cell));
-    }
-    return all;
-  }
-
-  const abi::Program& program_;
-  std::mt19937 random_;
-};
-
-/// Opcodes whose results differ between two frames of equal inputs.
-std::set<abi::Opcode> differences(const eval::Batch& a, const eval::Batch& b) {
-  std::set<abi::Opcode> found;
-  const abi::Program& program = a.program();
-  for (abi::Index value = 0; value < program.ops.size(); ++value) {
-    const abi::Op& op = program.ops[value];
-    for (std::int64_t row = 0; row < a.rows(op.space); ++row) {
-      const eval::Cell x = a.cell(value, row);
-      const eval::Cell y = b.cell(value, row);
-      const bool number = std::memcmp(&x.number, &y.number, sizeof x.number) == 0;
-      const bool same = x.missing == y.missing && x.truth == y.truth && x.code == y.code &&
-                        (!x.there() || (number && x.integer == y.integer && x.text == y.text));
-      if (!same) found.insert(op.code);
-    }
-  }
-  return found;
-}
-
-std::string names(const std::set<abi::Opcode>& codes) {
-  std::string text;
-  for (const abi::Opcode code : codes) text += std::string(abi::info(code).name) + " ";
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("the interpreter, the column engine and compiled code give the same bits for invented exams", "[engines]") {
@@ -206,7 +124,7 @@ TEST_CASE("the interpreter, the column engine and compiled code give the same bi
   for (const abi::Op& op : program.ops) seen.insert(op.code);
   std::vector<int> verdicts(abi::kVerdicts);
   for (unsigned seed = 0; seed < 40; ++seed) {
-    const std::vector<exam::Exam> exams = Inventor(program, seed).exams(25);
+    const std::vector<exam::Exam> exams = support::RandomExams(program, seed).exams(25);
     const eval::Batch by_interpreter(program, exams);
     const eval::Batch by_code(program, exams);
     eval::evaluate_reference(program, by_interpreter.frame());
@@ -233,7 +151,7 @@ TEST_CASE("the interpreter, the column engine and compiled code give the same bi
 
 TEST_CASE("a fault seeded into one lowering is found by comparing the engines, for every opcode", "[engines]") {
   const abi::Program program = compiled_policy();
-  const std::vector<exam::Exam> exams = Inventor(program, 7).exams(60);
+  const std::vector<exam::Exam> exams = support::RandomExams(program, 7).exams(60);
   const eval::Batch by_interpreter(program, exams);
   eval::evaluate_reference(program, by_interpreter.frame());
   for (const abi::Opcode opcode : codegen::lowered_opcodes()) {
