@@ -53,7 +53,7 @@ Value message_json(const Sources& sources, const Message& message) {
 }
 
 Object artifact(const Sources& sources, std::uint32_t source) {
-  return {{"uri", sources.name(source)}};
+  return {{"uri", text::uri_path(sources.name(source))}};
 }
 
 Value sarif_result(const Sources& sources, const Message& message) {
@@ -74,19 +74,6 @@ Value sarif_result(const Sources& sources, const Message& message) {
   }
   if (!fixes.empty()) result.emplace("fixes", fixes);
   return result;
-}
-
-/// Texts inside a workflow command; property values also hide `,` and `:`.
-std::string github_text(std::string_view text, bool property) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '%' || c == '\n' || c == '\r' || (property && (c == ',' || c == ':'))) {
-      out += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    } else {
-      out += c;
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -128,8 +115,8 @@ std::string to_github(const Sources& sources, const std::vector<Checked>& all) {
       std::string text = message.text;
       for (const Help& help : message.helps) text += "\nhelp: " + help.text;
       out += fmt::format("::{} file={},line={},col={},title=QAP-{}::{}\n", level(message.severity),
-                         github_text(sources.name(message.span.source), true), begin.line, begin.column, message.code,
-                         github_text(text, false));
+                         text::workflow_text(sources.name(message.span.source), true), begin.line, begin.column,
+                         message.code, text::workflow_text(text, false));
     }
   }
   return out;

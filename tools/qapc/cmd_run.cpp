@@ -14,6 +14,7 @@
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/engines.hpp"
+#include "tools/qapc/exports.hpp"
 #include "tools/qapc/keys.hpp"
 #include "tools/qapc/plan.hpp"
 #include "tools/qapc/policy.hpp"
@@ -102,6 +103,8 @@ void print(const RunOptions& options, const json::Value& report, const Console& 
   if (options.format == "json") console.out(json::canonical(report) + "\n");
   if (options.format == "html") console.out(report::to_html(report));
   if (options.format == "text") console.out(report::to_text(report));
+  if (std::ranges::find(kExportFormats, options.format) != kExportFormats.end())
+    console.out(exported(report, options.format));
 }
 
 ExitCode run_run(const RunOptions& options, const Console& console) {
@@ -173,8 +176,8 @@ void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
                 "Read nothing: print which values a run reads, at what cost, and how it decides");
   add_imports(*run, options->imports);
   run->add_option("-o,--output", options->output, "Folder for report.json, report.html and run.json");
-  run->add_option("--format", options->format, "What to print: text (default), json or html")
-      ->check(CLI::IsMember({"text", "json", "html"}));
+  run->add_option("--format", options->format, "What to print: text (default), json, html, csv, junit, sarif or github")
+      ->check(CLI::IsMember({"text", "json", "html", "csv", "junit", "sarif", "github"}));
   run->add_option("--engine", options->engine,
                   "auto (default, the fastest), columns, jit or reference; all give the same")
       ->check(CLI::IsMember({"auto", "jit", "columns", "reference"}));

@@ -15,6 +15,7 @@ void add_compile(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_diff(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_dump(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_explain(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_export(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_facts(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_fmt(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_index(CLI::App& qapc, const Console& console, ExitCode& exit);

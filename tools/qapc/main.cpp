@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   tools::add_sign(qapc, console, exit);
   tools::add_verify(qapc, console, exit);
   tools::add_diff(qapc, console, exit);
+  tools::add_export(qapc, console, exit);
   tools::add_ledger(qapc, console, exit);
   tools::add_waivers(qapc, console, exit);
   try {
