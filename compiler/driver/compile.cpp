@@ -23,6 +23,9 @@ bool lost_statements(const diag::Sink& diags) {
 /// incomplete.
 constexpr std::array<std::string_view, 5> kOfLostStatements{"E106", "E107", "E401", "E403", "E404"};
 
+/// A policy made to measure decides nothing.
+constexpr std::array<std::string_view, 3> kOfPilots{"E401", "E403", "E402"};
+
 /// Each part once, where it stands first.
 void tell_unbuilt(const sema::Checked& checked, bool errors, Compiled& compiled, diag::Sink& diags) {
   std::map<std::string, diag::Span> parts;
@@ -65,6 +68,22 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
   compiled.tests = lower::lower_tests(module, checked, sources, compiled.program, diags);
   if (diags.errors() > 0) return std::nullopt;
   return compiled;
+}
+
+std::optional<Piloted> compile_pilot(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
+                                     const Loader& loader, const author::PilotOptions& how) {
+  const Loader all = [&](std::string_view module, std::string_view importing) -> std::optional<Found> {
+    if (is_baseline(module)) return Found{std::string(module), ""};  // nothing of it is asked
+    return loader(module, importing);
+  };
+  author::Pilot asked = author::pilot(load(sources, source, all, nullptr, diags).module, how);
+  if (diags.errors() > 0) return std::nullopt;
+  const sema::Checked checked = sema::check(asked.module, sources, diags);
+  diags.withdraw(0, kOfPilots);
+  Compiled unused;
+  tell_unbuilt(checked, true, unused, diags);
+  if (diags.errors() > 0) return std::nullopt;
+  return Piloted{lower::lower(asked.module, checked, sources), std::move(asked.strata), std::move(asked.values)};
 }
 
 std::optional<Asked> compile_clauses(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,

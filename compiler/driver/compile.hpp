@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/author/clauses.hpp"
+#include "compiler/author/pilot.hpp"
 #include "compiler/diag/sink.hpp"
 #include "compiler/driver/modules.hpp"
 #include "runtime/abi/fixture.hpp"
@@ -33,6 +34,15 @@ struct Compiled {
 /// Nothing when `diags` has an error.
 std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
                                 const Options& options = {});
+
+/// What a policy compares with baselines, measured: `qapc baseline`. The policy's own baselines need not be there.
+struct Piloted {
+  abi::Program program;  ///< its rules in the order of the values
+  std::vector<author::PilotStratum> strata;
+  std::vector<author::PilotValue> values;
+};
+std::optional<Piloted> compile_pilot(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
+                                     const Loader& loader, const author::PilotOptions& how);
 
 /// The definitions of a policy, each of their clauses a rule about every series: `qapc why`.
 struct Asked {

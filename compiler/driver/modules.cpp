@@ -34,6 +34,7 @@ class Reader {
     for (ast::Grouping& grouping : loaded_.module.groupings) {
       if (grouping.file) grouping.table = table(grouping);
     }
+    baselines();
     return std::move(loaded_);
   }
 
@@ -98,7 +99,7 @@ class Reader {
   /// The file of `site is from "sites.tsv"`. It is named without folders: a report holds it under its name.
   std::optional<std::uint32_t> table(const ast::Grouping& grouping) {
     const ast::Text& file = *grouping.file;
-    const bool named = is_table(file.text) && file.text.find_first_of("/\\ ") == std::string::npos;
+    const bool named = file.text.ends_with(".tsv") && file.text.find_first_of("/\\ ") == std::string::npos;
     const auto found =
         named && loader_ ? loader_(file.text, sources_.name(loaded_.module.units[grouping.unit].source)) : std::nullopt;
     if (!found) {
@@ -111,6 +112,32 @@ class Reader {
     loaded_.imports.emplace(file.text, is);
     locked({.module = {file.text, file.span}, .version = {}, .names = {}, .span = file.span}, is);
     return sources_.add(found->name, found->text);
+  }
+
+  /// The files of the baselines that the policy names, each once.
+  void baselines() {
+    std::map<std::string, diag::Span> named;
+    for (Id<ast::Expr> id{0}; id.index < loaded_.module.exprs.size(); ++id.index) {
+      if (const auto* quantile = std::get_if<ast::Quantile>(&loaded_.module.exprs[id].node))
+        named.emplace(quantile->baseline.text, quantile->baseline.span);
+    }
+    for (const auto& [name, span] : named) {
+      const bool plain = name.find_first_of("/\\ ") == std::string::npos && !name.empty();
+      const std::string file = name + std::string(kBaselineFile);
+      const auto found = plain && loader_ ? loader_(file, sources_.name(span.source)) : std::nullopt;
+      if (!found) {
+        diags_.report(diag::BaselineNotFound, span, name)
+            .help(plain ? fmt::format("make it with `qapc baseline PATH --policy POLICY -o {}`, and name it with "
+                                      "`--baseline {}` or put it beside the policy",
+                                      file, file)
+                        : "name it without folders, blanks and `.qapbase`");
+        continue;
+      }
+      const Locked is{"baseline", crypto::hex(crypto::sha256(found->text))};
+      loaded_.imports.emplace(file, is);
+      locked({.module = {file, span}, .version = {}, .names = {}, .span = span}, is);
+      loaded_.module.baselines.push_back({name, sources_.add(found->name, found->text)});
+    }
   }
 
   [[nodiscard]] static const Standard* standard(std::string_view name) {

@@ -19,16 +19,20 @@ struct Found {
   std::string name;
   std::string text;
 };
-/// Whether a module is a table, `sites.tsv`, which is found by the name of its file.
-inline bool is_table(std::string_view module) {
-  return module.ends_with(".tsv");
+inline constexpr std::string_view kBaselineFile = ".qapbase";
+inline bool is_baseline(std::string_view module) {
+  return module.ends_with(kBaselineFile);
 }
-/// Finds `org.cohort.t1w` for the file of that name, and tables; nothing when there is none.
+/// Whether a module is a table, `sites.tsv`, or a baseline, which are found by the name of their file.
+inline bool is_data(std::string_view module) {
+  return module.ends_with(".tsv") || is_baseline(module);
+}
+/// Finds `org.cohort.t1w` for the file of that name, tables and baselines; nothing when there is none.
 using Loader = std::function<std::optional<Found>(std::string_view module, std::string_view importing)>;
 
 /// What `qap.lock` says of one import.
 struct Locked {
-  std::string version;  ///< `table` for a table
+  std::string version;  ///< `table`, `baseline` for what is none of the language
   std::string digest;   ///< SHA-256 of the text, hex
   friend bool operator==(const Locked&, const Locked&) = default;
 };

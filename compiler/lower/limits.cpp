@@ -13,10 +13,6 @@ namespace {
 using Op = ast::Compare::Op;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-std::string with_unit(const Decimal& value, const sema::Unit& unit) {
-  return unit.name.empty() ? value.text() : fmt::format("{} {}", value.text(), unit.name);
-}
-
 /// The end of an interval that lets in what lies on `inner` of it. A limit whose digits do not end in this unit (100
 /// months in years) is the nearest double, as the same value read from an exam is.
 Decimal::Bound end_of(const sema::Measure& limit, Decimal::Round inner) {
@@ -174,6 +170,7 @@ Index Lowering::compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode) {
 Index Lowering::compare(const Scalar& lhs, Op op, ast::ExprId rhs, Mode mode) {
   if (op == Op::NotEqual) return builder_.negate(compare(lhs, Op::Equal, rhs, mode));
   if (std::holds_alternative<ast::OneOf>(module_.exprs[rhs].node)) return compare_set(lhs, rhs, mode);
+  if (std::holds_alternative<ast::Quantile>(module_.exprs[rhs].node)) return compare_quantile(lhs, op, rhs);
   if (builder_.type(lhs.value) == abi::Type::Text) return compare_texts(lhs, rhs, mode);
   if (const auto limits = interval(op, rhs, lhs.unit)) return inside(lhs, *limits);
   return compare_values(lhs, op, rhs, mode);
@@ -184,13 +181,13 @@ std::string Lowering::expected_text(Op op, ast::ExprId rhs, const sema::Unit& un
   const std::string typed(sources_.text(expr.span));
   if (op == Op::NotEqual) return "not " + expected_text(Op::Equal, rhs, unit);
   if (std::holds_alternative<ast::OneOf>(expr.node)) return typed.starts_with('(') ? "one of " + typed : typed;
-  const auto limits = checked_.type(rhs).textual() ? std::nullopt : interval(op, rhs, unit);
+  const bool no_limits = checked_.type(rhs).textual() || std::holds_alternative<ast::Quantile>(expr.node);
+  const auto limits = no_limits ? std::nullopt : interval(op, rhs, unit);
   if (!limits) {
-    constexpr std::string_view kSigns[] = {"", "not ", "< ", "<= ", "> ", ">= "};
-    return std::string(kSigns[static_cast<std::size_t>(op)]) + typed;
+    return std::string(sign(op)) + typed;
   }
   const auto words = [&](const sema::Measure& limit, const sema::Unit& in) {
-    return with_unit(limit.cut ? *Decimal::parse(number_text(limit.value.nearest())) : limit.value, in);
+    return with_unit(limit.cut ? number_text(limit.value.nearest()) : limit.value.text(), in);
   };
   if (limits->lo && limits->hi)
     return limits->lo->value == limits->hi->value

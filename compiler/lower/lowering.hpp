@@ -183,6 +183,25 @@ class Lowering {
   void choice(const ast::Choice& choice);
   void choices();
 
+  // baselines.cpp
+  struct ToldStratum {
+    Index selected = abi::kNone;
+    std::string label;
+    std::string expected;
+    Index truth = abi::kNone;
+    Index compared = abi::kNone;  ///< the value, missing where there is no limit
+  };
+  Index stratum_text(sema::FieldId field, bool of_exam, Index space);
+  Index says(Index text, const std::string& value, bool hashed);
+  Index is_coded(std::size_t grouping, const std::string& code, Index space);
+  Index in_stratum(const sema::Quantile& quantile, const ast::Quantile& written, const baseline::Key& key, Index space);
+  [[nodiscard]] std::string stratum_label(const sema::Quantile& quantile, std::size_t index) const;
+  Index compare_quantile(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs);
+  static std::string_view sign(ast::Compare::Op op);
+  static std::string with_unit(std::string number, const sema::Unit& unit);
+  [[nodiscard]] bool is_by_stratum(const ast::Require& part) const;
+  Index stratum_rows(const ast::Require& part, Mode mode, abi::Require& told);
+
   // serving.cpp
   using Place = std::function<Index(Index value, bool served)>;  ///< a value of series, of the one that serves or not
   struct Box {
@@ -254,6 +273,7 @@ class Lowering {
   int negations_ = 0;                          ///< `not` around the comparison being lowered
   std::string quantifier_;                     ///< `every value of ` around it
   RowState rows_;
+  std::vector<ToldStratum> strata_;  ///< of the comparison with a baseline that was lowered last
 };
 
 }  // namespace qapc::lower

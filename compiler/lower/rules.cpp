@@ -155,7 +155,9 @@ Index Lowering::require(const ast::Require& part, Mode mode, abi::Require& told)
   const RowState others = rows_;
   rows_ = no_rows(mode);
   Index holds = abi::kNone;
-  if (part.is.valid()) {
+  if (is_by_stratum(part)) {
+    holds = stratum_rows(part, mode, told);
+  } else if (part.is.valid()) {
     abi::Row only;
     only.selected = builder_.truth(Kleene::True, mode.space);
     only.label = builder_.text("");

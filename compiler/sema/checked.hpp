@@ -2,6 +2,7 @@
 // the tree itself is never written into.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "compiler/syntax/ast.hpp"
 #include "runtime/abi/measurement.hpp"
 #include "runtime/abi/value.hpp"
+#include "runtime/baseline/baseline.hpp"
 
 namespace qapc::sema {
 
@@ -125,6 +127,16 @@ struct Naming {
   std::vector<Row> rows;     ///< of a table, in order of their keys
 };
 
+/// `quantile 0.05 within (scanner) of baseline "pilot-2026"`, as the baseline has it.
+struct Quantile {
+  std::string name;  ///< of the baseline
+  double share = 0;
+  std::vector<std::vector<FieldId>> parts;         ///< by stratum: what it is told by
+  std::vector<std::vector<bool>> hashed;           ///< whether keys have the SHA-256 of that
+  std::vector<std::optional<std::size_t>> naming;  ///< by stratum: the grouping whose table tells its code
+  std::vector<baseline::Limit> limits;             ///< of strata, in order of their keys
+};
+
 struct Checked {
   bool counts_only = false;           ///< `reports show names and counts only`
   std::string_view edition;           ///< of the DICOM dictionary that the policy is checked against
@@ -160,6 +172,7 @@ struct Checked {
     std::string what;
   };
   std::vector<Unbuilt> unbuilt;
+  std::map<ast::ExprId, Quantile> quantiles;  ///< by the expression
 
   [[nodiscard]] const Type& type(ast::ExprId id) const { return types.at(id.index); }
   [[nodiscard]] const Reference& reference(ast::ExprId id) const { return references.at(id.index); }

@@ -172,9 +172,15 @@ class Checker {
   void textual_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compare);
   void textual_value(const Type& lhs, ast::ExprId value);
   void digest(ast::ExprId value);
-  Reference stratum(const ast::Name& name);
   void set_values(const Type& lhs, ast::ExprId value, const ast::Set& set);
+
+  // baselines.cpp
   void baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared, const ast::Quantile& quantile);
+  void stratum(const ast::Name& name, Quantile& made);
+  bool limits(const ast::BaselineFile& file, const std::string& value, const ast::Quantile& quantile, Quantile& made);
+  bool same_stratum(const baseline::Baseline& read, const ast::Name& name, const std::string& file, Quantile& made,
+                    std::size_t index);
+
   void term(const Type& lhs, const std::string& word, diag::Span at);
   void canonical_term(const Field& field, std::string_view word, diag::Span at);
   void tolerance(const Type& lhs, diag::Span lhs_at, const ast::Tolerance& tolerance, diag::Span at);
@@ -305,11 +311,15 @@ class Checker {
   std::vector<DefineState> defines_seen_;
   int defines_open_ = 0;
   bool too_deep_told_ = false;
-  int define_depth_ = 0;                   ///< deepest of those named so far by the one being typed
-  Type subject_;                           ///< what Subject stands for
-  std::optional<diag::Span> subjects_at_;  ///< where the policy first speaks of subjects
-  std::optional<diag::Span> scanners_at_;  ///< and of scanners
-  std::optional<diag::Span> guard_at_;     ///< where a `when` can be added to the rule being checked
+  int define_depth_ = 0;                  ///< deepest of those named so far by the one being typed
+  Type subject_;                          ///< what Subject stands for
+  ast::ExprId subject_value_;             ///< the same, as it was written
+  std::optional<std::string> of_series_;  ///< definition that the rule being checked is about, "" for every series;
+                                          ///< nothing where it is about something else
+  std::map<std::string, Result<baseline::Baseline>> baselines_;  ///< by name, once they were asked for
+  std::optional<diag::Span> subjects_at_;                        ///< where the policy first speaks of subjects
+  std::optional<diag::Span> scanners_at_;                        ///< and of scanners
+  std::optional<diag::Span> guard_at_;  ///< where a `when` can be added to the rule being checked
   abi::MissingMeans missing_ = abi::MissingMeans::Unknown;
 };
 

@@ -189,36 +189,6 @@ void Checker::numeric_limit(const Type& lhs, diag::Span lhs_at, const ast::Compa
   numeric_value(lhs, lhs_at, compared.rhs);
 }
 
-/// `tsnr_raw(in head) >= quantile 0.05 within (scanner) of baseline "pilot-2026"`
-void Checker::baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared,
-                       const ast::Quantile& quantile) {
-  const diag::Span at = module_.exprs[compared.rhs].span;
-  visit(compared.rhs, lhs);
-  if (compared.op == Op::Equal || compared.op == Op::NotEqual)
-    diags_.report(diag::DoesNotFit, compared.op_span, sources_.text(compared.op_span)).help("write `<=` or `>=`");
-  if (!lhs.measured)
-    diags_.report(diag::WrongType, lhs_at, name_of(lhs), "compared with a baseline")
-        .help("a baseline holds measurements of images");
-  const auto share = Decimal::parse(quantile.number.digits);
-  if (!share || share->negative() || share->compare(Decimal(1)) > 0)
-    diags_.report(diag::NotAProbability, quantile.number.span, quantile.number.digits).help("write 0.05 for 5 %");
-  for (const ast::Name& name : quantile.strata) {
-    const Type type = type_of(stratum(name));
-    if (!type.poison() && !type.textual() && type.kind != Kind::Integer)
-      diags_.report(diag::WrongType, name.span, name_of(type), "a stratum").help("group by a text or a code");
-  }
-  unbuilt(at, "baselines");
-}
-
-/// What subjects are put together by: an attribute, or the words for those of a scanner.
-Reference Checker::stratum(const ast::Name& name) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kWords{
-      {{"model", "ManufacturerModelName"}, {"software", "SoftwareVersions"}}};
-  const auto word = std::ranges::find(kWords, name.text, &std::pair<std::string_view, std::string_view>::first);
-  const bool own = names().values.contains(name.text);
-  return own || word == kWords.end() ? resolve(name) : resolve({std::string(word->second), name.span});
-}
-
 void Checker::textual_limit(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared) {
   const ast::Expr& rhs = module_.exprs[compared.rhs];
   const bool range_or_tolerance =

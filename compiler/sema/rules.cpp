@@ -148,7 +148,10 @@ void Checker::rule(std::size_t index) {
     guard_at_ = {rule.scope.span.source, rule.scope.span.end, rule.scope.span.end};
   }
   after(index);
+  if (checked.scope.level == Level::Series && checked.scope.members.empty())
+    of_series_ = checked.scope.definition ? module_.series[*checked.scope.definition].name.text : "";
   for (const ast::Require& part : rule.requires_) require(part, context);
+  of_series_.reset();
   for (const ast::Text& say : rule.says) checked.says.push_back(message(say, context));
   cost(rule);
   binds_.clear();
@@ -206,9 +209,11 @@ void Checker::rows(const ast::Require& require, const Type& subject, const Conte
     if (!row.require.valid()) continue;
     const auto& compared = std::get<ast::Compare>(module_.exprs[row.require].node);
     const Type outer = std::exchange(subject_, subject);
+    subject_value_ = require.subject;
     visit(compared.lhs, subject);
     visit(row.require, compare(subject, compared, module_.exprs[row.require].span));
     subject_ = outer;
+    subject_value_ = {};
     levels(compared.rhs, inside);
     if (subject.field.valid()) never_stored(subject.field, row.vendors.front().span, inside);
   }

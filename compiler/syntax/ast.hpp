@@ -275,6 +275,12 @@ struct Unit {
   Span span;
 };
 
+/// The file of `baseline "pilot-2026"`, once it was found.
+struct BaselineFile {
+  std::string name;          ///< `pilot-2026`
+  std::uint32_t source = 0;  ///< of its bytes
+};
+
 struct Module {
   std::vector<Unit> units;
   Table<Expr> exprs;
@@ -297,6 +303,7 @@ struct Module {
   std::vector<Decision> decisions;
   std::vector<Test> tests;
   std::vector<Waiver> waivers;
+  std::vector<BaselineFile> baselines;  ///< each once, in the order of their names
 
   [[nodiscard]] const Header& header() const { return units.front().header; }
 };

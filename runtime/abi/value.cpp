@@ -23,13 +23,24 @@ std::string_view name(Type type) {
 }
 
 std::string_view name(Missing reason) {
-  static constexpr std::array<std::string_view, kMissingReasons> kNames{
-      "present",        "absent",           "empty",
-      "unparsable",     "out of VR range",  "differs",
-      "creator absent", "other vendor",     "never stored by this vendor",
-      "de-identified",  "no pixels",        "precondition of a metric",
-      "not read",       "division by zero", "no row for this vendor",
-      "not known which"};
+  static constexpr std::array<std::string_view, kMissingReasons> kNames{"present",
+                                                                        "absent",
+                                                                        "empty",
+                                                                        "unparsable",
+                                                                        "out of VR range",
+                                                                        "differs",
+                                                                        "creator absent",
+                                                                        "other vendor",
+                                                                        "never stored by this vendor",
+                                                                        "de-identified",
+                                                                        "no pixels",
+                                                                        "precondition of a metric",
+                                                                        "not read",
+                                                                        "division by zero",
+                                                                        "no row for this vendor",
+                                                                        "not known which",
+                                                                        "stratum not in the baseline",
+                                                                        "too few in the stratum"};
   if (static_cast<unsigned>(reason) >= kOwnReasons)
     return word(static_cast<Reason>(static_cast<unsigned>(reason) - kOwnReasons));
   return pick(kNames, reason);

@@ -26,10 +26,12 @@ enum class Missing : std::uint8_t {
   Precondition,   ///< a metric's precondition fails
   NotRead,        ///< qapc does not read it from this kind of object
   DivisionByZero,
-  NoRow,      ///< no row of a vendor table fits
-  Undecided,  ///< which images, series or exams it is made of is not known
+  NoRow,         ///< no row of a vendor table fits
+  Undecided,     ///< which images, series or exams it is made of is not known
+  NoStratum,     ///< what it is compared with has no such stratum
+  SmallStratum,  ///< what it is compared with has too few members in the stratum
 };
-inline constexpr int kMissingReasons = 16;
+inline constexpr int kMissingReasons = 18;
 /// From here on stand the reasons of metrics (runtime/abi/reason.hpp). A set of reasons knows all of them as
 /// Precondition; a report says which it is.
 inline constexpr unsigned kOwnReasons = 32;

@@ -26,6 +26,14 @@ class Key {
   std::string bytes_;
 };
 
+/// How baselines know an exam that they hold.
+inline std::string baseline_digest(const Key& key, std::string_view study_instance_uid) {
+  std::string message = "baseline exam";
+  message += '\0';
+  message += study_instance_uid;
+  return key.digest(message);
+}
+
 /// The key in a file; made there (mode 0600) when there is none. `made` tells. Errors: Unreadable (or readable by
 /// others), Invalid (too short), CannotWrite.
 Result<Key> open_key(const std::filesystem::path& file, bool& made);

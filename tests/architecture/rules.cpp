@@ -22,6 +22,7 @@ constexpr Room kRooms[] = {
     {"runtime/abi", Tower::Shared, 1},
     {"runtime/crypto", Tower::Shared, 1},
     {"runtime/inflate", Tower::Shared, 1},
+    {"runtime/baseline", Tower::Shared, 1},
     {"runtime/json", Tower::Shared, 1},
     {"runtime/risk", Tower::Shared, 1},
     {"runtime/series", Tower::Shared, 1},

@@ -355,7 +355,7 @@ Tried compile(const Case& one) {
   const driver::Loader loader = [&](std::string_view module, std::string_view) -> std::optional<driver::Found> {
     const auto found = one.modules.find(std::string(module));
     if (found == one.modules.end()) return std::nullopt;
-    return driver::Found{found->first + (driver::is_table(module) ? "" : ".qap"), found->second};
+    return driver::Found{found->first + (driver::is_data(module) ? "" : ".qap"), found->second};
   };
   std::optional<driver::Lock> lock;
   if (const auto text = one.modules.find("qap.lock"); text != one.modules.end()) {

@@ -24,7 +24,7 @@ driver::Loader loader(Modules modules) {
   if (modules == Modules::Fixed) folders.insert(folders.begin(), folders.front() / "fixed");
   return [folders](std::string_view module, std::string_view) -> std::optional<driver::Found> {
     for (const fs::path& folder : folders) {
-      const fs::path file = folder / (std::string(module) + (driver::is_table(module) ? "" : ".qap"));
+      const fs::path file = folder / (std::string(module) + (driver::is_data(module) ? "" : ".qap"));
       if (fs::exists(file)) return driver::Found{file.filename().string(), read(file)};
     }
     return std::nullopt;

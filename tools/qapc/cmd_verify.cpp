@@ -83,7 +83,7 @@ driver::Loader imports_of(const json::Array& texts) {
     diag::Sink ignored;
     const std::string& text = texts[i]["text"].string();
     const std::string& file = texts[i]["name"].string();
-    if (driver::is_table(file)) {
+    if (driver::is_data(file)) {
       modules.emplace(file, driver::Found{file, text});
       continue;
     }

@@ -9,6 +9,7 @@ class App;
 
 namespace qapc::tools {
 
+void add_baseline(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_calibrate(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_check(CLI::App& qapc, const Console& console, ExitCode& exit);
 void add_compile(CLI::App& qapc, const Console& console, ExitCode& exit);

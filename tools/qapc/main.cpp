@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   tools::add_pixels(qapc, console, exit);
   tools::add_explain(qapc, console, exit);
   tools::add_series(qapc, console, exit);
+  tools::add_baseline(qapc, console, exit);
   tools::add_calibrate(qapc, console, exit);
   tools::add_key(qapc, console, exit);
   tools::add_sign(qapc, console, exit);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <iterator>
 
 #include "compiler/diag/render.hpp"
 #include "compiler/syntax/parse.hpp"
@@ -14,6 +15,7 @@ namespace qapc::tools {
 namespace {
 
 constexpr std::size_t kLargestArtefact = 256u << 20;  // bytes
+constexpr std::size_t kLargestBaseline = 64u << 20;   // bytes
 
 Loaded load_compiled(const std::string& path, std::string_view bytes, const Console& console) {
   auto program = abi::decode(bytes);
@@ -46,14 +48,19 @@ Result<std::optional<driver::Lock>> read_lock(const std::string& policy) {
 
 driver::Loader module_loader(const std::vector<std::string>& folders) {
   return [folders](std::string_view module, std::string_view importing) -> std::optional<driver::Found> {
-    std::vector<std::filesystem::path> places{std::filesystem::path(importing).parent_path()};
+    std::vector<std::filesystem::path> places{std::filesystem::path(importing).parent_path()};  // and files
     places.insert(places.end(), folders.begin(), folders.end());
     std::string folder(module);
     std::ranges::replace(folder, '.', '/');
     const std::string last(module.substr(std::min(module.rfind('.') + 1, module.size())));
-    if (driver::is_table(module)) {
+    if (driver::is_data(module)) {
+      const std::size_t most = driver::is_baseline(module) ? kLargestBaseline : 2 * syntax::kLargestPolicy;
+      for (const std::filesystem::path& file : places) {
+        if (file.filename() != module) continue;  // it is the baseline itself
+        if (auto text = session::read_file(file, most)) return driver::Found{file.generic_string(), std::move(*text)};
+      }
       for (const std::filesystem::path& place : places) {
-        if (auto text = session::read_file(place / module, 2 * syntax::kLargestPolicy))
+        if (auto text = session::read_file(place / module, most))
           return driver::Found{(place / module).generic_string(), std::move(*text)};
       }
       return std::nullopt;
@@ -100,6 +107,12 @@ Loaded load_policy(const std::string& path, const Console& console, diag::Source
 
 void add_imports(CLI::App& command, std::vector<std::string>& folders) {
   command.add_option("--import", folders, "A folder that imported modules are looked for in; may be given again")
+      ->allow_extra_args(false);
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--baseline",
+          [&folders](const std::vector<std::string>& files) { std::ranges::copy(files, std::back_inserter(folders)); },
+          "A baseline that the policy names (pilot-2026.qapbase), found by the name of its file; may be given again")
       ->allow_extra_args(false);
 }
 

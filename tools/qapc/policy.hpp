@@ -23,7 +23,8 @@ struct Loaded {
 
 /// How a command reads policies.
 struct Reading {
-  std::vector<std::string> imports;  ///< folders that modules are looked for in, after that of the policy
+  std::vector<std::string> imports;  ///< folders that modules are looked for in, after that of the policy; and
+                                     ///< baselines (.qapbase) by their files
   bool checks_only = false;          ///< parts of the language that cannot be run yet are no errors
   bool locks = false;                ///< writes qap.lock beside the policy instead of holding the policy to it
   bool waivers = false;              ///< a file of waivers may stand in the place of a policy
@@ -37,7 +38,7 @@ Loaded load_policy(const std::string& path, const Console& console, diag::Source
 /// the folders named.
 driver::Loader module_loader(const std::vector<std::string>& folders);
 
-/// The option `--import`, which a command gives to Reading.
+/// The options `--import` and `--baseline`, which a command gives to Reading.
 void add_imports(CLI::App& command, std::vector<std::string>& folders);
 
 /// For commands whose result is something else: diagnostics for people, on stderr.
