@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "runtime/crypto/digest.hpp"
+#include "tests/conformance/pilot.hpp"
 #include "tests/conformance/scanner.hpp"
 
 namespace qapc::conformance {
@@ -159,6 +160,9 @@ struct Reader {
     if (!open) return;
     Case& one = cases.back();
     if (expected.empty()) throw BadCase(one.name() + ": nothing is expected");
+    for (auto& [name, module] : one.modules) {
+      if (name.ends_with(".qapbase")) module = baseline_of(module);
+    }
     for (const auto& [number, line] : expected)
       one.expectations.push_back(expectation(expanded(line, one.modules), number));
     for (auto& [name, module] : one.modules) module = expanded(module, one.modules);

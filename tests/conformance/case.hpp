@@ -11,7 +11,8 @@
 // body of a rule R, major, for each series. `<<200 x (>>` stands for that many brackets, `<<bytes EF BB BF>>` for those
 // bytes,
 // `<<sha256 org.example.other>>` for the digest of that module. A line `+++ org.example.other` begins the text of a
-// module that can be imported, `+++ qap.lock` that of the lock, `+++ waivers` that of a file of waivers.
+// module that can be imported, `+++ qap.lock` that of the lock, `+++ waivers` that of a file of waivers, `+++
+// pilot.qapbase` that of a baseline (pilot.hpp).
 //
 // Below `---` stands what is expected. A line that begins with blanks goes on with the one above.
 //

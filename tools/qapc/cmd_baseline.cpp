@@ -65,7 +65,13 @@ class Samples {
     }
   }
 
-  std::vector<baseline::Pooled> all() { return std::move(pooled_); }
+  /// Members by their keyed digests, which are made here: reading threads need not know the key.
+  std::vector<baseline::Pooled> all() {
+    for (baseline::Pooled& one : pooled_) {
+      for (baseline::Sample& sample : one.samples) sample.exam = session::baseline_digest(key_, sample.exam);
+    }
+    return std::move(pooled_);
+  }
 
   /// What strata are told by, and which of it may be in the file as it is.
   [[nodiscard]] std::vector<baseline::Dimension> dimensions() const {
@@ -112,7 +118,7 @@ class Samples {
                                         const std::vector<exam::Exam>& exams) const {
     const std::vector<const abi::Segment*> shown = values_of(rule);
     const exam::Exam& exam = exams[static_cast<std::size_t>(batch.parent(abi::kSeries, row))];
-    baseline::Sample one{session::baseline_digest(key_, exam.uid), baseline::Key{}, std::nullopt};
+    baseline::Sample one{exam.uid, baseline::Key{}, std::nullopt};
     const eval::Cell value = batch.cell(shown.front()->value, row);
     if (value.there())
       one.value = pilot_.program.ops[shown.front()->value].type == abi::Type::Integer

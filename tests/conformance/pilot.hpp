@@ -1,0 +1,12 @@
+// Baselines of cases, written in short.
+#pragma once
+
+#include <string>
+
+namespace qapc::conformance {
+
+/// The file of a baseline: `within model=ManufacturerModelName, site=StationName+InstitutionName#` (`#`: hashed), then
+/// lines `KEY/KEY: [NAME series] VALUE = 0.1 0.2 …`, one exam a number. A text that begins otherwise is left as it is.
+std::string baseline_of(const std::string& text);
+
+}  // namespace qapc::conformance

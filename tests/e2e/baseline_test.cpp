@@ -1,0 +1,127 @@
+// `qapc baseline`: from a pilot's exams to limits of a later run.
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "tests/e2e/command.hpp"
+#include "tests/support/synthetic_objects.hpp"
+
+using namespace qapc;
+using e2e::run_qapc;
+
+namespace fs = std::filesystem;
+namespace syn = qapc::synthetic;
+
+namespace {
+
+/// A run of one exam; the noise is what tells it from others.
+void write(const fs::path& folder, int exam, const std::string& model, double noise) {
+  std::vector<syn::Picture> all;
+  syn::Random random(static_cast<unsigned>(exam));
+  for (int t = 0; t < 12; ++t) {
+    syn::Picture picture({24, 24, 8}, {5, 5, 5});
+    syn::paint(picture, {.half_mm = {45, 50, 15}, .moved_mm = {}}, 500);
+    syn::add_noise(picture, noise, random);
+    all.push_back(std::move(picture));
+  }
+  syn::VolumeSeries made = syn::series_of(all);
+  made.series = exam;
+  made.extra.push_back(syn::element(0x0020000d, "UI", fmt::format("2.25.77.{}", exam)));
+  made.extra.push_back(syn::element(0x00081090, "LO", model));
+  made.storage = syn::Storage::Mosaics;
+  syn::write_series(folder / fmt::format("exam-{}", exam), made, syn::voxels_of(all));
+}
+
+constexpr std::string_view kPolicy = R"(qap 1.0
+policy org.example.pilot "Compared with a pilot" version 1.0.0
+dictionary dicom 2026b, vendors 1
+missing means unknown
+import std.iqm 1 (tsnr_raw)
+rule NOISE major, for each series, cost pixels
+  require tsnr_raw >= quantile 0.5 within (model) of baseline "pilot"
+end
+decision for each exam
+  reject if any critical fails
+  review if any critical is unknown or any major fails or is unknown
+  accept otherwise
+end
+)";
+
+/// Six exams of a pilot of one model, noisier one by one; one that is better, one that is worse, one of another model.
+struct Study {
+  support::Scratch scratch;
+  fs::path pilot = scratch.path() / "pilot";
+  fs::path later = scratch.path() / "later";
+  std::string policy = scratch.file("pilot.qap", std::string(kPolicy));
+  std::string file = (scratch.path() / "made" / "pilot.qapbase").string();
+
+  Study() {
+    for (int exam = 1; exam <= 6; ++exam) write(pilot, exam, "A", 10.0 * exam);
+    write(later, 11, "A", 5);
+    write(later, 12, "A", 50);
+    write(later, 13, "ZQXJKV", 5);
+    fs::create_directory(scratch.path() / "made");
+  }
+  [[nodiscard]] support::Ran make(const std::string& to, const std::string& threads = "2") const {
+    return run_qapc({"baseline", pilot.string(), "--policy", policy, "-o", to, "--key", e2e::key_in(scratch),
+                     "--threads", threads});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("exams are compared with the quantile of their model in a pilot, on every engine", "[baseline]") {
+  const Study study;
+  const support::Ran made = study.make(study.file);
+  INFO(made.out << made.err);
+  REQUIRE(made.exit == 0);
+  CHECK(made.out.find("tsnr_raw of every series: 6 series in 1 strata") != std::string::npos);
+  std::string first;
+  for (const std::string engine : {"reference", "columns", "jit"}) {
+    const support::Ran ran = run_qapc({"run", study.policy, study.later.string(), "--baseline", study.file, "--key",
+                                       e2e::key_in(study.scratch), "--format", "json", "--engine", engine});
+    INFO(ran.err);
+    const json::Value report = e2e::report(ran);
+    const json::Value& verdicts = report["rules"].items()[0]["verdicts"];
+    CHECK(verdicts["pass"].whole() == 1);
+    CHECK(verdicts["fail"].whole() == 1);
+    CHECK(verdicts["unknown"].whole() == 1);
+    CHECK(ran.out.find("stratum not in the baseline") != std::string::npos);
+    CHECK(ran.out.find("quantile 0.5 of 6 series of 6 exams, baseline pilot") != std::string::npos);
+    if (first.empty()) first = ran.out;
+    CHECK(ran.out == first);
+  }
+}
+
+TEST_CASE("a baseline has the same bytes for any threads, and none that names an exam", "[baseline]") {
+  const Study study;
+  REQUIRE(study.make(study.file, "1").exit == 0);
+  const std::string again = (study.scratch.path() / "again.qapbase").string();
+  REQUIRE(study.make(again, "2").exit == 0);
+  const std::string bytes = support::read_bytes(study.file);
+  CHECK(support::read_bytes(again) == bytes);
+  CHECK(bytes.find("2.25.77") == std::string::npos);
+}
+
+TEST_CASE("a baseline that is nowhere, was changed or has too few exams is refused with a way out", "[baseline]") {
+  const Study study;
+  const auto check = [&](std::vector<std::string> more) {
+    std::vector<std::string> all{"run", study.policy, study.later.string(), "--key", e2e::key_in(study.scratch)};
+    all.insert(all.end(), more.begin(), more.end());
+    return run_qapc(all);
+  };
+  const support::Ran nowhere = check({});
+  CHECK(nowhere.exit == 65);
+  CHECK(nowhere.err.find("QAP-E814") != std::string::npos);
+  CHECK(nowhere.err.find("qapc baseline PATH --policy POLICY -o pilot.qapbase") != std::string::npos);
+  REQUIRE(study.make(study.file).exit == 0);
+  std::string bytes = support::read_bytes(study.file);
+  bytes[bytes.size() / 2] ^= 1;
+  const support::Ran changed = check({"--baseline", study.scratch.file("pilot.qapbase", bytes)});
+  CHECK(changed.exit == 65);
+  CHECK(changed.err.find("QAP-E815") != std::string::npos);
+  const support::Ran few =
+      run_qapc({"baseline", study.later.string(), "--policy", study.policy, "-o",
+                (study.scratch.path() / "few.qapbase").string(), "--key", e2e::key_in(study.scratch)});
+  CHECK(few.exit == 66);
+  CHECK_FALSE(fs::exists(study.scratch.path() / "few.qapbase"));
+}
