@@ -74,7 +74,7 @@ TEST_CASE("exams are compared with the quantile of their model in a pilot, on ev
   const support::Ran made = study.make(study.file);
   INFO(made.out << made.err);
   REQUIRE(made.exit == 0);
-  CHECK(made.out.find("tsnr_raw of every series: 6 series in 1 strata") != std::string::npos);
+  CHECK(made.out.find("tsnr_raw of every series: 6 series in 1 stratum") != std::string::npos);
   std::string first;
   for (const std::string engine : {"reference", "columns", "jit"}) {
     const support::Ran ran = run_qapc({"run", study.policy, study.later.string(), "--baseline", study.file, "--key",
@@ -123,5 +123,17 @@ TEST_CASE("a baseline that is nowhere, was changed or has too few exams is refus
       run_qapc({"baseline", study.later.string(), "--policy", study.policy, "-o",
                 (study.scratch.path() / "few.qapbase").string(), "--key", e2e::key_in(study.scratch)});
   CHECK(few.exit == 66);
+  CHECK(few.err.find("no stratum has 5 exams") != std::string::npos);
+  fs::create_directory(study.scratch.path() / "empty");
+  const support::Ran empty =
+      run_qapc({"baseline", (study.scratch.path() / "empty").string(), "--policy", study.policy, "-o",
+                (study.scratch.path() / "few.qapbase").string(), "--key", e2e::key_in(study.scratch)});
+  CHECK(empty.exit == 66);
+  CHECK(empty.err.find("no image was found") != std::string::npos);
+  const support::Ran slip =
+      run_qapc({"baseline", study.pilot.string(), "--policy", study.policy, "--within", "scaner", "-o",
+                (study.scratch.path() / "few.qapbase").string(), "--key", e2e::key_in(study.scratch)});
+  CHECK(slip.exit == 65);
+  CHECK(slip.err.find("`--within` takes site, scanner") != std::string::npos);
   CHECK_FALSE(fs::exists(study.scratch.path() / "few.qapbase"));
 }

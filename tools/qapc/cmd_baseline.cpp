@@ -156,10 +156,10 @@ std::string words(const Baseline& all) {
   std::string text = fmt::format("{} {}: {} exams, within ({})\n", all.policy, all.version, all.members.size(), within);
   for (const baseline::Entry& entry : all.entries) {
     const baseline::Counts& counts = entry.counts;
-    text += fmt::format("  {} of {}: {} series in {} strata\n", entry.about.value,
+    text += fmt::format("  {} of {}: {} series in {} {}\n", entry.about.value,
                         entry.about.series.empty() ? "every series" : entry.about.series + " series",
                         counts.series - counts.without_value - counts.without_stratum - counts.in_small_strata,
-                        entry.strata.size());
+                        entry.strata.size(), entry.strata.size() == 1 ? "stratum" : "strata");
     text += fmt::format("    not used: {} without a value, {} without a stratum, {} in {} {} of fewer than {} exams\n",
                         counts.without_value, counts.without_stratum, counts.in_small_strata, counts.small_strata,
                         counts.small_strata == 1 ? "stratum" : "strata", all.minimum);
@@ -215,6 +215,8 @@ std::optional<Piloted> pilot_of(const BaselineOptions& options, const Console& c
   }
   std::fwrite(text.data(), 1, text.size(), stderr);
   if (!pilot) exit = ExitCode::Policy;
+  if (!pilot && !options.asked.within.empty())
+    console.complain({Errc::Invalid, "`--within` takes site, scanner, model, software, and attributes: Manufacturer"});
   if (pilot && pilot->values.empty()) {
     console.complain({Errc::Invalid, "the policy compares no measurement of series: name one with `--metric`"});
     exit = ExitCode::Policy;
@@ -245,6 +247,10 @@ ExitCode run_baseline(const BaselineOptions& options, const Console& console) {
   for (const std::string& missing : read.missing)
     exit =
         first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
+  if (read.used == 0) {
+    console.complain({Errc::NotFound, fmt::format("no image was found among {} files", read.files)});
+    return ExitCode::Input;
+  }
   Baseline head;
   head.policy = pilot->program.name;
   head.version = pilot->program.version;
