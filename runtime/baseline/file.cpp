@@ -24,7 +24,12 @@ Array texts(const std::vector<std::string>& all) {
 Value sketch(const Sketch& sketch) {
   if (sketch.exact()) return Object{{"values", Array(sketch.values().begin(), sketch.values().end())}};
   Array bins;
-  for (const auto& [bin, count] : sketch.bins()) bins.push_back(Array{bin, count});
+  for (const auto& [bin, count] : sketch.bins()) {
+    Array pair;
+    pair.emplace_back(bin);
+    pair.emplace_back(count);
+    bins.emplace_back(std::move(pair));
+  }
   return Object{{"bins", bins}};
 }
 
