@@ -113,7 +113,9 @@ TEST_CASE("a baseline that is nowhere, was changed or has too few exams is refus
   CHECK(nowhere.exit == 65);
   CHECK(nowhere.err.find("QAP-E814") != std::string::npos);
   CHECK(nowhere.err.find("qapc baseline PATH --policy POLICY -o pilot.qapbase") != std::string::npos);
-  REQUIRE(study.make(study.file).exit == 0);
+  const support::Ran made = study.make(study.file);
+  INFO(made.err);
+  REQUIRE(made.exit == 0);
   std::string bytes = support::read_bytes(study.file);
   bytes[bytes.size() / 2] ^= 1;
   const support::Ran changed = check({"--baseline", study.scratch.file("pilot.qapbase", bytes)});
@@ -122,6 +124,7 @@ TEST_CASE("a baseline that is nowhere, was changed or has too few exams is refus
   const support::Ran few =
       run_qapc({"baseline", study.later.string(), "--policy", study.policy, "-o",
                 (study.scratch.path() / "few.qapbase").string(), "--key", e2e::key_in(study.scratch)});
+  INFO(few.err);
   CHECK(few.exit == 66);
   CHECK(few.err.find("no stratum has 5 exams") != std::string::npos);
   fs::create_directory(study.scratch.path() / "empty");

@@ -6,14 +6,6 @@
 #include "runtime/series/recognise.hpp"
 #include "tools/qapc/commands.hpp"
 
-#ifdef __SANITIZE_ADDRESS__
-// OpenSSL frees the state of a thread when that thread ends. Those of a pool end with the program, and the leak checker
-// may look in between: 904 bytes, now and then, under load.
-extern "C" const char* __lsan_default_suppressions() {
-  return "leak:libcrypto";
-}
-#endif
-
 int main(int argc, char** argv) {
   namespace tools = qapc::tools;
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of writing (74), no reason to die

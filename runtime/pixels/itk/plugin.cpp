@@ -3,6 +3,7 @@
 #include <gdcmVersion.h>
 #include <itkObject.h>
 #include <itkVersion.h>
+#include <vector>
 
 #include "runtime/pixels/itk/parts.hpp"
 
@@ -27,9 +28,21 @@ constexpr QapcPixels kTable{.abi = kQapcPixelsAbi,
                             .distance = &part::distance,
                             .bias = &part::bias};
 
+/// ITK 5.2 makes its globals when they are first asked for, and two threads that ask at once make two of them (seen as
+/// a leak of DataObject's). A filter that runs before there are two threads has asked for all.
+void make_globals() {
+  constexpr std::uint32_t kSide = 8;
+  const QapcGrid grid{{kSide, kSide, kSide}, {1, 1, 1}};
+  const std::vector<double> values(std::size_t{kSide} * kSide * kSide, 1);
+  std::vector<double> smoothed(values.size());
+  char why[kQapcPixelsText];
+  part::smooth(&grid, values.data(), 1, smoothed.data(), why);
+}
+
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) const QapcPixels* qapc_pixels_v2() {
   itk::Object::GlobalWarningDisplayOff();  // what is wrong comes back as a reason
+  make_globals();
   return &kTable;
 }
