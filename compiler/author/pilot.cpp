@@ -84,8 +84,7 @@ class Finder {
 };
 
 PilotStratum stratum(const ast::Module& module, const std::string& word) {
-  const bool naming = word == "site" || word == "scanner";
-  if (naming) return {word, sema::attributes_of_naming(module, word)};
+  if (sema::is_of_exam(word)) return {word, sema::attributes_of_naming(module, word)};
   return {word, {std::string(sema::attribute_of_stratum(word))}};
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "compiler/lower/lowering.hpp"
+#include "compiler/sema/strata.hpp"
 #include "runtime/base/number_text.hpp"
 
 namespace qapc::lower {
@@ -63,7 +64,7 @@ Index Lowering::in_stratum(const sema::Quantile& quantile, const ast::Quantile& 
       all.push_back(is_coded(*quantile.naming[i], key[at++], space));
       continue;
     }
-    const bool of_exam = written.strata[i].text == "site" || written.strata[i].text == "scanner";
+    const bool of_exam = sema::is_of_exam(written.strata[i].text);
     for (std::size_t part = 0; part < quantile.parts[i].size(); ++part)
       all.push_back(says(stratum_text(quantile.parts[i][part], of_exam, space), key[at++], quantile.hashed[i][part]));
   }
@@ -90,8 +91,8 @@ std::string Lowering::stratum_label(const sema::Quantile& quantile, std::size_t 
 }
 
 /// True, false and unknown as the limit of the stratum makes it; where there is no limit the value is missing for that
-/// reason. `told` gets the strata, `seen` the value as it was compared.
-Index Lowering::compare_quantile(const Scalar& lhs, Op op, ast::ExprId rhs) {
+/// reason.
+Lowering::ByStratum Lowering::compare_quantile(const Scalar& lhs, Op op, ast::ExprId rhs) {
   const sema::Quantile& quantile = checked_.quantiles.at(rhs);
   const auto& written = std::get<ast::Quantile>(module_.exprs[rhs].node);
   const Index value = number(lhs).value;
@@ -103,28 +104,26 @@ Index Lowering::compare_quantile(const Scalar& lhs, Op op, ast::ExprId rhs) {
     if (!limit.enough) small = builder_.either(small, inside.back());
   }
   const auto because = [](abi::Missing reason) { return static_cast<std::uint32_t>(reason); };
-  Index compared =
-      builder_.make(abi::Opcode::Where, {builder_.any_of(inside, space), value}, because(abi::Missing::NoStratum));
-  compared = builder_.make(abi::Opcode::Where, {builder_.negate(small), compared}, because(abi::Missing::SmallStratum));
-  compared =
-      builder_.make(abi::Opcode::Where, {builder_.any_of(inside, space), compared}, because(abi::Missing::NoStratum));
-  Index result =
-      builder_.make(abi::Opcode::NumberIn, {compared}, builder_.range({-kInfinity, kInfinity, false, false}));
-  strata_.clear();
+  const Index known = builder_.any_of(inside, space);
+  const Index enough =
+      builder_.make(abi::Opcode::Where, {builder_.negate(small), value}, because(abi::Missing::SmallStratum));
+  const Index compared = builder_.make(abi::Opcode::Where, {known, enough}, because(abi::Missing::NoStratum));
+  ByStratum made;
+  made.holds = builder_.make(abi::Opcode::NumberIn, {compared}, builder_.range({-kInfinity, kInfinity, false, false}));
   for (std::size_t i = quantile.limits.size(); i-- > 0;) {
     const baseline::Limit& limit = quantile.limits[i];
     const Index truth = builder_.make(abi::Opcode::NumberIn, {compared}, builder_.range(range_of(op, limit.value)));
-    result = builder_.select(inside[i], truth, result);
+    made.holds = builder_.select(inside[i], truth, made.holds);
     const std::string asked =
         limit.enough ? fmt::format("{}{}", sign(op), with_unit(number_text(limit.value), lhs.unit)) : "no limit";
-    strata_.push_back({inside[i], stratum_label(quantile, i),
-                       fmt::format("{} (quantile {} of {} series of {} exams, baseline {})", asked,
-                                   number_text(quantile.share), limit.series, limit.members, quantile.name),
-                       truth, compared});
+    made.strata.push_back({inside[i], stratum_label(quantile, i),
+                           fmt::format("{} (quantile {} of {} series of {} exams, baseline {})", asked,
+                                       number_text(quantile.share), limit.series, limit.members, quantile.name),
+                           truth, compared});
   }
-  std::ranges::reverse(strata_);
-  strata_.push_back({builder_.negate(builder_.any_of(inside, space)), "", "", result, compared});
-  return result;
+  std::ranges::reverse(made.strata);
+  made.strata.push_back({builder_.negate(known), "", "", made.holds, compared});
+  return made;
 }
 
 std::string_view Lowering::sign(Op op) {
@@ -145,10 +144,10 @@ bool Lowering::is_by_stratum(const ast::Require& part) const {
 Index Lowering::stratum_rows(const ast::Require& part, Mode mode, abi::Require& told) {
   const auto& compared = std::get<ast::Compare>(module_.exprs[part.is].node);
   const Scalar lhs = value(compared.lhs, mode);
-  const Index result = compare_quantile(lhs, compared.op, compared.rhs);
+  const ByStratum by = compare_quantile(lhs, compared.op, compared.rhs);
   const std::string label(sources_.text(module_.exprs[compared.lhs].span));
   const std::string otherwise = fmt::format("{}{}", sign(compared.op), sources_.text(module_.exprs[compared.rhs].span));
-  for (const ToldStratum& one : strata_) {
+  for (const ToldStratum& one : by.strata) {
     abi::Row row;
     row.selected = builder_.lift(one.selected, mode.space);
     row.label = builder_.text(one.label);
@@ -158,7 +157,7 @@ Index Lowering::stratum_rows(const ast::Require& part, Mode mode, abi::Require& 
     checks_ = nullptr;
     told.rows.push_back(std::move(row));
   }
-  return hold_for(result, mode.space);
+  return hold_for(by.holds, mode.space);
 }
 
 }  // namespace qapc::lower

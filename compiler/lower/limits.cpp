@@ -170,7 +170,7 @@ Index Lowering::compare_set(const Scalar& lhs, ast::ExprId rhs, Mode mode) {
 Index Lowering::compare(const Scalar& lhs, Op op, ast::ExprId rhs, Mode mode) {
   if (op == Op::NotEqual) return builder_.negate(compare(lhs, Op::Equal, rhs, mode));
   if (std::holds_alternative<ast::OneOf>(module_.exprs[rhs].node)) return compare_set(lhs, rhs, mode);
-  if (std::holds_alternative<ast::Quantile>(module_.exprs[rhs].node)) return compare_quantile(lhs, op, rhs);
+  if (std::holds_alternative<ast::Quantile>(module_.exprs[rhs].node)) return compare_quantile(lhs, op, rhs).holds;
   if (builder_.type(lhs.value) == abi::Type::Text) return compare_texts(lhs, rhs, mode);
   if (const auto limits = interval(op, rhs, lhs.unit)) return inside(lhs, *limits);
   return compare_values(lhs, op, rhs, mode);

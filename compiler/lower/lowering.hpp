@@ -191,12 +191,16 @@ class Lowering {
     Index truth = abi::kNone;
     Index compared = abi::kNone;  ///< the value, missing where there is no limit
   };
+  struct ByStratum {
+    Index holds = abi::kNone;
+    std::vector<ToldStratum> strata;
+  };
   Index stratum_text(sema::FieldId field, bool of_exam, Index space);
   Index says(Index text, const std::string& value, bool hashed);
   Index is_coded(std::size_t grouping, const std::string& code, Index space);
   Index in_stratum(const sema::Quantile& quantile, const ast::Quantile& written, const baseline::Key& key, Index space);
   [[nodiscard]] std::string stratum_label(const sema::Quantile& quantile, std::size_t index) const;
-  Index compare_quantile(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs);
+  ByStratum compare_quantile(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs);
   static std::string_view sign(ast::Compare::Op op);
   static std::string with_unit(std::string number, const sema::Unit& unit);
   [[nodiscard]] bool is_by_stratum(const ast::Require& part) const;
@@ -273,7 +277,6 @@ class Lowering {
   int negations_ = 0;                          ///< `not` around the comparison being lowered
   std::string quantifier_;                     ///< `every value of ` around it
   RowState rows_;
-  std::vector<ToldStratum> strata_;  ///< of the comparison with a baseline that was lowered last
 };
 
 }  // namespace qapc::lower

@@ -20,6 +20,10 @@ std::string_view attribute_of_stratum(std::string_view word) {
   return found == kWords.end() ? word : found->second;
 }
 
+bool is_of_exam(std::string_view word) {
+  return word == "site" || word == "scanner";
+}
+
 std::vector<std::string> attributes_of_naming(const ast::Module& module, std::string_view word) {
   const auto said =
       std::ranges::find_if(module.groupings, [&](const ast::Grouping& one) { return one.what.text == word; });

@@ -13,7 +13,10 @@ namespace qapc::sema {
 /// The attribute that a word of `within (model, software)` stands for; the word itself where it is none of these.
 std::string_view attribute_of_stratum(std::string_view word);
 
-/// What `site` and `scanner` are told by: attributes; none where a table tells their codes.
+/// Whether a word is about the whole exam: `site`, `scanner`.
+bool is_of_exam(std::string_view word);
+
+/// What those two are told by: attributes; none where a table tells their codes.
 std::vector<std::string> attributes_of_naming(const ast::Module& module, std::string_view word);
 
 /// A measured value as baselines call it: `tsnr_raw` for `tsnr_raw(in head)`.

@@ -96,10 +96,6 @@ const Entry* Baseline::find(const About& about) const {
   return found == entries.end() ? nullptr : &*found;
 }
 
-bool Baseline::holds(std::string_view digest) const {
-  return std::ranges::binary_search(members, digest);
-}
-
 Result<Baseline> make(Baseline head, std::vector<Pooled> pooled) {
   std::ranges::sort(pooled, {}, &Pooled::about);
   std::vector<Cells> cells;

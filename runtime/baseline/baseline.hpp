@@ -76,8 +76,6 @@ struct Baseline {
   std::string engine;                ///< version of qapc
 
   [[nodiscard]] const Entry* find(const About& about) const;
-  /// Whether that exam is a member: its own values are among those it is compared with.
-  [[nodiscard]] bool holds(std::string_view digest) const;
   friend bool operator==(const Baseline&, const Baseline&) = default;
 };
 
@@ -111,6 +109,8 @@ std::int64_t needed(double share);
 /// of the baseline's.
 std::vector<Limit> limits(const Baseline& baseline, const Entry& entry, const std::vector<std::string>& within,
                           double share);
+
+inline constexpr std::size_t kLargest = 64u << 20;  ///< bytes of a file
 
 /// Canonical JSON with its digest, and one line end.
 std::string encode(const Baseline& baseline);

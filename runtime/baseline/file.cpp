@@ -14,8 +14,7 @@ using json::Object;
 using json::Value;
 
 constexpr std::string_view kFormat = "qapc-baseline/1";
-constexpr std::size_t kLargest = 64u << 20;  // bytes
-constexpr std::size_t kDigest = 64;          // digits
+constexpr std::size_t kDigest = 64;  // digits
 
 Array texts(const std::vector<std::string>& all) {
   return {all.begin(), all.end()};

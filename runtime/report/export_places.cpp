@@ -1,4 +1,5 @@
 // Findings at the lines of the policy: SARIF, and the annotations of GitHub.
+#include <cctype>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
@@ -35,13 +36,21 @@ std::string_view line_of(std::string_view text, std::int64_t number) {
   return text.substr(0, text.find('\n'));
 }
 
+/// Whether a name would go on here.
+bool is_word(std::string_view rest) {
+  return !rest.empty() &&
+         (std::isalnum(static_cast<unsigned char>(rest.front())) != 0 || rest.front() == '_' || rest.front() == '-');
+}
+
 /// The file that declares a rule: that which has its name on its line. A report does not say it in any other way.
 std::string file_of(const Value& report, const Value& rule, std::string_view folder) {
   const Array& sources = report["policy"]["sources"].items();
   std::string name = sources.empty() ? "policy" : sources.front()["name"].string();
   for (const Value& source : sources) {
     const std::string_view line = line_of(source["text"].string(), rule["line"].whole());
-    if (line.find("rule " + rule["rule"].string()) == std::string_view::npos) continue;
+    const std::string declared = "rule " + rule["rule"].string();
+    const std::size_t at = line.find(declared);
+    if (at == std::string_view::npos || is_word(line.substr(at + declared.size()))) continue;  // of a longer name
     name = source["name"].string();
     break;
   }

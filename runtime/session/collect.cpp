@@ -301,6 +301,7 @@ struct Collector {
     return codes;
   }
 
+  /// The entries of one level, made when it is first asked for.
   std::vector<report::GroupEntry>& group_entries(Index space) {
     auto [known, fresh] = groups.try_emplace(space);
     if (fresh) known->second = entries_of(space, batch, exams, key, report.exams);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/abi/fixture.hpp"
@@ -31,6 +32,15 @@ struct Fault {
   /// The checker is wrong: it keeps diagnostics of this code back.
   std::string code;
 };
+
+/// A fault of the lowering.
+inline Fault changed(std::string mark, std::string name, std::function<bool(abi::Program&)> change) {
+  Fault fault;
+  fault.mark = std::move(mark);
+  fault.name = std::move(name);
+  fault.program = std::move(change);
+  return fault;
+}
 
 /// All of them, and one for each diagnostic that a case expects.
 const std::vector<Fault>& all_faults();

@@ -10,14 +10,6 @@ namespace {
 using abi::Missing;
 using abi::Program;
 
-Fault changed(std::string mark, std::string name, std::function<bool(Program&)> change) {
-  Fault fault;
-  fault.mark = std::move(mark);
-  fault.name = std::move(name);
-  fault.program = std::move(change);
-  return fault;
-}
-
 bool has_baseline(const Program& program) {
   return std::ranges::any_of(program.ops, [](const abi::Op& op) {
     return op.code == abi::Opcode::Where && op.imm == static_cast<std::uint32_t>(Missing::NoStratum);

@@ -13,14 +13,6 @@ using abi::Index;
 using abi::Missing;
 using abi::Program;
 
-Fault changed(std::string mark, std::string name, std::function<bool(Program&)> change) {
-  Fault fault;
-  fault.mark = std::move(mark);
-  fault.name = std::move(name);
-  fault.program = std::move(change);
-  return fault;
-}
-
 Fault read(std::string mark, std::string name, std::function<bool(const Program&, std::vector<exam::Exam>&)> change) {
   Fault fault;
   fault.mark = std::move(mark);

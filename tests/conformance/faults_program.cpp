@@ -15,14 +15,6 @@ using abi::Opcode;
 using abi::Program;
 using abi::Verdict;
 
-Fault changed(std::string mark, std::string name, std::function<bool(Program&)> change) {
-  Fault fault;
-  fault.mark = std::move(mark);
-  fault.name = std::move(name);
-  fault.program = std::move(change);
-  return fault;
-}
-
 /// Changes every operation of a code for which `change` says so.
 Fault changed_ops(std::string mark, std::string name, Opcode code, std::function<bool(Program&, abi::Op&)> change) {
   return changed(std::move(mark), std::move(name), [code, change = std::move(change)](Program& program) {

@@ -12,14 +12,6 @@ using abi::Program;
 
 // --- the report --------------------------------------------------------------------------------------------------
 
-Fault told(std::string mark, std::string name, std::function<bool(Program&)> change) {
-  Fault fault;
-  fault.mark = std::move(mark);
-  fault.name = std::move(name);
-  fault.program = std::move(change);
-  return fault;
-}
-
 bool segments(Program& program, abi::Segment::Kind kind, const std::function<void(abi::Segment&)>& change) {
   bool any = false;
   for (abi::Rule& rule : program.rules) {
@@ -65,58 +57,58 @@ bool emptied(std::string& text) {
 void reports(std::vector<Fault>& all) {
   using Kind = abi::Segment::Kind;
   const auto silent = [](abi::Segment& segment) { segment = {}; };
-  all.push_back(told("L-SAY-1", "rules say nothing", [](Program& program) {
+  all.push_back(changed("L-SAY-1", "rules say nothing", [](Program& program) {
     for (abi::Rule& rule : program.rules) rule.says.clear();
     return true;
   }));
-  all.push_back(told("L-SAY-2", "values have no unit", [](Program& program) {
+  all.push_back(changed("L-SAY-2", "values have no unit", [](Program& program) {
     return segments(program, Kind::Value, [](abi::Segment& segment) { segment.text = abi::kNone; });
   }));
-  all.push_back(told("L-SAY-2", "values are not printed",
-                     [=](Program& program) { return segments(program, Kind::Value, silent); }));
-  all.push_back(told("L-SAY-3", "what is expected is not printed",
-                     [=](Program& program) { return segments(program, Kind::Expected, silent); }));
-  all.push_back(told("L-SAY-4", "what is counted is not printed",
-                     [=](Program& program) { return segments(program, Kind::Count, silent); }));
-  all.push_back(told("L-SAY-5", "braces are not printed", [](Program& program) {
+  all.push_back(changed("L-SAY-2", "values are not printed",
+                        [=](Program& program) { return segments(program, Kind::Value, silent); }));
+  all.push_back(changed("L-SAY-3", "what is expected is not printed",
+                        [=](Program& program) { return segments(program, Kind::Expected, silent); }));
+  all.push_back(changed("L-SAY-4", "what is counted is not printed",
+                        [=](Program& program) { return segments(program, Kind::Count, silent); }));
+  all.push_back(changed("L-SAY-5", "braces are not printed", [](Program& program) {
     for (std::string& text : program.texts) std::erase_if(text, [](char c) { return c == '{' || c == '}'; });
     return true;
   }));
-  all.push_back(told("L-PRIVACY-6", "every value is public", [](Program& program) {
+  all.push_back(changed("L-PRIVACY-6", "every value is public", [](Program& program) {
     return checks(program, [](abi::Check& check) { check.privacy = abi::Privacy::Public; });
   }));
-  all.push_back(told("L-PRIVACY-1", "every value identifies", [](Program& program) {
+  all.push_back(changed("L-PRIVACY-1", "every value identifies", [](Program& program) {
     return checks(program, [](abi::Check& check) { check.privacy = abi::Privacy::Phi; });
   }));
-  all.push_back(told("L-UNIT-4", "limits are told without their unit", [](Program& program) {
+  all.push_back(changed("L-UNIT-4", "limits are told without their unit", [](Program& program) {
     return checks(program, [](abi::Check& check) { check.expected = check.label; });
   }));
-  all.push_back(told("L-VENDOR-3", "the row of a vendor table is not told",
-                     [](Program& program) { return rows(program, [](abi::Row& row) { row.label = abi::kNone; }); }));
-  all.push_back(told("L-VENDOR-7", "the reason of a row is not told", [](Program& program) {
+  all.push_back(changed("L-VENDOR-3", "the row of a vendor table is not told",
+                        [](Program& program) { return rows(program, [](abi::Row& row) { row.label = abi::kNone; }); }));
+  all.push_back(changed("L-VENDOR-7", "the reason of a row is not told", [](Program& program) {
     return rows(program, [](abi::Row& row) {
       if (row.because != abi::kNone) row.because = row.label;
     });
   }));
-  all.push_back(told("L-RULE-11", "what is to be done is not told", [](Program& program) {
+  all.push_back(changed("L-RULE-11", "what is to be done is not told", [](Program& program) {
     for (abi::Rule& rule : program.rules) rule.actions.clear();
     return true;
   }));
-  all.push_back(told("L-RULE-1", "titles are not told", [](Program& program) {
+  all.push_back(changed("L-RULE-1", "titles are not told", [](Program& program) {
     for (abi::Rule& rule : program.rules) rule.title = abi::kNone;
     return true;
   }));
-  all.push_back(told("L-PRIVACY-8", "the text of the policy is not told", [](Program& program) {
+  all.push_back(changed("L-PRIVACY-8", "the text of the policy is not told", [](Program& program) {
     for (abi::Source& source : program.sources) source.text = abi::kNone;
     return true;
   }));
-  all.push_back(
-      told("L-FILE-6", "the name of the policy is not told", [](Program& program) { return emptied(program.name); }));
-  all.push_back(told("L-FILE-8", "goal and owner are not told",
-                     [](Program& program) { return emptied(program.goal) || emptied(program.owner); }));
-  all.push_back(told("L-FILE-9", "the edition of the dictionary is not told",
-                     [](Program& program) { return emptied(program.dictionary); }));
-  all.push_back(told("L-SER-7", "definitions are not told by their names", [](Program& program) {
+  all.push_back(changed("L-FILE-6", "the name of the policy is not told",
+                        [](Program& program) { return emptied(program.name); }));
+  all.push_back(changed("L-FILE-8", "goal and owner are not told",
+                        [](Program& program) { return emptied(program.goal) || emptied(program.owner); }));
+  all.push_back(changed("L-FILE-9", "the edition of the dictionary is not told",
+                        [](Program& program) { return emptied(program.dictionary); }));
+  all.push_back(changed("L-SER-7", "definitions are not told by their names", [](Program& program) {
     for (abi::Definition& definition : program.definitions) definition.name = abi::kNone;
     return !program.definitions.empty();
   }));
@@ -125,7 +117,7 @@ void reports(std::vector<Fault>& all) {
 // --- homes -------------------------------------------------------------------------------------------------------
 
 Fault homes(std::string mark, std::string name, std::function<bool(abi::Recipe&)> change) {
-  return told(std::move(mark), std::move(name), [change = std::move(change)](Program& program) {
+  return changed(std::move(mark), std::move(name), [change = std::move(change)](Program& program) {
     bool any = false;
     for (abi::Recipe& recipe : program.recipes) any = change(recipe) || any;
     return any;

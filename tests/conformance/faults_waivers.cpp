@@ -26,14 +26,6 @@ Fault file(std::string mark, std::string name, std::function<void(abi::WaiverFil
   return fault;
 }
 
-Fault header(std::string mark, std::string name, std::function<bool(Program&)> change) {
-  Fault fault;
-  fault.mark = std::move(mark);
-  fault.name = std::move(name);
-  fault.program = std::move(change);
-  return fault;
-}
-
 }  // namespace
 
 std::vector<Fault> waiver_faults() {
@@ -53,15 +45,15 @@ std::vector<Fault> waiver_faults() {
   }));
   all.push_back(file("L-WAIVE-8", "the last waiver counts",
                      [](abi::WaiverFile& all_of_them) { std::ranges::reverse(all_of_them.waivers); }));
-  all.push_back(header("L-FILE-15", "nobody approves",
-                       [](Program& program) { return !std::exchange(program.approved_until, {}).empty(); }));
-  all.push_back(header("L-FILE-16", "steps are forgotten", [](Program& program) {
+  all.push_back(changed("L-FILE-15", "nobody approves",
+                        [](Program& program) { return !std::exchange(program.approved_until, {}).empty(); }));
+  all.push_back(changed("L-FILE-16", "steps are forgotten", [](Program& program) {
     const bool any = !program.steps.empty();
     program.steps.clear();
     return any;
   }));
-  all.push_back(header("L-FILE-17", "values are shown all the same",
-                       [](Program& program) { return std::exchange(program.counts_only, false); }));
+  all.push_back(changed("L-FILE-17", "values are shown all the same",
+                        [](Program& program) { return std::exchange(program.counts_only, false); }));
   return all;
 }
 

@@ -10,16 +10,6 @@
 namespace qapc::conformance {
 namespace {
 
-std::vector<std::string> split(const std::string& text, char at) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, at);) {
-    const std::size_t first = part.find_first_not_of(' ');
-    parts.push_back(first == std::string::npos ? "" : part.substr(first, part.find_last_not_of(' ') + 1 - first));
-  }
-  return parts;
-}
-
 baseline::Dimension dimension(const std::string& text) {
   baseline::Dimension made{text.substr(0, text.find('=')), {}};
   for (std::string attribute : split(text.substr(text.find('=') + 1), '+')) {
@@ -39,9 +29,9 @@ void read(const std::string& line, int& exam, std::map<baseline::About, baseline
                                     ? baseline::About{"", sides[0]}
                                     : baseline::About{sides[0].substr(0, series), sides[0].substr(series + 8)};
   baseline::Pooled& pooled = all.try_emplace(about, baseline::Pooled{about, "", {}, {}}).first->second;
-  for (const std::string& number : split(sides[1], ' '))
-    pooled.samples.push_back(
-        {fmt::format("{:064x}", ++exam), split(line.substr(0, line.find(':')), '/'), std::stod(number)});
+  std::istringstream numbers(sides[1]);
+  for (double number = 0; numbers >> number;)
+    pooled.samples.push_back({fmt::format("{:064x}", ++exam), split(line.substr(0, line.find(':')), '/'), number});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // `qapc baseline`: from a pilot's exams to limits of a later run.
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <fstream>
 
 #include "tests/e2e/command.hpp"
 #include "tests/support/synthetic_objects.hpp"
@@ -76,7 +77,7 @@ TEST_CASE("exams are compared with the quantile of their model in a pilot, on ev
   REQUIRE(made.exit == 0);
   CHECK(made.out.find("tsnr_raw of every series: 6 series in 1 stratum") != std::string::npos);
   std::string first;
-  for (const std::string engine : {"reference", "columns", "jit"}) {
+  for (const char* engine : e2e::kEngines) {
     const support::Ran ran = run_qapc({"run", study.policy, study.later.string(), "--baseline", study.file, "--key",
                                        e2e::key_in(study.scratch), "--format", "json", "--engine", engine});
     INFO(ran.err);
@@ -94,7 +95,11 @@ TEST_CASE("exams are compared with the quantile of their model in a pilot, on ev
 
 TEST_CASE("a baseline has the same bytes for any threads, and none that names an exam", "[baseline]") {
   const Study study;
-  REQUIRE(study.make(study.file, "1").exit == 0);
+  std::ofstream(study.pilot / "letter.txt") << "Dear colleague";
+  const support::Ran made = study.make(study.file, "1");
+  INFO(made.err);
+  REQUIRE(made.exit == 0);
+  CHECK(made.out.find("1 not used: not DICOM") != std::string::npos);
   const std::string again = (study.scratch.path() / "again.qapbase").string();
   REQUIRE(study.make(again, "2").exit == 0);
   const std::string bytes = support::read_bytes(study.file);
@@ -136,6 +141,9 @@ TEST_CASE("a baseline that is nowhere, was changed or has too few exams is refus
   const support::Ran slip =
       run_qapc({"baseline", study.pilot.string(), "--policy", study.policy, "--within", "scaner", "-o",
                 (study.scratch.path() / "few.qapbase").string(), "--key", e2e::key_in(study.scratch)});
+  const support::Ran lost = check({"--baseline", (study.scratch.path() / "lost.qapbase").string()});
+  CHECK(lost.exit == 64);
+  CHECK(lost.err.find("File does not exist") != std::string::npos);
   CHECK(slip.exit == 65);
   CHECK(slip.err.find("`--within` takes site, scanner") != std::string::npos);
   CHECK_FALSE(fs::exists(study.scratch.path() / "few.qapbase"));

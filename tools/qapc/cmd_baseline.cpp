@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -25,8 +26,6 @@ namespace {
 
 using baseline::Baseline;
 using driver::Piloted;
-
-constexpr std::size_t kLargestBaseline = 64u << 20;  // bytes
 
 struct BaselineOptions {
   std::vector<std::string> paths;
@@ -150,6 +149,15 @@ class Samples {
   std::vector<baseline::Pooled> pooled_;
 };
 
+/// Every file, used or not.
+std::string words(const session::Read& read) {
+  std::map<std::string, std::size_t> reasons;
+  for (const report::UnusedFile& file : read.unused) ++reasons[file.reason];
+  std::string text = fmt::format("{} files: {} used\n", read.files, read.used);
+  for (const auto& [reason, count] : reasons) text += fmt::format("  {} not used: {}\n", count, reason);
+  return text;
+}
+
 std::string words(const Baseline& all) {
   std::string within;
   for (const baseline::Dimension& one : all.within) within += (within.empty() ? "" : ", ") + one.word;
@@ -186,7 +194,7 @@ ExitCode finish(const Result<Baseline>& made, const BaselineOptions& options, co
 ExitCode merge_files(const BaselineOptions& options, const Console& console) {
   std::vector<Baseline> all;
   for (const std::string& file : options.merged) {
-    const auto bytes = session::read_file(file, kLargestBaseline);
+    const auto bytes = session::read_file(file, baseline::kLargest);
     if (!bytes) return first_of(console.complain(bytes.error()), ExitCode::Input);
     auto read = baseline::decode(*bytes);
     if (!read) {
@@ -247,6 +255,7 @@ ExitCode run_baseline(const BaselineOptions& options, const Console& console) {
   for (const std::string& missing : read.missing)
     exit =
         first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
+  console.out(words(read));
   if (read.used == 0) {
     console.complain({Errc::NotFound, fmt::format("no image was found among {} files", read.files)});
     return ExitCode::Input;

@@ -9,13 +9,13 @@
 #include "compiler/diag/render.hpp"
 #include "compiler/syntax/parse.hpp"
 #include "runtime/abi/artefact.hpp"
+#include "runtime/baseline/baseline.hpp"
 #include "runtime/session/files.hpp"
 
 namespace qapc::tools {
 namespace {
 
 constexpr std::size_t kLargestArtefact = 256u << 20;  // bytes
-constexpr std::size_t kLargestBaseline = 64u << 20;   // bytes
 
 Loaded load_compiled(const std::string& path, std::string_view bytes, const Console& console) {
   auto program = abi::decode(bytes);
@@ -54,7 +54,7 @@ driver::Loader module_loader(const std::vector<std::string>& folders) {
     std::ranges::replace(folder, '.', '/');
     const std::string last(module.substr(std::min(module.rfind('.') + 1, module.size())));
     if (driver::is_data(module)) {
-      const std::size_t most = driver::is_baseline(module) ? kLargestBaseline : 2 * syntax::kLargestPolicy;
+      const std::size_t most = driver::is_baseline(module) ? baseline::kLargest : 2 * syntax::kLargestPolicy;
       for (const std::filesystem::path& file : places) {
         if (file.filename() != module) continue;  // it is the baseline itself
         if (auto text = session::read_file(file, most)) return driver::Found{file.generic_string(), std::move(*text)};
@@ -113,6 +113,7 @@ void add_imports(CLI::App& command, std::vector<std::string>& folders) {
           "--baseline",
           [&folders](const std::vector<std::string>& files) { std::ranges::copy(files, std::back_inserter(folders)); },
           "A baseline that the policy names (pilot-2026.qapbase), found by the name of its file; may be given again")
+      ->check(CLI::ExistingFile)
       ->allow_extra_args(false);
 }
 

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <random>
 
+#include "tests/support/damage.hpp"
+
 using namespace qapc;
 using namespace qapc::baseline;
 
@@ -52,8 +54,8 @@ TEST_CASE("a baseline keeps strata of enough exams and counts the others", "[bas
   CHECK(entry.strata[0].key == Key{"A", "M"});
   CHECK(entry.counts == Counts{65, 1, 1, 3, 1});
   CHECK(all.members.size() == 60);
-  CHECK(all.holds(exam(3)));
-  CHECK_FALSE(all.holds(exam(61)));
+  CHECK(std::ranges::binary_search(all.members, exam(3)));
+  CHECK_FALSE(std::ranges::binary_search(all.members, exam(61)));
   CHECK(encode(all).find("\"C\"") == std::string::npos);
 }
 
@@ -134,18 +136,8 @@ TEST_CASE("a baseline is read as it was written", "[baseline][file]") {
 }
 
 TEST_CASE("no byte of a baseline changes unseen, none is cut off and none added", "[baseline][file]") {
-  const std::string bytes = encode(made());
-  std::size_t unseen = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    for (const int bit : {0, 1, 5}) {
-      std::string changed = bytes;
-      changed[i] = static_cast<char>(changed[i] ^ (1 << bit));
-      unseen += decode(changed).has_value() ? 1u : 0u;
-    }
-  }
-  CHECK(unseen == 0);
-  for (std::size_t size = 0; size < bytes.size(); size += 7) CHECK_FALSE(decode(bytes.substr(0, size)).has_value());
-  CHECK_FALSE(decode(bytes + " ").has_value());
+  CHECK(support::damage_unseen(encode(made()), [](const std::string& bytes) { return decode(bytes).has_value(); }) ==
+        0);
 }
 
 TEST_CASE("a baseline with a right digest that no exams give is refused", "[baseline][file]") {

@@ -8,6 +8,7 @@
 
 #include "runtime/crypto/digest.hpp"
 #include "runtime/json/value.hpp"
+#include "tests/support/damage.hpp"
 
 using namespace qapc;
 using namespace qapc::calibration;
@@ -178,19 +179,8 @@ TEST_CASE("a calibration that was written reads back as it was", "[calibration][
 }
 
 TEST_CASE("no byte of a calibration changes unseen, none is cut off and none added", "[calibration][file]") {
-  const std::string bytes = encode(made());
-  std::size_t unseen = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    for (const int bit : {0, 1, 5}) {
-      std::string changed = bytes;
-      changed[i] = static_cast<char>(changed[i] ^ (1 << bit));
-      unseen += decode(changed).has_value() ? 1u : 0u;
-    }
-  }
-  CHECK(unseen == 0);
-  for (std::size_t size = 0; size < bytes.size(); size += 7) CHECK_FALSE(decode(bytes.substr(0, size)).has_value());
-  CHECK_FALSE(decode(bytes + " ").has_value());
-  CHECK_FALSE(decode(bytes + bytes).has_value());
+  CHECK(support::damage_unseen(encode(made()), [](const std::string& bytes) { return decode(bytes).has_value(); }) ==
+        0);
 }
 
 TEST_CASE("what is wrong with a file is told apart", "[calibration][file]") {
