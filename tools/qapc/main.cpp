@@ -4,6 +4,7 @@
 
 #include "compiler/dictionary/dictionary.hpp"
 #include "runtime/series/recognise.hpp"
+#include "runtime/session/threads.hpp"
 #include "tools/qapc/commands.hpp"
 
 int main(int argc, char** argv) {
@@ -48,6 +49,7 @@ int main(int argc, char** argv) {
     // The parser's own codes mean nothing to others: help and version are 0, all else is a wrong command line.
     return qapc.exit(error) == 0 ? 0 : static_cast<int>(tools::ExitCode::Usage);
   }
+  qapc::session::end_threads();
   if (!console.flushed()) exit = tools::first_of(exit, tools::ExitCode::CannotWrite);
   return static_cast<int>(exit);
 }
