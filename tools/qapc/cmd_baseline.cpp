@@ -1,8 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -272,29 +270,25 @@ ExitCode run_baseline(const BaselineOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_baseline(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<BaselineOptions>();
-  CLI::App* made = qapc.add_subcommand(
-      "baseline", "Keep what the metrics of a policy are in a pilot, stratum by stratum (.qapbase)");
-  CLI::Option* const paths = made->add_option("path", options->paths, "Files and folders of the pilot's exams");
-  CLI::Option* const policy = made->add_option("--policy", options->policy, "The policy whose metrics are kept (.qap)");
-  made->add_option("-o,--output", options->output, "File to write: pilot-2026.qapbase")->required();
-  add_imports(*made, options->imports);
-  made->add_option("--metric", options->asked.metrics, "Another metric, of every series; may be given again")
-      ->allow_extra_args(false);
-  made->add_option("--within", options->asked.within,
-                   "What names a stratum: site,model (default: as the policy says; else its sites, model, software)")
-      ->delimiter(',');
-  made->add_option("--minimum", options->minimum, "Exams of a stratum that is kept (5)")
-      ->check(CLI::Range(baseline::kSmallest, std::int64_t{1'000'000}));
-  made->add_option("--merge", options->merged, "Merge baselines instead, of other exams and the same policy and key");
-  made->add_option("--threads", options->threads, "Threads that read files and measure")->check(CLI::Range(1, 256));
-  made->add_option("--key", options->key, "Pseudonym key; made at first use, as for `qapc run`");
-  made->callback([options, paths, policy, &console, &exit] {
-    if (options->merged.empty() && options->policy.empty()) throw CLI::RequiredError(policy->get_name());
-    if (options->merged.empty() && options->paths.empty()) throw CLI::RequiredError(paths->get_name());
-    exit = run_baseline(*options, console);
-  });
+void add_baseline(Command qapc) {
+  auto [made, options] = qapc.add(
+      "baseline", "Keep what the metrics of a policy are in a pilot, stratum by stratum (.qapbase)", run_baseline);
+  Option paths = made.option("path", options.paths, "Files and folders of the pilot's exams");
+  Option policy = made.option("--policy", options.policy, "The policy whose metrics are kept (.qap)");
+  made.option("-o,--output", options.output, "File to write: pilot-2026.qapbase").required();
+  add_imports(made, options.imports);
+  made.option("--metric", options.asked.metrics, "Another metric, of every series; may be given again").one_at_a_time();
+  made.option("--within", options.asked.within,
+              "What names a stratum: site,model (default: as the policy says; else its sites, model, software)")
+      .comma_separated();
+  made.option("--minimum", options.minimum, "Exams of a stratum that is kept (5)")
+      .range(baseline::kSmallest, 1'000'000);
+  const Option merge =
+      made.option("--merge", options.merged, "Merge baselines instead, of other exams and the same policy and key");
+  made.option("--threads", options.threads, "Threads that read files and measure").range(1, 256);
+  made.option("--key", options.key, "Pseudonym key; made at first use, as for `qapc run`");
+  policy.required_unless(merge);
+  paths.required_unless(merge);
 }
 
 }  // namespace qapc::tools

@@ -1,6 +1,4 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <memory>
 
 #include "runtime/base/number_text.hpp"
 #include "runtime/calibration/input.hpp"
@@ -105,24 +103,21 @@ ExitCode run_calibrate(const CalibrateOptions& options, const Console& console) 
 
 }  // namespace
 
-void add_calibrate(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<CalibrateOptions>();
-  CLI::App* calibrate = qapc.add_subcommand(
-      "calibrate", "Say from labelled exams how likely a hazard is at a value of a metric (.qapcal)");
-  calibrate->add_option("--metric", options->metric, "The metric: a column of the values")->required();
-  calibrate->add_option("--values", options->values, "Table of values (TSV): subject, the metric, strata")->required();
-  calibrate->add_option("--labels", options->labels, "Table of labels (CSV): subject, label, rater")->required();
-  calibrate->add_option("-o,--output", options->output, "File to write (.qapcal)")->required();
-  calibrate->add_option("--within", options->within, "Columns of the values that name a stratum: site,model")
-      ->delimiter(',');
-  calibrate->add_option("--label", options->label, "When raters make a hazard: majority (default), any or all")
-      ->check(CLI::IsMember({"majority", "any", "all"}));
-  calibrate->add_option("--worse", options->worse, "Which values are worse: low or high (default: as the data say)")
-      ->check(CLI::IsMember({"low", "high"}));
-  calibrate->add_option("--minimum", options->minimum, "Members of a stratum that is fitted (20)")
-      ->check(CLI::Range(5, 1'000'000));
-  calibrate->add_option("--key", options->key, "Pseudonym key; made at first use, as for `qapc run`");
-  calibrate->callback([options, &console, &exit] { exit = run_calibrate(*options, console); });
+void add_calibrate(Command qapc) {
+  auto [calibrate, options] = qapc.add(
+      "calibrate", "Say from labelled exams how likely a hazard is at a value of a metric (.qapcal)", run_calibrate);
+  calibrate.option("--metric", options.metric, "The metric: a column of the values").required();
+  calibrate.option("--values", options.values, "Table of values (TSV): subject, the metric, strata").required();
+  calibrate.option("--labels", options.labels, "Table of labels (CSV): subject, label, rater").required();
+  calibrate.option("-o,--output", options.output, "File to write (.qapcal)").required();
+  calibrate.option("--within", options.within, "Columns of the values that name a stratum: site,model")
+      .comma_separated();
+  calibrate.option("--label", options.label, "When raters make a hazard: majority (default), any or all")
+      .one_of({"majority", "any", "all"});
+  calibrate.option("--worse", options.worse, "Which values are worse: low or high (default: as the data say)")
+      .one_of({"low", "high"});
+  calibrate.option("--minimum", options.minimum, "Members of a stratum that is fitted (20)").range(5, 1'000'000);
+  calibrate.option("--key", options.key, "Pseudonym key; made at first use, as for `qapc run`");
 }
 
 }  // namespace qapc::tools

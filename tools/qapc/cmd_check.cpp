@@ -1,7 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
-#include <memory>
 
 #include "compiler/diag/formats.hpp"
 #include "compiler/diag/render.hpp"
@@ -109,20 +107,19 @@ ExitCode run_check(const CheckOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_check(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<CheckOptions>();
-  CLI::App* check = qapc.add_subcommand("check", "Compile policies and print what is wrong with them; reads no exam");
-  check->add_option("policy", options->policies, "Policy files (.qap, .qapb)")->required();
+void add_check(Command qapc) {
+  auto [check, options] =
+      qapc.add("check", "Compile policies and print what is wrong with them; reads no exam", run_check);
+  check.option("policy", options.policies, "Policy files (.qap, .qapb)").required();
   check
-      ->add_option("--format", options->format,
-                   "human (default), short (file:line:column: severity[CODE]: text), json, sarif, github or junit")
-      ->check(CLI::IsMember({"human", "short", "json", "sarif", "github", "junit"}));
-  check->add_flag("-W,--warnings-are-errors", options->warnings_are_errors, "Warnings are errors (exit 65)");
-  check->add_flag("--fix", options->fix, "Make the edits that messages offer when there is one only, then check");
-  add_imports(*check, options->reading.imports);
-  check->add_flag("--lock", options->reading.locks, "Write qap.lock: the digests of what the policy imports");
-  check->add_option("--dump", options->dump, "Print the compiled program: ir")->check(CLI::IsMember({"ir"}));
-  check->callback([options, &console, &exit] { exit = run_check(*options, console); });
+      .option("--format", options.format,
+              "human (default), short (file:line:column: severity[CODE]: text), json, sarif, github or junit")
+      .one_of({"human", "short", "json", "sarif", "github", "junit"});
+  check.flag("-W,--warnings-are-errors", options.warnings_are_errors, "Warnings are errors (exit 65)");
+  check.flag("--fix", options.fix, "Make the edits that messages offer when there is one only, then check");
+  add_imports(check, options.reading.imports);
+  check.flag("--lock", options.reading.locks, "Write qap.lock: the digests of what the policy imports");
+  check.option("--dump", options.dump, "Print the compiled program: ir").one_of({"ir"});
 }
 
 }  // namespace qapc::tools

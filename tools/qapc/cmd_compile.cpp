@@ -1,5 +1,3 @@
-#include <CLI/CLI.hpp>
-#include <memory>
 #include <vector>
 
 #include "runtime/abi/artefact.hpp"
@@ -25,14 +23,12 @@ ExitCode run_compile(const CompileOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_compile(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<CompileOptions>();
-  CLI::App* compile = qapc.add_subcommand(
-      "compile", "Write the compiled policy (.qapb): typed program, sources, digests; no machine code");
-  compile->add_option("policy", options->policy, "Policy file (.qap)")->required();
-  compile->add_option("-o,--output", options->output, "File to write (.qapb)")->required();
-  add_imports(*compile, options->imports);
-  compile->callback([options, &console, &exit] { exit = run_compile(*options, console); });
+void add_compile(Command qapc) {
+  auto [compile, options] = qapc.add(
+      "compile", "Write the compiled policy (.qapb): typed program, sources, digests; no machine code", run_compile);
+  compile.option("policy", options.policy, "Policy file (.qap)").required();
+  compile.option("-o,--output", options.output, "File to write (.qapb)").required();
+  add_imports(compile, options.imports);
 }
 
 }  // namespace qapc::tools

@@ -1,6 +1,4 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <memory>
 #include <spdlog/spdlog.h>
 
 #include "runtime/report/compare.hpp"
@@ -35,14 +33,13 @@ ExitCode run_diff(const DiffOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_diff(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<DiffOptions>();
-  CLI::App* diff = qapc.add_subcommand(
-      "diff", "Compare two reports: which exams changed decision, and through which rule (exit 4 when they differ)");
-  diff->add_option("before", options->before, "report.json, the earlier one")->required();
-  diff->add_option("after", options->after, "report.json, the later one")->required();
-  diff->add_option("--format", options->format, "text (default) or json")->check(CLI::IsMember({"text", "json"}));
-  diff->callback([options, &console, &exit] { exit = run_diff(*options, console); });
+void add_diff(Command qapc) {
+  auto [diff, options] = qapc.add(
+      "diff", "Compare two reports: which exams changed decision, and through which rule (exit 4 when they differ)",
+      run_diff);
+  diff.option("before", options.before, "report.json, the earlier one").required();
+  diff.option("after", options.after, "report.json, the later one").required();
+  diff.option("--format", options.format, "text (default) or json").one_of({"text", "json"});
 }
 
 }  // namespace qapc::tools

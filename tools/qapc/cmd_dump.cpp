@@ -1,7 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <memory>
 
 #include "compiler/dictionary/canonical.hpp"
 #include "runtime/dicom/tree.hpp"
@@ -80,14 +78,12 @@ ExitCode run_dump(const DumpOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_dump(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<DumpOptions>();
-  CLI::App* dump = qapc.add_subcommand(
-      "dump", "Print the elements of a DICOM file: names, also of private ones, values, units, classes of privacy");
-  dump->add_option("file", options->file, "A DICOM file, gzipped or not")->required();
-  dump->add_flag("--identifying", options->identifying,
-                 "Print values that may identify people, exams or scanners, too");
-  dump->callback([options, &console, &exit] { exit = run_dump(*options, console); });
+void add_dump(Command qapc) {
+  auto [dump, options] = qapc.add(
+      "dump", "Print the elements of a DICOM file: names, also of private ones, values, units, classes of privacy",
+      run_dump);
+  dump.option("file", options.file, "A DICOM file, gzipped or not").required();
+  dump.flag("--identifying", options.identifying, "Print values that may identify people, exams or scanners, too");
 }
 
 }  // namespace qapc::tools

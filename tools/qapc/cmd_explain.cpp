@@ -1,6 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <memory>
+#include <optional>
 
 #include "compiler/diag/render.hpp"
 #include "compiler/diag/spelling.hpp"
@@ -10,7 +9,7 @@ namespace qapc::tools {
 namespace {
 
 struct ExplainOptions {
-  std::string code;
+  std::optional<std::string> code;
   bool all = false;
 };
 
@@ -19,15 +18,15 @@ ExitCode run_explain(const ExplainOptions& options, const Console& console) {
     for (const diag::Entry& entry : diag::entries()) console.out(diag::document(entry));
     return ExitCode::Accepted;
   }
-  const diag::Entry* entry = diag::find_entry(options.code);
+  const diag::Entry* entry = diag::find_entry(*options.code);
   if (entry == nullptr) {
     std::vector<std::string_view> codes;
     for (const diag::Entry& known : diag::entries()) codes.push_back(known.code);
     std::string meant;
-    for (const std::string_view code : diag::nearest(options.code.substr(options.code.rfind('-') + 1), codes))
+    for (const std::string_view code : diag::nearest(options.code->substr(options.code->rfind('-') + 1), codes))
       meant += fmt::format(" QAP-{}", code);
     console.complain(
-        {Errc::Invalid, fmt::format("there is no diagnostic {}{}", options.code,
+        {Errc::Invalid, fmt::format("there is no diagnostic {}{}", *options.code,
                                     meant.empty() ? "; codes look like QAP-E201" : "; did you mean" + meant + "?")});
     return ExitCode::Usage;
   }
@@ -37,15 +36,12 @@ ExitCode run_explain(const ExplainOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_explain(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<ExplainOptions>();
-  CLI::App* explain = qapc.add_subcommand("explain", "Say what a diagnostic means, with a wrong and a right example");
-  CLI::Option* code = explain->add_option("code", options->code, "QAP-E201, or E201");
-  explain->add_flag("--all", options->all, "All diagnostics, as Markdown")->excludes(code);
-  explain->callback([options, code, &console, &exit] {
-    if (!options->all && code->count() == 0) throw CLI::RequiredError("code");
-    exit = run_explain(*options, console);
-  });
+void add_explain(Command qapc) {
+  auto [explain, options] =
+      qapc.add("explain", "Say what a diagnostic means, with a wrong and a right example", run_explain);
+  Option code = explain.option("code", options.code, "QAP-E201, or E201");
+  const Option all = explain.flag("--all", options.all, "All diagnostics, as Markdown").excludes(code);
+  code.required_unless(all);
 }
 
 }  // namespace qapc::tools

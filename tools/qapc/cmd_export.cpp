@@ -1,6 +1,4 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <memory>
 #include <vector>
 
 #include "runtime/report/exports.hpp"
@@ -46,17 +44,16 @@ std::string exported(const json::Value& report, const std::string& format, const
   return format == "sarif" ? report::to_sarif(report, folder) : report::to_github(report, folder);
 }
 
-void add_export(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = qapc.add_subcommand("export", "Write a report for other programs: csv, junit, sarif or github");
-  command->add_option("report", options->report, "report.json")->required();
-  command->add_option("--format", options->format, "csv, junit, sarif or github (annotations)")
-      ->required()
-      ->check(CLI::IsMember(std::vector<std::string>(kExportFormats.begin(), kExportFormats.end())));
-  command->add_option("-o,--output", options->output, "File to write (default: stdout)");
-  command->add_option("--folder", options->folder,
-                      "Folder of the policy in its repository, put before its name: sarif and github name its lines");
-  command->callback([options, &console, &exit] { exit = run_export(*options, console); });
+void add_export(Command qapc) {
+  auto [command, options] =
+      qapc.add("export", "Write a report for other programs: csv, junit, sarif or github", run_export);
+  command.option("report", options.report, "report.json").required();
+  command.option("--format", options.format, "csv, junit, sarif or github (annotations)")
+      .required()
+      .one_of({kExportFormats.begin(), kExportFormats.end()});
+  command.option("-o,--output", options.output, "File to write (default: stdout)");
+  command.option("--folder", options.folder,
+                 "Folder of the policy in its repository, put before its name: sarif and github name its lines");
 }
 
 }  // namespace qapc::tools

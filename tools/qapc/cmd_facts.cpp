@@ -1,8 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <memory>
 #include <spdlog/spdlog.h>
 #include <thread>
 
@@ -73,18 +71,16 @@ ExitCode run_facts(const FactsOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_facts(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<FactsOptions>();
-  CLI::App* facts = qapc.add_subcommand(
+void add_facts(Command qapc) {
+  auto [facts, options] = qapc.add(
       "facts",
-      "Say what the headers of exams hold, series by series: values, where they come from, why they are missing");
-  facts->add_option("path", options->paths, "Files and folders of exams, in any layout")->required();
-  facts->add_option("--name", options->names,
-                    "Attributes to tell, standard or canonical (default: all that have values)");
-  facts->add_option("--format", options->format, "text (default), json, or bids: the keys of BIDS sidecars")
-      ->check(CLI::IsMember({"text", "json", "bids"}));
-  facts->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
-  facts->callback([options, &console, &exit] { exit = run_facts(*options, console); });
+      "Say what the headers of exams hold, series by series: values, where they come from, why they are missing",
+      run_facts);
+  facts.option("path", options.paths, "Files and folders of exams, in any layout").required();
+  facts.option("--name", options.names, "Attributes to tell, standard or canonical (default: all that have values)");
+  facts.option("--format", options.format, "text (default), json, or bids: the keys of BIDS sidecars")
+      .one_of({"text", "json", "bids"});
+  facts.option("--threads", options.threads, "Threads that read files").range(1, 256);
 }
 
 }  // namespace qapc::tools

@@ -1,7 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
-#include <memory>
 
 #include "compiler/diag/render.hpp"
 #include "compiler/syntax/format.hpp"
@@ -41,17 +39,19 @@ ExitCode format_one(const std::string& path, const FmtOptions& options, const Co
   return written ? ExitCode::Accepted : console.complain(written.error());
 }
 
+ExitCode run_fmt(const FmtOptions& options, const Console& console) {
+  ExitCode exit = ExitCode::Accepted;
+  for (const std::string& path : options.policies) exit = first_of(exit, format_one(path, options, console));
+  return exit;
+}
+
 }  // namespace
 
-void add_fmt(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<FmtOptions>();
-  CLI::App* fmt = qapc.add_subcommand("fmt", "Lay policies out in the one way; keeps lines and comments");
-  fmt->add_option("policy", options->policies, "Policy files (.qap), rewritten in place")->required();
-  CLI::Option* check = fmt->add_flag("--check", options->check, "Write nothing; exit 4 when a file would change");
-  fmt->add_flag("--print", options->print, "Print the result instead of writing it")->excludes(check);
-  fmt->callback([options, &console, &exit] {
-    for (const std::string& path : options->policies) exit = first_of(exit, format_one(path, *options, console));
-  });
+void add_fmt(Command qapc) {
+  auto [fmt, options] = qapc.add("fmt", "Lay policies out in the one way; keeps lines and comments", run_fmt);
+  fmt.option("policy", options.policies, "Policy files (.qap), rewritten in place").required();
+  const Option check = fmt.flag("--check", options.check, "Write nothing; exit 4 when a file would change");
+  fmt.flag("--print", options.print, "Print the result instead of writing it").excludes(check);
 }
 
 }  // namespace qapc::tools

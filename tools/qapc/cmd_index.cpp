@@ -1,7 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
-#include <memory>
 #include <spdlog/spdlog.h>
 #include <thread>
 #include <vector>
@@ -53,19 +51,17 @@ ExitCode run_index(const IndexOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_index(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<IndexOptions>();
-  CLI::App* index = qapc.add_subcommand(
-      "index", "Keep what headers of an archive hold in one file (.qapx), for `qapc run POLICY FILE.qapx`");
-  index->add_option("path", options->paths, "Files and folders of exams, in any layout")->required();
+void add_index(Command qapc) {
+  auto [index, options] = qapc.add(
+      "index", "Keep what headers of an archive hold in one file (.qapx), for `qapc run POLICY FILE.qapx`", run_index);
+  index.option("path", options.paths, "Files and folders of exams, in any layout").required();
   index
-      ->add_option("-o,--output", options->output,
-                   "The index; one that is there is brought up to date: only new and changed files are opened")
-      ->required();
-  index->add_flag("--fresh", options->fresh, "Open every file, also those that are in the index that is there");
-  index->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
-  index->footer("An index holds names and dates as the headers do, and is readable for its owner only.");
-  index->callback([options, &console, &exit] { exit = run_index(*options, console); });
+      .option("-o,--output", options.output,
+              "The index; one that is there is brought up to date: only new and changed files are opened")
+      .required();
+  index.flag("--fresh", options.fresh, "Open every file, also those that are in the index that is there");
+  index.option("--threads", options.threads, "Threads that read files").range(1, 256);
+  index.footer("An index holds names and dates as the headers do, and is readable for its owner only.");
 }
 
 }  // namespace qapc::tools

@@ -1,6 +1,4 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <memory>
 
 #include "runtime/session/files.hpp"
 #include "runtime/session/secret_file.hpp"
@@ -37,13 +35,10 @@ ExitCode run_key_new(const std::string& file, const Console& console) {
 
 }  // namespace
 
-void add_key(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto file = std::make_shared<std::string>();
-  CLI::App* key = qapc.add_subcommand("key", "Make keys that sign reports and ledgers (Ed25519)");
-  key->require_subcommand(1);
-  CLI::App* made = key->add_subcommand("new", "Make a key: FILE signs, and FILE.pub checks signatures");
-  made->add_option("file", *file, "File of the key (PEM, mode 0600)")->required();
-  made->callback([file, &console, &exit] { exit = run_key_new(*file, console); });
+void add_key(Command qapc) {
+  Command key = qapc.group("key", "Make keys that sign reports and ledgers (Ed25519)");
+  auto [made, file] = key.add("new", "Make a key: FILE signs, and FILE.pub checks signatures", run_key_new);
+  made.option("file", file, "File of the key (PEM, mode 0600)").required();
 }
 
 }  // namespace qapc::tools

@@ -1,6 +1,4 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <memory>
 
 #include "runtime/ledger/head.hpp"
 #include "runtime/ledger/ledger.hpp"
@@ -120,31 +118,24 @@ ExitCode run_head(const LedgerOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_ledger(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<LedgerOptions>();
-  CLI::App* ledger = qapc.add_subcommand("ledger", "Read and verify a ledger of seals (`qapc run … --ledger FILE`)");
-  ledger->require_subcommand(1);
-  const auto add = [&](const char* name, const char* what, auto run) {
-    CLI::App* command = ledger->add_subcommand(name, what);
-    command->add_option("ledger", options->ledger, "File of the ledger")->required();
-    command->callback([options, run, &console, &exit] { exit = run(*options, console); });
-    return command;
+void add_ledger(Command qapc) {
+  Command ledger = qapc.group("ledger", "Read and verify a ledger of seals (`qapc run … --ledger FILE`)");
+  const auto add = [&](const char* name, const char* what, ExitCode (*run)(const LedgerOptions&, const Console&)) {
+    auto added = ledger.add(name, what, run);
+    added.command.option("ledger", added.values.ledger, "File of the ledger").required();
+    return added;
   };
-  CLI::App* verify =
+  auto [verify, verified] =
       add("verify", "Say whether the chain is whole, else what was done to it and where (exit 4)", run_verify);
-  CLI::Option* head = verify->add_option("--head", options->head, "Signed head that was kept elsewhere");
-  CLI::Option* signer = verify->add_option("--signer", options->key, "Public key of who signed the head");
-  head->needs(signer);
-  signer->needs(head);
-  add("log", "Print the rows, a line each", run_log)
-      ->add_option("--format", options->format, "text (default) or json")
-      ->check(CLI::IsMember({"text", "json"}));
-  add("show", "Print one row as JSON", run_show)
-      ->add_option("which", options->which, "Number of the row, or the first 8 digits or more of a seal")
-      ->required();
-  CLI::App* sign = add("head", "Sign where the chain ends; keep the file elsewhere", run_head);
-  sign->add_option("--with", options->key, "Key that signs, from `qapc key new`")->required();
-  sign->add_option("-o,--output", options->head, "File to write")->required();
+  Option head = verify.option("--head", verified.head, "Signed head that was kept elsewhere");
+  head.together_with(verify.option("--signer", verified.key, "Public key of who signed the head"));
+  auto [log, logged] = add("log", "Print the rows, a line each", run_log);
+  log.option("--format", logged.format, "text (default) or json").one_of({"text", "json"});
+  auto [show, shown] = add("show", "Print one row as JSON", run_show);
+  show.option("which", shown.which, "Number of the row, or the first 8 digits or more of a seal").required();
+  auto [sign, signed_head] = add("head", "Sign where the chain ends; keep the file elsewhere", run_head);
+  sign.option("--with", signed_head.key, "Key that signs, from `qapc key new`").required();
+  sign.option("-o,--output", signed_head.head, "File to write").required();
 }
 
 }  // namespace qapc::tools

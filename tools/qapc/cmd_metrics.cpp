@@ -1,7 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
-#include <memory>
+#include <iterator>
 #include <spdlog/spdlog.h>
 #include <thread>
 
@@ -107,26 +106,23 @@ ExitCode run_metrics(const MetricsOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_metrics(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<MetricsOptions>();
-  CLI::App* metrics = qapc.add_subcommand("metrics", "Measure the image quality of every series");
-  metrics->add_option("path", options->paths, "Files and folders of exams, in any layout");
-  metrics->add_option("--metric", options->names, "Measure this alone; may be repeated");
-  metrics->add_option("--format", options->format, "What to print: text (default), tsv, csv or json")
-      ->check(CLI::IsMember({"text", "tsv", "csv", "json"}));
-  metrics->add_flag("--slow", options->slow,
-                    "Also metrics that take seconds for each volume: tissue classes, bias field");
-  metrics->add_flag("--list", options->list, "Say which metrics there are, and measure nothing");
-  metrics->add_option("--threads", options->threads, "Threads that read and measure")->check(CLI::Range(1, 256));
-  metrics->add_option("--key", options->key,
-                      "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
-  metrics->footer(
+void add_metrics(Command qapc) {
+  auto [metrics, options] = qapc.add("metrics", "Measure the image quality of every series", run_metrics);
+  metrics.option("path", options.paths, "Files and folders of exams, in any layout");
+  metrics.option("--metric", options.names, "Measure this alone; may be repeated");
+  metrics.option("--format", options.format, "What to print: text (default), tsv, csv or json")
+      .one_of({"text", "tsv", "csv", "json"});
+  metrics.flag("--slow", options.slow, "Also metrics that take seconds for each volume: tissue classes, bias field");
+  metrics.flag("--list", options.list, "Say which metrics there are, and measure nothing");
+  metrics.option("--threads", options.threads, "Threads that read and measure").range(1, 256);
+  metrics.option("--key", options.key,
+                 "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
+  metrics.footer(
       "Examples:\n"
       "  qapc metrics exams/                                all metrics of all series\n"
       "  qapc metrics exams/ --metric snr --metric tsnr_raw --format csv > quality.csv\n"
       "  qapc metrics --list                                what can be measured, in which unit\n"
       "Each metric is a number, or a word for why there is none. docs/metrics.md says how each is computed.");
-  metrics->callback([options, &console, &exit] { exit = run_metrics(*options, console); });
 }
 
 }  // namespace qapc::tools

@@ -1,7 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
-#include <memory>
 #include <spdlog/spdlog.h>
 #include <thread>
 
@@ -187,24 +185,21 @@ ExitCode run_pixels(const PixelsOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_pixels(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<PixelsOptions>();
-  CLI::App* pixels = qapc.add_subcommand("pixels", "List the volumes of a series, or write one as NIfTI");
-  pixels->add_option("path", options->paths, "Files and folders of a series, in any layout")->required();
-  pixels->add_option("-o,--output", options->output, "NIfTI file to write: .nii or .nii.gz");
-  pixels->add_option("--series", options->series, "Series Number, where the paths hold several");
-  pixels->add_option("--stack", options->stack, "Which stack, where the series holds several; 1 is the first")
-      ->check(CLI::PositiveNumber);
-  pixels->add_option("--mask", options->mask, "Write where metrics find this instead of the values")
-      ->check(CLI::IsMember({"head", "core", "air", "quiet", "zeros", "dark", "middle", "bright"}));
-  pixels->add_flag("--typical", options->typical, "The one volume that structural metrics look at");
-  pixels->add_flag("--mean", options->mean,
-                   "The mean of the run without dummy scans; with --mask, where temporal metrics look");
-  pixels->add_flag("--unweighted", options->unweighted,
-                   "The mean of the volumes without diffusion weighting; with --mask, where metrics of diffusion look");
-  pixels->add_flag("--corrected", options->corrected, "Values divided by the bias field that N4 finds");
-  pixels->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
-  pixels->callback([options, &console, &exit] { exit = run_pixels(*options, console); });
+void add_pixels(Command qapc) {
+  auto [pixels, options] = qapc.add("pixels", "List the volumes of a series, or write one as NIfTI", run_pixels);
+  pixels.option("path", options.paths, "Files and folders of a series, in any layout").required();
+  pixels.option("-o,--output", options.output, "NIfTI file to write: .nii or .nii.gz");
+  pixels.option("--series", options.series, "Series Number, where the paths hold several");
+  pixels.option("--stack", options.stack, "Which stack, where the series holds several; 1 is the first").positive();
+  pixels.option("--mask", options.mask, "Write where metrics find this instead of the values")
+      .one_of({"head", "core", "air", "quiet", "zeros", "dark", "middle", "bright"});
+  pixels.flag("--typical", options.typical, "The one volume that structural metrics look at");
+  pixels.flag("--mean", options.mean,
+              "The mean of the run without dummy scans; with --mask, where temporal metrics look");
+  pixels.flag("--unweighted", options.unweighted,
+              "The mean of the volumes without diffusion weighting; with --mask, where metrics of diffusion look");
+  pixels.flag("--corrected", options.corrected, "Values divided by the bias field that N4 finds");
+  pixels.option("--threads", options.threads, "Threads that read files").range(1, 256);
 }
 
 }  // namespace qapc::tools

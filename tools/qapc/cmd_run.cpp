@@ -1,9 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <memory>
 #include <spdlog/spdlog.h>
 #include <thread>
 #include <vector>
@@ -166,38 +164,31 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_run(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<RunOptions>();
-  CLI::App* run = qapc.add_subcommand("run", "Run a policy over exams and report what was found");
-  run->add_option("policy", options->policy, "Policy (.qap, or .qapb from `qapc compile`)")->required();
-  CLI::Option* const paths =
-      run->add_option("path", options->paths, "Files and folders of exams, in any layout, and indexes of such");
-  run->add_flag("--explain-plan", options->explain_plan,
-                "Read nothing: print which values a run reads, at what cost, and how it decides");
-  add_imports(*run, options->imports);
-  run->add_option("-o,--output", options->output, "Folder for report.json, report.html and run.json");
-  run->add_option("--format", options->format, "What to print: text (default), json, html, csv, junit, sarif or github")
-      ->check(CLI::IsMember({"text", "json", "html", "csv", "junit", "sarif", "github"}));
-  run->add_option("--engine", options->engine,
-                  "auto (default, the fastest), columns, jit or reference; all give the same")
-      ->check(CLI::IsMember({"auto", "jit", "columns", "reference"}));
-  run->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
-  run->add_option(
-         "--memory", options->memory,
-         "Memory for what is read of exams that are not complete yet, as 500M or 2G (default 1G); more goes to "
-         "a temporary file")
-      ->transform(CLI::AsSizeValue(false));
-  run->add_option("--key", options->key,
-                  "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
-  run->add_option("--ledger", options->ledger, "Ledger of seals that the seal is added to; made where there is none");
-  run->add_option("--number", options->number, "Number of the report, printed and sealed");
-  run->add_option("--supersedes", options->supersedes, "report.json that this report replaces; its seal is sealed in");
-  run->add_option("--waivers", options->waivers, "Waivers of the policy: findings that do not count, and until when");
-  add_as_of(*run, options->as_of);
-  run->callback([options, paths, &console, &exit] {
-    if (options->paths.empty() && !options->explain_plan) throw CLI::RequiredError(paths->get_name());
-    exit = run_run(*options, console);
-  });
+void add_run(Command qapc) {
+  auto [run, options] = qapc.add("run", "Run a policy over exams and report what was found", run_run);
+  run.option("policy", options.policy, "Policy (.qap, or .qapb from `qapc compile`)").required();
+  Option paths = run.option("path", options.paths, "Files and folders of exams, in any layout, and indexes of such");
+  const Option plan = run.flag("--explain-plan", options.explain_plan,
+                               "Read nothing: print which values a run reads, at what cost, and how it decides");
+  paths.required_unless(plan);
+  add_imports(run, options.imports);
+  run.option("-o,--output", options.output, "Folder for report.json, report.html and run.json");
+  run.option("--format", options.format, "What to print: text (default), json, html, csv, junit, sarif or github")
+      .one_of({"text", "json", "html", "csv", "junit", "sarif", "github"});
+  run.option("--engine", options.engine, "auto (default, the fastest), columns, jit or reference; all give the same")
+      .one_of({"auto", "jit", "columns", "reference"});
+  run.option("--threads", options.threads, "Threads that read files").range(1, 256);
+  run.option("--memory", options.memory,
+             "Memory for what is read of exams that are not complete yet, as 500M or 2G (default 1G); more goes to "
+             "a temporary file")
+      .bytes();
+  run.option("--key", options.key,
+             "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
+  run.option("--ledger", options.ledger, "Ledger of seals that the seal is added to; made where there is none");
+  run.option("--number", options.number, "Number of the report, printed and sealed");
+  run.option("--supersedes", options.supersedes, "report.json that this report replaces; its seal is sealed in");
+  run.option("--waivers", options.waivers, "Waivers of the policy: findings that do not count, and until when");
+  add_as_of(run, options.as_of);
 }
 
 }  // namespace qapc::tools

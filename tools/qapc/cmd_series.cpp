@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
@@ -6,7 +5,6 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <memory>
 #include <thread>
 #include <unordered_map>
 
@@ -420,19 +418,15 @@ ExitCode run_series(const SeriesOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_series(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<SeriesOptions>();
-  CLI::App* series =
-      qapc.add_subcommand("series", "Say what series are, and what Series Descriptions say word by word");
-  series->add_option("path", options->paths, "Files and folders of exams, in any layout: one row a series");
-  series->add_option("--descriptions", options->descriptions, "A text with one description a line; - reads stdin");
-  series->add_option("--format", options->format, "How to print them")
-      ->check(CLI::IsMember({"text", "tsv", "json"}))
-      ->capture_default_str();
-  series->add_option("--key", options->key,
-                     "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
-  series->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
-  series->callback([options, &console, &exit] { exit = run_series(*options, console); });
+void add_series(Command qapc) {
+  auto [series, options] =
+      qapc.add("series", "Say what series are, and what Series Descriptions say word by word", run_series);
+  series.option("path", options.paths, "Files and folders of exams, in any layout: one row a series");
+  series.option("--descriptions", options.descriptions, "A text with one description a line; - reads stdin");
+  series.option("--format", options.format, "How to print them").one_of({"text", "tsv", "json"}).shows_default();
+  series.option("--key", options.key,
+                "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
+  series.option("--threads", options.threads, "Threads that read files").range(1, 256);
 }
 
 }  // namespace qapc::tools

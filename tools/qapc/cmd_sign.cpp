@@ -1,6 +1,4 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <memory>
 
 #include "runtime/report/signature.hpp"
 #include "runtime/session/files.hpp"
@@ -34,13 +32,11 @@ ExitCode run_sign(const SignOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_sign(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<SignOptions>();
-  CLI::App* sign = qapc.add_subcommand("sign", "Sign the seal of a report");
-  sign->add_option("report", options->report, "report.json")->required();
-  sign->add_option("--with", options->key, "Key that signs, from `qapc key new`")->required();
-  sign->add_option("-o,--output", options->output, "File to write (default: the report's name and .sig)");
-  sign->callback([options, &console, &exit] { exit = run_sign(*options, console); });
+void add_sign(Command qapc) {
+  auto [sign, options] = qapc.add("sign", "Sign the seal of a report", run_sign);
+  sign.option("report", options.report, "report.json").required();
+  sign.option("--with", options.key, "Key that signs, from `qapc key new`").required();
+  sign.option("-o,--output", options.output, "File to write (default: the report's name and .sig)");
 }
 
 }  // namespace qapc::tools

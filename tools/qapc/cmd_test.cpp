@@ -1,7 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <memory>
 
 #include "runtime/session/session.hpp"
 #include "tools/qapc/commands.hpp"
@@ -146,20 +144,18 @@ ExitCode run_test(const TestOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_test(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<TestOptions>();
-  CLI::App* test =
-      qapc.add_subcommand("test", "Run the tests that stand in policies (exit 4 when one fails or is open)");
-  test->add_option("policy", options->policies, "Policy files (.qap)")->required();
-  test->add_option("--engine", options->engine, "reference (default), columns or jit; all give the same")
-      ->check(CLI::IsMember({"reference", "columns", "jit"}));
-  test->add_option("--format", options->format, "text (default) or json")->check(CLI::IsMember({"text", "json"}));
-  test->add_flag("--coverage", options->coverage, "Say which verdicts of each rule the tests reach");
-  test->add_flag("--mutate", options->mutate,
-                 "Change the policy in one place after another, and say which changes no test notices (exit 4)");
-  add_imports(*test, options->imports);
-  test->footer("Example: qapc test --coverage --mutate policies/t1w-multisite.qap");
-  test->callback([options, &console, &exit] { exit = run_test(*options, console); });
+void add_test(Command qapc) {
+  auto [test, options] =
+      qapc.add("test", "Run the tests that stand in policies (exit 4 when one fails or is open)", run_test);
+  test.option("policy", options.policies, "Policy files (.qap)").required();
+  test.option("--engine", options.engine, "reference (default), columns or jit; all give the same")
+      .one_of({"reference", "columns", "jit"});
+  test.option("--format", options.format, "text (default) or json").one_of({"text", "json"});
+  test.flag("--coverage", options.coverage, "Say which verdicts of each rule the tests reach");
+  test.flag("--mutate", options.mutate,
+            "Change the policy in one place after another, and say which changes no test notices (exit 4)");
+  add_imports(test, options.imports);
+  test.footer("Example: qapc test --coverage --mutate policies/t1w-multisite.qap");
 }
 
 }  // namespace qapc::tools

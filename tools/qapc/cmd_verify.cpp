@@ -1,8 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
-#include <memory>
 #include <spdlog/spdlog.h>
 #include <thread>
 
@@ -196,27 +194,21 @@ ExitCode run_verify(const VerifyOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_verify(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<VerifyOptions>();
-  CLI::App* verify = qapc.add_subcommand(
-      "verify",
-      "Check the seal of a report, and run it again from the policy in it: the same bytes? (exit 4 when not)");
-  verify->add_option("report", options->report, "report.json")->required();
-  verify->add_option("path", options->paths,
-                     "The files and folders it was made from; without any, nothing is run again");
-  verify->add_option("--key", options->key, "The pseudonym key it was made with");
-  CLI::Option* signature = verify->add_option("--signature", options->signature, "Its signature, from `qapc sign`");
-  CLI::Option* signer = verify->add_option("--signer", options->signer, "Public key of who signed it");
-  signature->needs(signer);
-  signer->needs(signature);
-  verify->add_option("--format", options->format, "How differences are printed: text (default) or json")
-      ->check(CLI::IsMember({"text", "json"}));
-  verify
-      ->add_option("--engine", options->engine,
-                   "auto (default, the fastest), columns, jit or reference; all give the same")
-      ->check(CLI::IsMember({"auto", "jit", "columns", "reference"}));
-  verify->add_option("--threads", options->threads, "Threads that read files")->check(CLI::Range(1, 256));
-  verify->callback([options, &console, &exit] { exit = run_verify(*options, console); });
+void add_verify(Command qapc) {
+  auto [verify, options] = qapc.add(
+      "verify", "Check the seal of a report, and run it again from the policy in it: the same bytes? (exit 4 when not)",
+      run_verify);
+  verify.option("report", options.report, "report.json").required();
+  verify.option("path", options.paths, "The files and folders it was made from; without any, nothing is run again");
+  verify.option("--key", options.key, "The pseudonym key it was made with");
+  Option signature = verify.option("--signature", options.signature, "Its signature, from `qapc sign`");
+  const Option signer = verify.option("--signer", options.signer, "Public key of who signed it");
+  signature.together_with(signer);
+  verify.option("--format", options.format, "How differences are printed: text (default) or json")
+      .one_of({"text", "json"});
+  verify.option("--engine", options.engine, "auto (default, the fastest), columns, jit or reference; all give the same")
+      .one_of({"auto", "jit", "columns", "reference"});
+  verify.option("--threads", options.threads, "Threads that read files").range(1, 256);
 }
 
 }  // namespace qapc::tools

@@ -1,7 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
-#include <memory>
 
 #include "runtime/base/day.hpp"
 #include "runtime/json/value.hpp"
@@ -121,20 +119,18 @@ ExitCode run_waivers_check(const WaiversOptions& options, const Console& console
 
 }  // namespace
 
-void add_waivers(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  CLI::App* waivers = qapc.add_subcommand("waivers", "Look at a file of waivers");
-  waivers->require_subcommand(1);
-  auto options = std::make_shared<WaiversOptions>();
-  CLI::App* check = waivers->add_subcommand(
-      "check", "Say which waivers have expired, expire soon, or name rules that are not there (exit 4)");
-  check->add_option("file", options->file, "The file of waivers")->required();
-  check->add_option("--policy", options->policy, "The policy they are for: do its rules exist?");
-  add_imports(*check, options->imports);
-  add_as_of(*check, options->as_of);
-  check->add_option("--soon", options->soon, "Days before its end from which a waiver expires soon (default 30)")
-      ->check(CLI::Range(0, 3650));
-  check->add_option("--format", options->format, "text (default) or json")->check(CLI::IsMember({"text", "json"}));
-  check->callback([options, &console, &exit] { exit = run_waivers_check(*options, console); });
+void add_waivers(Command qapc) {
+  Command waivers = qapc.group("waivers", "Look at a file of waivers");
+  auto [check, options] =
+      waivers.add("check", "Say which waivers have expired, expire soon, or name rules that are not there (exit 4)",
+                  run_waivers_check);
+  check.option("file", options.file, "The file of waivers").required();
+  check.option("--policy", options.policy, "The policy they are for: do its rules exist?");
+  add_imports(check, options.imports);
+  add_as_of(check, options.as_of);
+  check.option("--soon", options.soon, "Days before its end from which a waiver expires soon (default 30)")
+      .range(0, 3650);
+  check.option("--format", options.format, "text (default) or json").one_of({"text", "json"});
 }
 
 }  // namespace qapc::tools

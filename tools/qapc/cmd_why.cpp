@@ -1,7 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
-#include <memory>
 #include <spdlog/spdlog.h>
 #include <thread>
 
@@ -105,19 +103,17 @@ ExitCode run_why(const WhyOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_why(CLI::App& qapc, const Console& console, ExitCode& exit) {
-  auto options = std::make_shared<WhyOptions>();
-  CLI::App* why = qapc.add_subcommand("why", "Say of each series which clause of a definition kept it out");
-  why->add_option("policy", options->policy, "Policy (.qap)")->required();
-  why->add_option("path", options->paths, "Files and folders of exams, in any layout")->required();
-  why->add_option("--series", options->selection.definition, "Only this definition, in full");
-  why->add_option("--number", options->selection.number, "Only the series with this Series Number");
-  why->add_option("--format", options->format, "text (default) or json")->check(CLI::IsMember({"text", "json"}));
-  why->add_option("--key", options->key,
-                  "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
-  add_imports(*why, options->imports);
-  why->footer("Example: qapc why policies/t1w-multisite.qap EXAM --series T1w --number 4");
-  why->callback([options, &console, &exit] { exit = run_why(*options, console); });
+void add_why(Command qapc) {
+  auto [why, options] = qapc.add("why", "Say of each series which clause of a definition kept it out", run_why);
+  why.option("policy", options.policy, "Policy (.qap)").required();
+  why.option("path", options.paths, "Files and folders of exams, in any layout").required();
+  why.option("--series", options.selection.definition, "Only this definition, in full");
+  why.option("--number", options.selection.number, "Only the series with this Series Number");
+  why.option("--format", options.format, "text (default) or json").one_of({"text", "json"});
+  why.option("--key", options.key,
+             "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
+  add_imports(why, options.imports);
+  why.footer("Example: qapc why policies/t1w-multisite.qap EXAM --series T1w --number 4");
 }
 
 }  // namespace qapc::tools

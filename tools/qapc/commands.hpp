@@ -1,35 +1,31 @@
 // The subcommands, one file each. Floor 7 (tools).
 #pragma once
 
-#include "tools/qapc/console.hpp"
-
-namespace CLI {
-class App;
-}
+#include "tools/qapc/arguments.hpp"
 
 namespace qapc::tools {
 
-void add_baseline(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_calibrate(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_check(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_compile(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_diff(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_dump(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_explain(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_export(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_facts(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_fmt(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_index(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_key(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_ledger(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_metrics(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_pixels(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_run(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_series(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_sign(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_test(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_verify(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_waivers(CLI::App& qapc, const Console& console, ExitCode& exit);
-void add_why(CLI::App& qapc, const Console& console, ExitCode& exit);
+void add_baseline(Command qapc);
+void add_calibrate(Command qapc);
+void add_check(Command qapc);
+void add_compile(Command qapc);
+void add_diff(Command qapc);
+void add_dump(Command qapc);
+void add_explain(Command qapc);
+void add_export(Command qapc);
+void add_facts(Command qapc);
+void add_fmt(Command qapc);
+void add_index(Command qapc);
+void add_key(Command qapc);
+void add_ledger(Command qapc);
+void add_metrics(Command qapc);
+void add_pixels(Command qapc);
+void add_run(Command qapc);
+void add_series(Command qapc);
+void add_sign(Command qapc);
+void add_test(Command qapc);
+void add_verify(Command qapc);
+void add_waivers(Command qapc);
+void add_why(Command qapc);
 
 }  // namespace qapc::tools

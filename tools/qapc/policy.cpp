@@ -1,6 +1,5 @@
 #include "tools/qapc/policy.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
@@ -105,16 +104,15 @@ Loaded load_policy(const std::string& path, const Console& console, diag::Source
   return loaded;
 }
 
-void add_imports(CLI::App& command, std::vector<std::string>& folders) {
-  command.add_option("--import", folders, "A folder that imported modules are looked for in; may be given again")
-      ->allow_extra_args(false);
+void add_imports(Command command, std::vector<std::string>& folders) {
+  command.option("--import", folders, "A folder that imported modules are looked for in; may be given again")
+      .one_at_a_time();
   command
-      .add_option_function<std::vector<std::string>>(
-          "--baseline",
-          [&folders](const std::vector<std::string>& files) { std::ranges::copy(files, std::back_inserter(folders)); },
+      .option_adding_to(
+          folders, "--baseline",
           "A baseline that the policy names (pilot-2026.qapbase), found by the name of its file; may be given again")
-      ->check(CLI::ExistingFile)
-      ->allow_extra_args(false);
+      .existing_file()
+      .one_at_a_time();
 }
 
 Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how) {

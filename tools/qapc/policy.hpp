@@ -6,11 +6,8 @@
 #include <vector>
 
 #include "compiler/driver/compile.hpp"
+#include "tools/qapc/arguments.hpp"
 #include "tools/qapc/console.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace qapc::tools {
 
@@ -39,7 +36,7 @@ Loaded load_policy(const std::string& path, const Console& console, diag::Source
 driver::Loader module_loader(const std::vector<std::string>& folders);
 
 /// The options `--import` and `--baseline`, which a command gives to Reading.
-void add_imports(CLI::App& command, std::vector<std::string>& folders);
+void add_imports(Command command, std::vector<std::string>& folders);
 
 /// For commands whose result is something else: diagnostics for people, on stderr.
 Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how = {});

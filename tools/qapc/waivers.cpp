@@ -1,6 +1,5 @@
 #include "tools/qapc/waivers.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -9,9 +8,9 @@
 
 namespace qapc::tools {
 
-CLI::Option* add_as_of(CLI::App& command, std::string& day) {
-  return command.add_option("--as-of", day, "The day that approvals and waivers are looked at: 2027-01-31")
-      ->check([](const std::string& text) {
+void add_as_of(Command command, std::string& day) {
+  command.option("--as-of", day, "The day that approvals and waivers are looked at: 2027-01-31")
+      .check([](const std::string& text) {
         return day_number(text) ? std::string() : fmt::format("{} is no day: write 2027-01-31", text);
       });
 }

@@ -7,17 +7,13 @@
 #include "compiler/diag/source.hpp"
 #include "runtime/abi/program.hpp"
 #include "runtime/abi/waiver.hpp"
+#include "tools/qapc/arguments.hpp"
 #include "tools/qapc/console.hpp"
-
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
 
 namespace qapc::tools {
 
 /// The option `--as-of`, a day of the calendar.
-CLI::Option* add_as_of(CLI::App& command, std::string& day);
+void add_as_of(Command command, std::string& day);
 
 struct LoadedWaivers {
   std::optional<abi::WaiverFile> file;  ///< nothing when it has errors, cannot be read or holds no waivers
