@@ -82,7 +82,7 @@ Type Checker::node(const ast::StartsWith& starts, diag::Span at) {
 
 Type Checker::node(const ast::Recognised& recognised, diag::Span at) {
   const Type type = single(recognised.operand);
-  constexpr std::array<std::string_view, 3> kKinds{"contrast", "plane", "anatomy"};
+  constexpr std::array<std::string_view, 4> kKinds{"contrast", "plane", "anatomy", "meaning"};
   if (recognised.value && !contains(kKinds, recognised.what.text)) {
     diag::Message& message =
         diags_.report(diag::UnknownWord, recognised.what.span, recognised.what.text, "what a description can have");

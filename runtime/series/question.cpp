@@ -29,6 +29,8 @@ std::vector<std::string_view> values_of(Facet facet) {
       return {kPlaneNames.begin(), kPlaneNames.end() - 1};
     case Facet::Anatomy:
       return {anatomies().begin(), anatomies().end()};
+    case Facet::Meaning:
+      return meanings();
     default:
       return {};
   }
@@ -55,6 +57,8 @@ bool says(const Recognised& description, Facet facet, std::string_view value) {
     }
     case Facet::Anatomy:
       return description.anatomy == value;
+    case Facet::Meaning:
+      return std::ranges::any_of(description.tokens, [&](const Token& token) { return meaning_of(token) == value; });
     case Facet::Localizer:
       return description.localizer;
     case Facet::Derived:

@@ -11,9 +11,9 @@
 
 namespace qapc::series {
 
-enum class Facet : std::uint8_t { Contrast, Plane, Anatomy, Localizer, Derived, PostContrast };
-inline constexpr std::array<std::string_view, 6> kFacetNames = {"contrast",  "plane",   "anatomy",
-                                                                "localizer", "derived", "post contrast"};
+enum class Facet : std::uint8_t { Contrast, Plane, Anatomy, Localizer, Derived, PostContrast, Meaning };
+inline constexpr std::array<std::string_view, 7> kFacetNames = {"contrast", "plane",         "anatomy", "localizer",
+                                                                "derived",  "post contrast", "meaning"};
 constexpr std::string_view name_of(Facet facet) {
   return kFacetNames[static_cast<std::size_t>(facet)];
 }
@@ -22,7 +22,7 @@ constexpr std::optional<Facet> facet_of(std::string_view name) {
 }
 /// Whether the facet is asked with a value; the others are or are not.
 constexpr bool has_values(Facet facet) {
-  return facet == Facet::Contrast || facet == Facet::Plane || facet == Facet::Anatomy;
+  return facet == Facet::Contrast || facet == Facet::Plane || facet == Facet::Anatomy || facet == Facet::Meaning;
 }
 /// What can be asked for, without `unknown`; contrasts without their suffixes.
 std::vector<std::string_view> values_of(Facet facet);
@@ -30,7 +30,7 @@ std::vector<std::string_view> values_of(Facet facet);
 bool is_value(Facet facet, std::string_view value);
 
 /// Whether a description says so. A contrast without a suffix is also said with one; a plane also by its oblique form,
-/// and `oblique` by every oblique form. What a description is silent about it does not say.
+/// and `oblique` by every oblique form; a meaning by any word that has it there. What a description is silent about it does not say.
 bool says(const Recognised& description, Facet facet, std::string_view value = {});
 
 }  // namespace qapc::series

@@ -111,6 +111,11 @@ std::vector<std::string_view> other_readings(const Token& token) {
 std::span<const std::string_view> anatomies() {
   return tables::kAnatomies;
 }
+std::vector<std::string_view> meanings() {
+  std::vector<std::string_view> names;
+  for (const tables::Meaning& meaning : tables::kMeanings) names.push_back(meaning.name.view());
+  return names;
+}
 std::string_view lexicon_version() {
   return tables::kVersion;
 }

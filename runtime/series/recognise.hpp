@@ -65,6 +65,8 @@ std::vector<std::string_view> other_readings(const Token& token);
 // The tables.
 /// Every anatomy a description can say, in alphabetical order; `unknown` is not one of them.
 std::span<const std::string_view> anatomies();
+/// Every meaning a word can have, in the order of the table.
+std::vector<std::string_view> meanings();
 std::string_view lexicon_version();
 /// SHA-256 of the tables, as hexadecimal digits.
 std::string_view lexicon_digest();

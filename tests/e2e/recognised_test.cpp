@@ -80,19 +80,23 @@ Standard standard() {
       inside = true;
     }
     if (inside) made.series.back().second += line + "\n";
-    if (!inside && made.series.empty()) made.head += line + "\n";
+    if (!inside) made.head += line + "\n";
     if (line == "end" || line.ends_with(" end")) inside = false;
   }
   return made;
 }
 
-/// All definitions but the one that is part of another, as classes that exclude one another.
+/// Definitions that are part of another one.
+const std::set<std::string> kParts{"RestingBOLD",   "TaskBOLD", "UnweightedDWI", "SingleShellDWI",
+                                   "MultiShellDWI", "T1map",    "T2map",         "T2starmap"};
+
+/// All definitions but those that are part of another, as classes that exclude one another.
 std::string policy_of(const Standard& all) {
   std::string text = all.head + "\n";
   std::string names;
   for (const auto& [name, block] : all.series) {
     text += block;
-    if (name != "RestingBOLD") names += (names.empty() ? "" : ", ") + name;
+    if (!kParts.contains(name)) names += (names.empty() ? "" : ", ") + name;
   }
   return text + "\nclasses Kind = exclusive (" + names +
          ")\nrule SEEN minor, for each series: require Modality is present\n"
@@ -165,6 +169,50 @@ TEST_CASE("no real series is of two classes, and the order of definitions means 
   CHECK(run(scratch, corpus, all, ambiguous) == in_order);
   std::ranges::sort(all.series);
   CHECK(run(scratch, corpus, all, ambiguous) == in_order);
+}
+
+TEST_CASE("runs are told by what they are for, diffusion by its shells, and maps by their quantity", "[recognised]") {
+  const support::Scratch scratch;
+  const std::vector<std::string> names{
+      "BOLD",          "RestingBOLD", "TaskBOLD", "DWI",       "UnweightedDWI",   "SingleShellDWI",
+      "MultiShellDWI", "T1map",       "T2map",    "T2starmap", "QuantitativeMap", "Relaxometry",
+      "Derived",       "T1w"};
+  std::string text = fmt::format(
+      "qap 1.0\npolicy parts \"parts\" version 1\ndictionary dicom 2026b, vendors 1\n"
+      "import std.series 1 ({})\nimport std.mr 1 (b_value)\nmissing means unknown\n",
+      fmt::join(names, ", "));
+  for (const std::string& name : names)
+    text += fmt::format("rule R{0} minor, for each {0} series: require Modality = MR\n", name);
+  const auto given = [&](std::string_view what, std::set<std::string> are) {
+    text += fmt::format("test \"{0}\" given series of 4 images {{ Modality: MR, {0} }} expect ", what);
+    std::string sep;
+    for (const std::string& name : names) {
+      text += fmt::format("{}R{} {}", sep, name, are.contains(name) ? "pass" : "not applicable");
+      sep = ", ";
+    }
+    text += " end\n";
+  };
+  const std::string run = "ImageType: [ORIGINAL, PRIMARY, M], RepetitionTime: 2000 ms, EchoTime: 30 ms";
+  given(run + ", SeriesDescription: 'ep2d_bold'", {"BOLD"});
+  given(run + ", SeriesDescription: 'rfMRI_REST1_AP'", {"BOLD", "RestingBOLD"});
+  given(run + ", SeriesDescription: 'func_task-nback_bold'", {"BOLD", "TaskBOLD"});
+  given(run + ", SeriesDescription: 'fMRI motor'", {"BOLD", "TaskBOLD"});
+  const std::string dwi =
+      "ImageType: [ORIGINAL, PRIMARY, DIFFUSION], EchoTime: 80 ms, SeriesDescription: 'dti', b_value: ";
+  given(dwi + "0 s/mm2", {"DWI", "UnweightedDWI"});
+  given(dwi + "[0 s/mm2, 1000 s/mm2, 995 s/mm2, 1005 s/mm2]", {"DWI", "SingleShellDWI"});
+  given(dwi + "[0 s/mm2, 1000 s/mm2, 2000 s/mm2, 3000 s/mm2]", {"DWI", "MultiShellDWI"});
+  const std::string map = "ImageType: [DERIVED, PRIMARY, ";
+  given(map + "'T1 MAP', ND]", {"QuantitativeMap", "T1map"});
+  given(map + "'T2_STAR MAP', ND], SeriesDescription: 'me_gre'", {"QuantitativeMap", "T2starmap"});
+  given(map + "M], SeriesDescription: 'T2 map'", {"QuantitativeMap", "T2map"});
+  given(map + "M], SeriesDescription: 'QSM'", {"QuantitativeMap"});
+  given(map + "M], SeriesDescription: 't1_mpr_tra'", {"Derived"});
+  given("ImageType: [ORIGINAL, PRIMARY, M], EchoTime: 10 ms, SeriesDescription: 'T1 mapping MOLLI'", {"Relaxometry"});
+  std::ranges::replace(text, '\'', '"');
+  const support::Ran ran = run_qapc({"test", scratch.file("parts.qap", text)});
+  INFO(ran.out << ran.err);
+  CHECK(ran.exit == 0);
 }
 
 TEST_CASE("where another converter guessed otherwise, it is known why", "[corpus][recognised]") {
