@@ -198,9 +198,12 @@ primary
   ;
 argument
   : 'ignoring' 'missing'                                         # ignoringArgument
-  | 'in' name                                                    # maskArgument
+  | 'in' mask                                                    # maskArgument
   | expr (('above' | 'below') sum | 'with' expr)?                # valueArgument
   ;
+mask : allOf ('or' allOf)* ;
+allOf : region ('and' region)* ;
+region : 'not' region | '(' mask ')' | name ;
 signedQuantity : '-'? quantity ;
 quantity : NUMBER unit? ;
 unit : IDENT | '%' | COMPOSITE ;

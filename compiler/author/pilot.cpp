@@ -21,13 +21,21 @@ struct Compared {
   diag::Span span;
 };
 
+/// Of std.iqm, or of the policy's own; what another tool measured is not there when a baseline is made.
+bool is_metric(const ast::Module& module, const std::string& name) {
+  const auto named = [&](const auto& one) { return one.name.text == name; };
+  return abi::measurement(name) ||
+         std::ranges::any_of(module.metrics, [&](const ast::Metric& one) { return !one.tool && named(one); }) ||
+         std::ranges::any_of(module.defines, [&](const ast::Define& one) { return one.metric && named(one); });
+}
+
 /// Whether the whole value is measured: a name of std.iqm, or a call whose arguments are.
 bool is_measured(const ast::Module& module, ast::ExprId id) {
   const auto& node = module.exprs[id].node;
-  if (const auto* name = std::get_if<ast::NameRef>(&node)) return abi::measurement(name->name) != nullptr && !name->of;
+  if (const auto* name = std::get_if<ast::NameRef>(&node)) return is_metric(module, name->name) && !name->of;
   const auto* call = std::get_if<ast::Call>(&node);
   if (call == nullptr) return false;
-  if (call->mask) return abi::measurement(call->function.text) != nullptr;
+  if (call->mask) return abi::measurement(call->function.text).has_value();
   return !call->arguments.empty() && std::ranges::all_of(call->arguments, [&](const ast::Call::Argument& one) {
     return !one.value.valid() || is_measured(module, one.value) ||
            std::holds_alternative<ast::Number>(module.exprs[one.value].node);

@@ -46,10 +46,20 @@ std::vector<abi::Home> Lowering::homes_of_members(const sema::Field& field) {
 }
 
 std::vector<abi::Home> Lowering::homes(const sema::Field& field) {
-  if (field.measurement != nullptr) {
+  if (field.measurement) {
     abi::Home home;
     home.place = abi::Place::Measured;
     home.fields = {field.measurement->id()};
+    return {home};
+  }
+  if (field.metric) {
+    const ast::Metric& metric = module_.metrics[*field.metric];
+    abi::Home home;
+    home.place = abi::Place::External;
+    home.fields = {metric.tool->text, metric.field->text};
+    for (const sema::FieldId id :
+         {checked_.known.series_number, checked_.known.series_description, checked_.known.acquisition_time})
+      home.inputs.push_back(recipe(id));
     return {home};
   }
   if (!field.first_of.empty()) return homes_of_members(field);
@@ -90,7 +100,7 @@ ir::List Lowering::series_of_values(sema::FieldId id) {
 /// What of a measurement is a list inside a statistic; nothing where it is no such thing.
 std::optional<ir::List> Lowering::values_of(ast::ExprId id) {
   const sema::FieldId field = checked_.type(id).field;
-  const bool list = field.valid() && !checked_.definition(id) && checked_.fields[field].measurement != nullptr &&
+  const bool list = field.valid() && !checked_.definition(id) && checked_.fields[field].measurement &&
                     checked_.fields[field].measurement->list;
   if (!list) return std::nullopt;
   return series_of_values(field);

@@ -189,7 +189,8 @@ struct Fixtures {
       abi::Given given{i, {}};
       if (const auto found = fields.find(program.text(recipe.name)); found != fields.end()) {
         for (const ast::ExprId value : found->second) given.values.push_back(cell(value, recipe));
-        if (recipe.measured() && !recipe.list) given.values = summary(std::move(given.values), recipe);
+        if (recipe.measured() && !recipe.external() && !recipe.list)
+          given.values = summary(std::move(given.values), recipe);
       } else if (const auto joined = texts.find(program.text(recipe.name)); joined != texts.end()) {
         given.values.emplace_back(joined->second);
       }
@@ -242,15 +243,20 @@ struct Fixtures {
     return abi::kNone;
   }
 
-  static void leave_out(const ast::Name& name, Fields& fields) {
+  /// Whether an attribute of that name is measured of pixels.
+  [[nodiscard]] bool of_pixels(const std::string& name) const {
+    return std::ranges::any_of(program.recipes, [&](const abi::Recipe& recipe) {
+      if (!recipe.measured() || recipe.external() || program.text(recipe.name) != name) return false;
+      return abi::measurement(recipe.homes.front().fields.front())->cost != abi::Measurement::Cost::Headers;
+    });
+  }
+
+  void leave_out(const ast::Name& name, Fields& fields) const {
     if (name.text != "pixels") {
       fields.erase(name.text);
       return;
     }
-    std::erase_if(fields, [](const auto& field) {
-      const abi::Measurement* const measured = abi::measurement(field.first);
-      return measured != nullptr && measured->cost != abi::Measurement::Cost::Headers;
-    });
+    std::erase_if(fields, [&](const auto& field) { return of_pixels(field.first); });
   }
 
   void add_group(const ast::Group& group, const ast::Change& change, std::uint32_t exam, abi::TestCase& into) {

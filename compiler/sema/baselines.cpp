@@ -124,7 +124,7 @@ bool Checker::limits(const ast::BaselineFile& file, const std::string& value, co
     if (!same_stratum(*read, quantile.strata[i], file.name, made, i)) return false;
   }
   for (const std::string& metric : entry->metrics) {
-    if (abi::measurement(metric) != nullptr) continue;
+    if (abi::measurement(metric)) continue;
     diags_
         .report(diag::BaselineUnreadable, at, file.name,
                 fmt::format("it holds {}, which this qapc measures by another definition", metric))

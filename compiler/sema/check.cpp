@@ -33,10 +33,13 @@ Checked Checker::run() && {
                     field("PixelSpacing"),
                     field("Rows"),
                     field("Columns"),
-                    field("SliceThickness")};
+                    field("SliceThickness"),
+                    field("SeriesNumber"),
+                    field("SeriesDescription")};
   declare_all();
   for (ast::UnitId unit = 0; unit < module_.units.size(); ++unit) header(unit);
   for (const ast::Set& one : module_.sets) set(one);
+  for (std::size_t i = 0; i < module_.metrics.size(); ++i) metric(i);
   for (std::size_t i = 0; i < module_.defines.size(); ++i) type_of_define(i);
   const Context of_series{Level::Series, "each series", {}, std::nullopt, true};
   for (const ast::Series& series : module_.series) {

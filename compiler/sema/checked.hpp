@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,10 +40,10 @@ struct Field {
   std::string name;
   std::optional<dictionary::Attribute> standard;
   std::optional<dictionary::Canonical> canonical;
-  std::optional<std::size_t> declared;            ///< index of ast::Module::attributes
-  std::vector<Id<Field>> first_of;                ///< `first present of`: tried in order
-  std::optional<std::size_t> metric;              ///< index of ast::Module::metrics
-  const abi::Measurement* measurement = nullptr;  ///< of std.iqm
+  std::optional<std::size_t> declared;          ///< index of ast::Module::attributes
+  std::vector<Id<Field>> first_of;              ///< `first present of`: tried in order
+  std::optional<std::size_t> metric;            ///< index of ast::Module::metrics
+  std::optional<abi::Measurement> measurement;  ///< of std.iqm, or what a metric of the policy is made of
   Kind kind = Kind::Poison;
   Unit unit;
   bool unit_known = true;
@@ -138,6 +139,7 @@ struct Quantile {
 };
 
 struct Checked {
+  std::set<std::string> primitives;   ///< texts of what is measured of voxels; fields name them
   bool counts_only = false;           ///< `reports show names and counts only`
   std::string_view edition;           ///< of the DICOM dictionary that the policy is checked against
   std::vector<Type> types;            ///< by ExprId
@@ -160,6 +162,8 @@ struct Checked {
     FieldId rows;
     FieldId columns;
     FieldId slice_thickness;
+    FieldId series_number;  ///< metrics of other tools: of which series a file is
+    FieldId series_description;
   } known;
   std::vector<Naming> namings;  ///< by ast::Module::groupings
   bool of_scanners = false;     ///< some rule or decision is about scanners

@@ -83,7 +83,6 @@ class Checker {
   FieldId member(const ast::Name& name);
   bool alike(FieldId first, FieldId other, diag::Span at, diag::Span first_at);
   void only_on(const ast::Attribute& attribute, Field& field);
-  void metric(std::size_t index);
   void set(const ast::Set& set);
   [[nodiscard]] FieldId field(std::string_view name);
   FieldId add_field(const dictionary::Attribute& attribute);
@@ -96,20 +95,28 @@ class Checker {
   Type type_of(FieldId field) const;
   Type type_of_define(std::size_t index);
   Type type_of(const Reference& reference);
-  void declared_type(const ast::Define& define, const Type& type);
+  void declared_type(const std::optional<ast::Type>& said, const Type& type);
   void definition_cycles();
   void definitions_in(ast::ExprId id, std::set<std::size_t>& found, std::set<std::size_t>& defines) const;
 
   // measurements.cpp
   void import_built_in(const ast::Import& import, const ast::Name& name, Names& into);
   void not_imported(const ast::Name& name, std::string_view module);
-  FieldId measured_field(const abi::Measurement& measurement);
+  FieldId measured_field(const std::string& name, const abi::Measurement& measurement);
   [[nodiscard]] const abi::Measurement* measurement_of(ast::ExprId id) const;
   Type measurement(const ast::Call& call, diag::Span at);
   [[nodiscard]] bool is_measurement(const ast::Name& name) const;
   [[nodiscard]] bool is_series_of_values(ast::ExprId id) const;
   [[nodiscard]] bool reads_pixels(ast::ExprId id, std::set<std::uint32_t>& defines) const;
   void cost(const ast::Rule& rule);
+
+  // metrics.cpp: metrics of the policy's own
+  [[nodiscard]] std::string primitive_text(const ast::Call& call) const;
+  void declared_metric(std::size_t index);
+  void of_another_tool(const ast::Metric& metric, Field& field);
+  void metric(std::size_t index);
+  Type primitive(const ast::Call& call, diag::Span at);
+  void made_of_measurements(const ast::Define& define, const Type& type);
 
   // expressions.cpp: types
   Type visit(ast::ExprId id);
@@ -162,6 +169,7 @@ class Checker {
   Type node(const ast::Call& call, diag::Span at);
   Type statistic(const ast::Call& call, diag::Span at);
   Type counted(const ast::Call& call, diag::Span at);
+  [[nodiscard]] std::optional<std::int64_t> whole_percent(ast::ExprId id) const;
   bool percent(const ast::Call& call, diag::Span at);
   [[nodiscard]] static bool is_space(std::string_view word);  ///< images, volumes, slices, series
 
@@ -297,7 +305,7 @@ class Checker {
   std::vector<bool> visited_;                              ///< by ExprId
   std::map<std::string, FieldId, std::less<>> standard_;   ///< attributes of the dictionary that the policy reads
   std::map<std::string, FieldId, std::less<>> canonical_;  ///< those that some file imports
-  std::map<std::string_view, FieldId> measured_;           ///< by the name of the measurement
+  std::map<std::string, FieldId, std::less<>> measured_;   ///< by the name of the measurement
   enum class Choice : std::uint8_t { New, Open, Done };
   std::map<FieldId, Choice> choices_;                        ///< `first present of`: what is known of each
   std::map<std::string, std::size_t, std::less<>> binds_;    ///< variables of the rule being checked, and their series
@@ -311,6 +319,7 @@ class Checker {
   std::vector<DefineState> defines_seen_;
   int defines_open_ = 0;
   bool too_deep_told_ = false;
+  bool in_metric_ = false;                ///< inside a metric of the policy's own
   int define_depth_ = 0;                  ///< deepest of those named so far by the one being typed
   Type subject_;                          ///< what Subject stands for
   ast::ExprId subject_value_;             ///< the same, as it was written

@@ -16,7 +16,7 @@ Type Checker::type_of(FieldId id) const {
   type.list = !field.vm.single();
   type.unit = field.unit;
   type.unit_known = field.unit_known;
-  type.computed = type.measured = field.metric.has_value() || field.measurement != nullptr;
+  type.computed = type.measured = field.metric.has_value() || field.measurement.has_value();
   type.field = id;
   return type;
 }
@@ -34,7 +34,9 @@ Type Checker::type_of_define(std::size_t index) {
     const ast::UnitId outer_unit = std::exchange(unit_, define.unit);
     const int outer = std::exchange(define_depth_, 0);  // of what is named inside
     ++defines_open_;
+    const bool outer_metric = std::exchange(in_metric_, define.metric);
     if (defines_open_ <= syntax::kDeepestNesting) state.type = visit(define.is);
+    in_metric_ = outer_metric;
     --defines_open_;
     state.depth = std::exchange(define_depth_, outer) + 1;
     if (defines_open_ == syntax::kDeepestNesting || state.depth > syntax::kDeepestNesting) {
@@ -43,7 +45,8 @@ Type Checker::type_of_define(std::size_t index) {
             .help("write out what some of the definitions are");
       state.type = {};
     }
-    declared_type(define, state.type);
+    declared_type(define.type, state.type);
+    if (define.metric) made_of_measurements(define, state.type);
     state.open = false;
     state.done = true;
     if (!state.type.poison()) checked_.defines[index] = constant(module_, checked_, define.is);
@@ -54,20 +57,18 @@ Type Checker::type_of_define(std::size_t index) {
 }
 
 /// What the author says a definition is must be what it is.
-void Checker::declared_type(const ast::Define& define, const Type& type) {
-  if (!define.type || type.poison()) return;
-  const auto declared = kind_named(define.type->name, true);
+void Checker::declared_type(const std::optional<ast::Type>& said, const Type& type) {
+  if (!said || type.poison()) return;
+  const auto declared = kind_named(said->name, true);
   if (!declared) return;
   const bool number = *declared == Kind::Number && type.kind == Kind::Integer;
   if (*declared != type.kind && !number)
-    diags_
-        .report(diag::WrongType, define.type->name.span, describe(type),
-                fmt::format("declared as {}", define.type->name.text))
+    diags_.report(diag::WrongType, said->name.span, describe(type), fmt::format("declared as {}", said->name.text))
         .help("leave the type out: qapc sees what it is");
-  if (!define.type->unit) return;
-  const auto unit = unit_named(*define.type->unit);
+  if (!said->unit) return;
+  const auto unit = unit_named(*said->unit);
   if (unit && unit->dimension != type.unit.dimension)
-    diags_.report(diag::UnitMismatch, define.type->unit->span, describe(type), describe(*unit))
+    diags_.report(diag::UnitMismatch, said->unit->span, describe(type), describe(*unit))
         .help(type.unit.name.empty() ? "leave the type out: qapc sees what it is"
                                      : fmt::format("write `in {}`", type.unit.name));
 }

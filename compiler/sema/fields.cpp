@@ -250,24 +250,6 @@ void Checker::declared_attribute(std::size_t index) {
   names_[attribute.unit].values.emplace(attribute.name.text, Reference{Reference::Kind::Field, id.index});
 }
 
-/// A measurement of the policy's own: computed, or read from what another tool wrote.
-void Checker::metric(std::size_t index) {
-  const ast::Metric& metric = module_.metrics[index];
-  Field field;
-  field.name = metric.name.text;
-  field.metric = index;
-  field.kind = kind_named(metric.type.name, false).value_or(Kind::Poison);
-  field.privacy = abi::Privacy::Public;
-  field.level = dictionary::Level::Series;
-  field.vm = metric.type.list ? dictionary::Multiplicity{1, 0} : dictionary::Multiplicity{1, 1};
-  if (metric.type.unit) {
-    if (auto unit = unit_named(*metric.type.unit)) field.unit = std::move(*unit);
-  }
-  unbuilt(metric.span, "metric");
-  const FieldId id = checked_.fields.add(std::move(field));
-  names_[metric.unit].values.emplace(metric.name.text, Reference{Reference::Kind::Field, id.index});
-}
-
 /// A set is a list with a name: private elements, texts, numbers.
 void Checker::set(const ast::Set& set) {
   unit_ = set.unit;

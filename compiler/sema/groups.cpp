@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "compiler/sema/checker.hpp"
+#include "runtime/abi/primitive.hpp"
 #include "runtime/base/contains.hpp"
 
 namespace qapc::sema {
@@ -133,13 +134,18 @@ Type Checker::node(const ast::Shared& shared, diag::Span at) {
   return truth_type();
 }
 
-/// `quantile(dvars, 95 %)`: a whole percent.
-bool Checker::percent(const ast::Call& call, diag::Span at) {
-  const auto* number =
-      call.arguments.size() == 2 ? std::get_if<ast::Number>(&module_.exprs[call.arguments[1].value].node) : nullptr;
+/// `95 %`: a whole percent.
+std::optional<std::int64_t> Checker::whole_percent(ast::ExprId id) const {
+  const auto* number = std::get_if<ast::Number>(&module_.exprs[id].node);
   const auto share = number == nullptr ? std::nullopt : Decimal::parse(number->quantity.digits);
   const auto whole = share ? share->whole(Decimal::Round::Down) : std::nullopt;
   const bool fits = whole && number->quantity.unit == "%" && Decimal(*whole) == *share && *whole >= 0 && *whole <= 100;
+  return fits ? whole : std::nullopt;
+}
+
+/// Of `quantile(dvars, 95 %)`.
+bool Checker::percent(const ast::Call& call, diag::Span at) {
+  const bool fits = call.arguments.size() == 2 && whole_percent(call.arguments[1].value);
   if (fits) visit(call.arguments[1].value);
   if (!fits)
     diags_.report(diag::DoesNotFit, at, call.function.text).help("write `quantile(dvars, 95 %)`, with a whole percent");
@@ -202,10 +208,11 @@ Type Checker::counted(const ast::Call& call, diag::Span at) {
 }
 
 Type Checker::node(const ast::Call& call, diag::Span at) {
+  if (call.mask && contains(abi::voxel_statistics(), call.function.text)) return primitive(call, at);
   if (contains(kStatistics, call.function.text)) return statistic(call, at);
   if (call.function.text == "count" || call.function.text == "share") return counted(call, at);
   if (is_measurement(call.function)) return measurement(call, at);
-  if (abi::measurement(call.function.text) != nullptr) {
+  if (abi::measurement(call.function.text)) {
     not_imported(call.function, "std.iqm");
     return {};
   }

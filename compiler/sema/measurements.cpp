@@ -4,6 +4,7 @@
 
 #include "compiler/sema/checker.hpp"
 #include "compiler/syntax/walk.hpp"
+#include "runtime/abi/primitive.hpp"
 #include "runtime/base/contains.hpp"
 
 namespace qapc::sema {
@@ -30,29 +31,32 @@ void Checker::import_built_in(const ast::Import& import, const ast::Name& name, 
     into.regions.insert(name.text);
     return;
   }
-  const FieldId field = images ? measured_field(*abi::measurement(name.text)) : canonical_field(name.text);
+  const FieldId field =
+      images ? measured_field(std::string(name.text), *abi::measurement(name.text)) : canonical_field(name.text);
   if (!into.values.emplace(name.text, Reference{Reference::Kind::Field, field.index}).second)
     diags_.report(diag::NameTwice, name.span, name.text).note("one name cannot come from two places");
 }
 
-FieldId Checker::measured_field(const abi::Measurement& measurement) {
-  if (const auto known = measured_.find(measurement.name); known != measured_.end()) return known->second;
+FieldId Checker::measured_field(const std::string& name, const abi::Measurement& measurement) {
+  if (const auto known = measured_.find(name); known != measured_.end()) return known->second;
   Field field;
-  field.name = measurement.name;
-  field.measurement = &measurement;
+  field.name = name;
+  field.measurement = measurement;
   field.kind = Kind::Number;
   field.unit = *find_unit(measurement.unit);
   field.privacy = abi::Privacy::Public;
   field.level = dictionary::Level::Series;
   field.vm = {1, 1};
   const FieldId id = checked_.fields.add(std::move(field));
-  measured_.emplace(measurement.name, id);
+  measured_.emplace(name, id);
   return id;
 }
 
 const abi::Measurement* Checker::measurement_of(ast::ExprId id) const {
   const Type& type = checked_.type(id);
-  return type.field.valid() ? checked_.fields[type.field].measurement : nullptr;
+  if (!type.field.valid()) return nullptr;
+  const auto& measurement = checked_.fields[type.field].measurement;
+  return measurement ? &*measurement : nullptr;
 }
 
 /// `tsnr_raw(in head)`: the number, and where it is measured.
@@ -73,7 +77,7 @@ Type Checker::measurement(const ast::Call& call, diag::Span at) {
     }
     return {};
   }
-  if (!names().regions.contains(call.mask->text)) not_imported(*call.mask, "std.iqm");
+  if (!names().regions.contains(call.mask->text)) not_imported(call.mask->regions.front(), "std.iqm");
   return type;
 }
 
@@ -81,7 +85,7 @@ bool Checker::is_measurement(const ast::Name& name) const {
   const auto& values = names_[unit_].values;
   const auto found = values.find(name.text);
   return found != values.end() && found->second.kind == Reference::Kind::Field &&
-         checked_.fields[{found->second.index}].measurement != nullptr;
+         checked_.fields[{found->second.index}].measurement && !checked_.fields[{found->second.index}].metric;
 }
 
 /// `share(dvars above 15)`: of the value of each volume or slice.

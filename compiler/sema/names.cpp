@@ -81,7 +81,7 @@ void Checker::declare_all() {
   for (std::size_t i = 0; i < module_.metrics.size(); ++i) {
     unit_ = module_.metrics[i].unit;
     declare(module_.metrics[i].name, taken[unit_].values, true);
-    metric(i);
+    declared_metric(i);
   }
   for (std::size_t i = 0; i < module_.series.size(); ++i) place(module_.series[i], &Taken::series, &Names::series, i);
   for (std::size_t i = 0; i < module_.rules.size(); ++i) place(module_.rules[i], &Taken::rules, &Names::rules, i);
@@ -198,7 +198,7 @@ void Checker::not_imported(const ast::Name& name, std::string_view module) {
 
 void Checker::unknown_attribute(const ast::Name& name) {
   if (contains(dictionary::canonical_names(), name.text)) return not_imported(name, "std.mr");
-  if (abi::measurement(name.text) != nullptr) return not_imported(name, "std.iqm");
+  if (abi::measurement(name.text)) return not_imported(name, "std.iqm");
   diag::Message& message = diags_.report(diag::UnknownAttribute, name.span, name.text);
   message.mark(fmt::format("not in DICOM {}, not declared in this policy", checked_.edition));
   if (const auto later = dictionary::find(name.text)) {

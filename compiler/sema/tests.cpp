@@ -84,7 +84,8 @@ void Checker::fixture_field(const ast::Field& given, std::uint32_t images) {
   }
   const Type type = type_of(reference);
   if (type.poison()) return;
-  const bool values = type.measured && checked_.fields[type.field].measurement->list;  // of volumes or slices
+  const auto& measurement = checked_.fields[type.field].measurement;
+  const bool values = measurement && measurement->list;  // of volumes or slices
   if (given.value.list && !type.list && !values && type.kind != Kind::Opaque &&
       (type.measured || given.value.values.size() > images))
     diags_.report(diag::NotMultiValued, given.value.span, given.name.text)

@@ -27,6 +27,7 @@ struct Define {
   ExprId is;
   Span span;
   UnitId unit = 0;
+  bool metric = false;  ///< `metric contrast: number = (signal - floor) / noise`: made of measurements
 };
 /// `attribute b = private "SIEMENS MR HEADER" (0019,xx0C): integer in s/mm2, only on SIEMENS`
 struct Attribute {
@@ -60,7 +61,7 @@ struct Set {
 /// `metric fd from "mriqc" field "fd_mean": mm`
 struct Metric {
   Name name;
-  std::optional<Text> tool;  ///< none: computed by `is`
+  std::optional<Text> tool;  ///< none: measured, as `is` says
   std::optional<Text> field;
   Type type;
   ExprId is;

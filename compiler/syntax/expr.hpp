@@ -87,6 +87,12 @@ struct Arithmetic {
   ExprId rhs;
 };
 /// `spread(EchoTime of T1w, ignoring missing)`, `count(volumes with b_value > 50 s/mm2)`, `tsnr_raw(in head)`
+/// `in head and not zeros`: voxels, by the regions that they are of
+struct Mask {
+  std::string text;  ///< with no bracket and no blank more than it needs
+  std::vector<Name> regions;
+  Span span;
+};
 struct Call {
   enum class Filter : std::uint8_t { None, Above, Below, With };
   struct Argument {
@@ -96,7 +102,7 @@ struct Call {
   };
   Name function;
   std::vector<Argument> arguments;
-  std::optional<Name> mask;  ///< `in head`
+  std::optional<Mask> mask;  ///< `in head`
   bool ignoring_missing = false;
 };
 /// The value under test inside `every value of X …` and in a vendor table's rows.

@@ -102,6 +102,8 @@ class Teller {
         return computed(home);
       case Place::Measured:
         return fmt::format("measured: {}", fmt::join(home.fields, ", "));
+      case Place::External:
+        return fmt::format("measured by {}: {}", home.fields.front(), home.fields.back());
     }
     return "";
   }

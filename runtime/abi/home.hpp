@@ -24,6 +24,7 @@ enum class Place : std::uint8_t {
   Never,            ///< nowhere: where its guards hold, the vendor is known never to store the value
   Computed,         ///< what a function makes of other recipes, once all images of a series are there
   Measured,         ///< a metric of the images of a series, once they are there: one for all of them
+  External,         ///< what another tool measured of a series; `fields` are its name and that of the number
 };
 enum class Transform : std::uint8_t {
   None,
@@ -117,7 +118,8 @@ struct Home {
   std::vector<Guard> guards{};        ///< all of them hold
   Steps steps{};
   Function function = Function::None;  ///< Computed
-  std::vector<Index> inputs{};         ///< Computed: recipes, each before the recipe of this home
+  std::vector<Index> inputs{};         ///< Computed: recipes, each before the recipe of this home; External: those
+                                       ///< of SeriesNumber, SeriesDescription and AcquisitionTime
   Index given = kNone;                 ///< Computed: counts only for images that have a value of this recipe
   friend bool operator==(const Home&, const Home&) = default;
 };
@@ -131,8 +133,9 @@ struct Recipe {
   std::vector<Home> homes;  ///< tried in order, for each image
   friend bool operator==(const Recipe&, const Recipe&) = default;
 
-  /// The only home is Measured: read in the space of series. A list is the metric's series of values.
-  [[nodiscard]] bool measured() const { return !homes.empty() && homes.front().place == Place::Measured; }
+  /// The only home is Measured or External: read in the space of series. A list is the metric's series of values.
+  [[nodiscard]] bool measured() const { return !homes.empty() && homes.front().place >= Place::Measured; }
+  [[nodiscard]] bool external() const { return !homes.empty() && homes.front().place == Place::External; }
 };
 
 /// Words for parts of a home. Each may be missing, and gives "" for what it has no word for.

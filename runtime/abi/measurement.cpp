@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/abi/primitive.hpp"
+
 namespace qapc::abi {
 namespace {
 
@@ -126,8 +128,7 @@ constexpr std::array<Measurement, 115> kRows{{
     {"bright_kurtosis", 1, "", Cost::Slow},
     {"bright_voxels", 1, "", Cost::Slow},
 }};
-
-constexpr std::array<std::string_view, 8> kRegions{"air", "bright", "core", "dark", "head", "middle", "quiet", "zeros"};
+constexpr std::string_view kFirstVersion = "@1";
 
 }  // namespace
 
@@ -135,14 +136,14 @@ std::span<const Measurement> measurements() {
   return kRows;
 }
 
-const Measurement* measurement(std::string_view name) {
+std::optional<Measurement> measurement(std::string_view name) {
   const auto* const found =
       std::ranges::find_if(kRows, [&](const Measurement& row) { return row.name == name || row.id() == name; });
-  return found == kRows.end() ? nullptr : found;
-}
-
-std::span<const std::string_view> regions() {
-  return kRegions;
+  if (found != kRows.end()) return *found;
+  if (name.ends_with(kFirstVersion)) name.remove_suffix(kFirstVersion.size());
+  const auto of_voxels = primitive(name);
+  if (!of_voxels) return std::nullopt;
+  return Measurement{.name = name, .unit = "", .cost = of_voxels->slow() ? Cost::Slow : Cost::Pixels};
 }
 
 }  // namespace qapc::abi

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,10 +28,7 @@ struct Measurement {
 
 std::span<const Measurement> measurements();
 
-/// By name, or by name with version; null where there is none.
-const Measurement* measurement(std::string_view name);
-
-/// The words of `(in head)`.
-std::span<const std::string_view> regions();
+/// By name, or by name with version; of a primitive (primitive.hpp) too, whose name is then that of `name`.
+std::optional<Measurement> measurement(std::string_view name);
 
 }  // namespace qapc::abi

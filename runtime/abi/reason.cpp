@@ -44,6 +44,10 @@ constexpr std::array<Row, kReasons> kRows = {{
     {"no_unweighted", "no volume is without diffusion weighting"},
     {"in_archive", "its files lie in an archive, of which headers alone are read"},
     {"not_needed", "nothing needed it"},
+    {"empty_mask", "no voxel, or only one, lies where it is measured"},
+    {"not_given", "no file of the tool is of this series"},
+    {"several_files", "several files of the tool are of this series"},
+    {"not_in_file", "the file of the tool has no number of that name"},
 }};
 
 }  // namespace

@@ -44,8 +44,12 @@ enum class Reason : std::uint8_t {
   NoUnweighted,   ///< no volume without diffusion weighting
   InArchive,      ///< files inside an archive, of which headers alone are read
   NotNeeded,      ///< no rule, risk or definition needed it
+  EmptyMask,      ///< no voxel is of the regions that are asked for
+  NotGiven,       ///< no file of another tool is of the series
+  SeveralFiles,   ///< several are, which differ
+  NotInFile,      ///< the one that is has no such number
 };
-inline constexpr int kReasons = 33;
+inline constexpr int kReasons = 37;
 
 std::string_view word(Reason reason);     ///< `no_background`
 std::string_view meaning(Reason reason);  ///< for people

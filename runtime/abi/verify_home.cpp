@@ -21,11 +21,12 @@ Result<void> verify_steps(const Steps& steps) {
   return {};
 }
 
-/// Nothing but the name of a metric.
+/// Nothing but the name of a metric; of one that another tool measures, and of what tells the series.
 Home measured(const Home& home) {
   Home only;
-  only.place = Place::Measured;
+  only.place = home.place;
   only.fields = home.fields;
+  if (home.place == Place::External) only.inputs = home.inputs;
   return only;
 }
 
@@ -34,7 +35,8 @@ bool fits_place(const Home& home) {
   const bool reads = home.place <= Place::Private;
   if ((home.place == Place::Private) != !home.creator.empty()) return false;
   if ((home.place == Place::Computed) != (home.function != Function::None)) return false;
-  if (home.place != Place::Computed && (!home.inputs.empty() || home.given != kNone)) return false;
+  const bool has_inputs = home.place == Place::Computed || home.place == Place::External;
+  if ((!has_inputs && !home.inputs.empty()) || (home.place != Place::Computed && home.given != kNone)) return false;
   // What a function gives depends on its inputs alone, and is not changed afterwards; of another attribute alone the
   // unit may be another.
   const bool shifted = home.decimal_shift != 0 && home.function != Function::Same;
@@ -45,6 +47,7 @@ bool fits_place(const Home& home) {
   if (!reads && (home.tag != 0 || home.transform != Transform::None || home.value != 0)) return false;
   if (home.place != Place::Private && home.format != Format::None) return false;
   if (home.place == Place::Measured) return home.fields.size() == 1 && home == measured(home);
+  if (home.place == Place::External) return home.fields.size() == 2 && home == measured(home);
   return (home.format == Format::None) == home.fields.empty();
 }
 
@@ -68,10 +71,22 @@ Result<void> verify_inputs(const Home& home, std::span<const Recipe> before) {
   return {};
 }
 
+/// A number, a text and a time, of images.
+Result<void> verify_external(const Home& home, std::span<const Recipe> before) {
+  constexpr std::array<Type, 3> kTypes{Type::Integer, Type::Text, Type::Number};
+  if (home.inputs.size() != kTypes.size()) return fail(Errc::Invalid, "what another tool measures is of a series");
+  for (std::size_t i = 0; i < kTypes.size(); ++i) {
+    const bool fits = home.inputs[i] < before.size() && before[home.inputs[i]].type == kTypes.at(i) &&
+                      !before[home.inputs[i]].list && !before[home.inputs[i]].measured();
+    if (!fits) return fail(Errc::Invalid, "what another tool measures is of a series");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> verify_home(const Home& home, std::span<const Recipe> before) {
-  const bool known = home.place <= Place::Measured && home.transform <= Transform::Duration &&
+  const bool known = home.place <= Place::External && home.transform <= Transform::Duration &&
                      home.format <= Format::GeReadout && static_cast<int>(home.function) < kFunctions;
   if (!known || home.decimal_shift > kLargestShift || home.decimal_shift < -kLargestShift || !fits_place(home))
     return fail(Errc::Invalid, "a home is of a known kind");
@@ -79,18 +94,23 @@ Result<void> verify_home(const Home& home, std::span<const Recipe> before) {
   for (const Guard& guard : home.guards) {
     if (text::pattern_error(guard.pattern)) return fail(Errc::Invalid, "a pattern can be read");
   }
+  if (home.place == Place::External) return verify_external(home, before);
   if (home.place != Place::Computed) return {};
   return verify_inputs(home, before);
 }
 
 Result<void> verify_measured(const Recipe& recipe, std::string_view unit) {
-  const bool any = std::ranges::count(recipe.homes, Place::Measured, &Home::place) > 0;
+  const bool any = std::ranges::any_of(recipe.homes, [](const Home& home) { return home.place >= Place::Measured; });
   if (!any) return {};
   if (recipe.homes.size() != 1 || recipe.type != Type::Number || recipe.privacy != Privacy::Public)
     return fail(Errc::Invalid, "what is measured is a number that has one home and may be seen");
+  if (recipe.external()) {
+    if (recipe.list) return fail(Errc::Invalid, "another tool gives one number for each series");
+    return {};
+  }
   const std::string& id = recipe.homes.front().fields.front();
-  const Measurement* const known = measurement(id);
-  if (known == nullptr || known->id() != id)
+  const auto known = measurement(id);
+  if (!known || known->id() != id)
     return fail(Errc::Invalid,
                 "it measures {}, which this qapc does not know: compile the policy again, or use a qapc that has it",
                 id);

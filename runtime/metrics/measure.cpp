@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/metrics/masked.hpp"
 #include "runtime/metrics/run.hpp"
 #include "runtime/metrics/scene.hpp"
 #include "runtime/metrics/shells.hpp"
@@ -44,7 +45,10 @@ void measure_volume(volume::Source& source, std::span<const Metric* const> metri
   const Scene scene(*image, source.stack(), ceiling ? std::optional(*ceiling) : std::nullopt);
   for (const std::size_t i : picked) {
     const auto wrong = spoiled(*metrics[i], *image);
-    out[i] = wrong ? Measure(*wrong) : std::get<OfVolume>(metrics[i]->compute)(scene);
+    const auto* const masked = std::get_if<OfMask>(&metrics[i]->compute);
+    out[i] = wrong    ? Measure(*wrong)
+             : masked ? measure_masked(scene, masked->primitive)
+                      : std::get<OfVolume>(metrics[i]->compute)(scene);
   }
 }
 

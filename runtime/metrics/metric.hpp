@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "runtime/abi/primitive.hpp"
 #include "runtime/metrics/reason.hpp"
 #include "runtime/volume/stack.hpp"
 
@@ -66,6 +67,10 @@ using OfHeaders = Measure (*)(const volume::Stack&);
 using OfVolume = Measure (*)(const Scene&);
 using OfRun = std::unique_ptr<Meter> (*)(const RunScene&);
 using OfShells = Measure (*)(const ShellScene&);
+/// A statistic of some voxels of a volume, of a policy's own.
+struct OfMask {
+  abi::Primitive primitive;
+};
 
 struct Metric {
   std::string_view name{};  ///< `efc`
@@ -81,10 +86,13 @@ struct Metric {
   std::string_view doc{};    ///< one sentence
   std::string_view formula{};
   std::string_view source{};  ///< the paper
-  std::variant<OfHeaders, OfVolume, OfRun, OfShells> compute{};
+  std::variant<OfHeaders, OfVolume, OfRun, OfShells, OfMask> compute{};
 
   [[nodiscard]] std::string id() const { return std::string(name) + "@" + std::to_string(version); }
   [[nodiscard]] bool of_run() const { return std::holds_alternative<OfRun>(compute); }
+  [[nodiscard]] bool of_volume() const {
+    return std::holds_alternative<OfVolume>(compute) || std::holds_alternative<OfMask>(compute);
+  }
   [[nodiscard]] bool of_shells() const { return std::holds_alternative<OfShells>(compute); }
 };
 

@@ -23,7 +23,7 @@ std::expected<std::size_t, Reason> stack_for(const Metric& metric, std::span<con
 Basis basis_of(const Metric& metric, const Stack& stack, std::size_t position, const SeriesInput& series) {
   Basis basis{.stack = position, .grid = stack.grid, .volumes = stack.volumes, .volume = {}};
   auto slices = std::span(stack.slices);
-  if (std::holds_alternative<OfVolume>(metric.compute)) {
+  if (metric.of_volume()) {
     basis.volume = stack.typical_volume();
     slices = slices.subspan(stack.grid.size[2] * *basis.volume, stack.grid.size[2]);
   }

@@ -433,6 +433,10 @@ class Page {
       row("source, SHA-256", source["name"].string() + " " + source["sha256"].string());
     if (!report_["waivers"].is_null())
       row("waivers, SHA-256", report_["waivers"]["name"].string() + " " + report_["waivers"]["sha256"].string());
+    for (const Value& tool : report_["external"].items()) {
+      row("measured by " + tool["tool"].string(), external_words(tool));
+      row("its files, SHA-256", tool["sha256"].string());
+    }
     if (!report_["supersedes"].is_null()) row("supersedes, seal", report_["supersedes"].string());
     row("DICOM dictionary", report_["dictionary"]["edition"].string() + " " + report_["dictionary"]["sha256"].string());
     row("pseudonym key", report_["key"].string());

@@ -56,6 +56,22 @@ Value waivers(const WaiversEntry& file) {
                 {"entries", entries}};
 }
 
+Value external(const std::vector<ExternalEntry>& tools) {
+  Array entries;
+  for (const ExternalEntry& one : tools) {
+    Array versions;
+    for (const std::string& version : one.versions) versions.emplace_back(version);
+    entries.emplace_back(Object{{"tool", one.tool},
+                                {"versions", versions},
+                                {"files", one.files},
+                                {"used", one.used},
+                                {"not_json", one.not_json},
+                                {"unnamed", one.unnamed},
+                                {"sha256", one.sha256}});
+  }
+  return entries;
+}
+
 Value finding(const Finding& found) {
   Object object{{"rule", found.rule},
                 {"verdict", abi::name(found.verdict)},
@@ -276,6 +292,7 @@ json::Value to_json(const Report& report) {
     all.emplace("lexicon", Object{{"version", report.lexicon}, {"sha256", report.lexicon_digest}});
   if (!report.as_of.empty()) all.emplace("as_of", report.as_of);
   if (report.waivers) all.emplace("waivers", waivers(*report.waivers));
+  if (!report.external.empty()) all.emplace("external", external(report.external));
   if (!report.number.empty()) all.emplace("number", report.number);
   if (!report.supersedes.empty()) all.emplace("supersedes", report.supersedes);
   all.emplace("seal", seal_of(all));

@@ -207,6 +207,17 @@ struct UnusedFile {
   std::string detail;
 };
 
+/// Files of another tool that the policy takes numbers from.
+struct ExternalEntry {
+  std::string tool;
+  std::vector<std::string> versions;  ///< that the files name, in order
+  std::int64_t files = 0;             ///< that were read
+  std::int64_t used = 0;              ///< that gave a series its numbers
+  std::int64_t not_json = 0;
+  std::int64_t unnamed = 0;  ///< that do not say of which series they are
+  std::string sha256;        ///< of the digests of all that name a series, in order
+};
+
 struct Report {
   std::string number;      ///< given by the operator; "" without
   std::string supersedes;  ///< seal of the report that this one replaces; "" when it replaces none
@@ -241,6 +252,7 @@ struct Report {
   std::vector<DecisionEntry> decisions;
   std::vector<Finding> findings;
   std::optional<WaiversEntry> waivers{};
+  std::vector<ExternalEntry> external{};  ///< by tool, in order of their names
 };
 
 /// The sealed report: canonical when printed, its member `seal` the SHA-256 of the canonical text of all the others.

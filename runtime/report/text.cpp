@@ -106,6 +106,8 @@ std::string to_text(const json::Value& report) {
     }
   }
   if (!report["exams"].items().empty()) out += idle_rules(report["rules"]);
+  for (const Value& tool : report["external"].items())
+    out += fmt::format("measured by {}: {}\n", tool["tool"].string(), external_words(tool));
   out += waivers(report);
   return out + fmt::format("seal {}\n", report["seal"].string());
 }

@@ -76,6 +76,15 @@ std::string verdict_words(const Value& finding) {
   return finding["was"].is_null() ? verdict : fmt::format("{} ({})", verdict, finding["was"].string());
 }
 
+std::string external_words(const Value& tool) {
+  std::string text = tool["tool"].string();
+  for (const Value& version : tool["versions"].items()) text += " " + version.string();
+  text += ", " + plural(tool["files"].whole(), "file", "files") + fmt::format(", {} used", tool["used"].whole());
+  if (tool["not_json"].whole() > 0) text += fmt::format(", {} not readable as JSON", tool["not_json"].whole());
+  if (tool["unnamed"].whole() > 0) text += fmt::format(", {} without the name of a series", tool["unnamed"].whole());
+  return text;
+}
+
 std::string waiver_words(const Value& waiver) {
   const std::string& state = waiver["state"].string();
   const std::int64_t verdicts = waiver["verdicts"].whole();

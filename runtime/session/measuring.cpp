@@ -2,13 +2,18 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
+#include <map>
 #include <span>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
+#include "runtime/abi/measurement.hpp"
+#include "runtime/abi/primitive.hpp"
 #include "runtime/abi/reason.hpp"
 #include "runtime/eval/batch.hpp"
 #include "runtime/metrics/catalogue.hpp"
+#include "runtime/metrics/masked.hpp"
 #include "runtime/session/levels.hpp"
 #include "runtime/session/measure.hpp"
 
@@ -18,9 +23,28 @@ namespace {
 using abi::Index;
 using abi::Reason;
 
-const metrics::Metric* metric_of(const abi::Program& program, Index recipe) {
-  return metrics::find(program.recipes[recipe].homes.front().fields.front());
-}
+/// The metrics of a program: of the catalogue, or of the policy's own.
+class Metrics {
+ public:
+  explicit Metrics(const abi::Program& program) : program_(program) {
+    for (const abi::Recipe& recipe : program.recipes) {
+      if (!recipe.measured()) continue;
+      const std::string& id = recipe.homes.front().fields.front();
+      const auto known = abi::measurement(id);
+      const auto primitive = known ? abi::primitive(known->name) : std::nullopt;
+      if (primitive) own_.try_emplace(id, metrics::masked_metric(known->name, *primitive));
+    }
+  }
+  [[nodiscard]] const metrics::Metric* of(Index recipe) const {
+    const std::string& id = program_.recipes[recipe].homes.front().fields.front();
+    const auto own = own_.find(id);
+    return own == own_.end() ? metrics::find(id) : &own->second;
+  }
+
+ private:
+  const abi::Program& program_;
+  std::map<std::string, metrics::Metric> own_;
+};
 
 exam::Cell missing(Reason reason) {
   return {abi::because(reason), {}, 0};
@@ -38,9 +62,27 @@ exam::Cell cell_of(const metrics::Measure& measure, bool list) {
   return cell;
 }
 
+/// What files of other tools know a series by. `inputs`: recipes of number, description and time.
+SeriesName name_of(const exam::Series& series, const std::vector<Index>& inputs) {
+  SeriesName name{series.uid, {}, {}, {}};
+  for (const exam::Image& image : series.images) {
+    for (const exam::Scalar& number : image.cells[inputs[0]].values) {
+      if (const auto* whole = std::get_if<std::int64_t>(&number)) name.numbers.insert(*whole);
+    }
+    for (const exam::Scalar& text : image.cells[inputs[1]].values) {
+      if (const auto* description = std::get_if<std::string>(&text)) name.descriptions.insert(*description);
+    }
+    for (const exam::Scalar& time : image.cells[inputs[2]].values) {
+      if (const auto* seconds = std::get_if<double>(&time)) name.begins_ms.insert(std::llround(*seconds * 1000));
+    }
+  }
+  return name;
+}
+
 class Measuring {
  public:
-  Measuring(const abi::Program& program, const SeriesFiles& files) : program_(program), files_(files) {}
+  Measuring(const abi::Program& program, const SeriesFiles& files, const External* external)
+      : program_(program), metrics_(program), files_(files), external_(external) {}
 
   /// Whether any of the recipes had not been measured before.
   bool measure(const exam::Exam& exam, exam::Series& series, const std::vector<Index>& recipes) const {
@@ -49,20 +91,36 @@ class Measuring {
       if (series.measured[recipe].missing == abi::because(Reason::NotNeeded)) open.push_back(recipe);
     }
     if (open.empty()) return false;
+    if (std::erase_if(open, [&](Index recipe) { return program_.recipes[recipe].external(); }) > 0)
+      take_external(series, recipes);
     std::vector<const metrics::Metric*> metrics;
     for (const Index recipe : open) {
-      const metrics::Metric* const metric = metric_of(program_, recipe);
+      const metrics::Metric* const metric = metrics_.of(recipe);
       if (std::ranges::find(metrics, metric) == metrics.end()) metrics.push_back(metric);
     }
+    if (open.empty()) return true;
     const auto measured = ask(exam, series, metrics);
     for (const Index recipe : open) {
-      const auto at = std::ranges::find(metrics, metric_of(program_, recipe)) - metrics.begin();
+      const auto at = std::ranges::find(metrics, metrics_.of(recipe)) - metrics.begin();
       series.measured[recipe] = cell_of(measured[static_cast<std::size_t>(at)].measure, program_.recipes[recipe].list);
     }
     return true;
   }
 
  private:
+  void take_external(exam::Series& series, const std::vector<Index>& recipes) const {
+    for (const Index recipe : recipes) {
+      if (!program_.recipes[recipe].external()) continue;
+      const abi::Home& home = program_.recipes[recipe].homes.front();
+      const auto number = external_ == nullptr
+                              ? std::unexpected(Reason::NotGiven)
+                              : external_->value(home.fields.front(), home.fields.back(), name_of(series, home.inputs));
+      exam::Cell cell{abi::Missing::None, {}, 0};
+      if (number) cell.values.emplace_back<double>(*number);
+      series.measured[recipe] = number ? std::move(cell) : missing(number.error());
+    }
+  }
+
   [[nodiscard]] std::vector<metrics::Measured> ask(const exam::Exam& exam, const exam::Series& series,
                                                    const std::vector<const metrics::Metric*>& metrics) const {
     const auto all = [&](Reason reason) {
@@ -81,7 +139,9 @@ class Measuring {
   }
 
   const abi::Program& program_;
+  Metrics metrics_;
   const SeriesFiles& files_;
+  const External* external_;
 };
 
 }  // namespace
@@ -97,7 +157,7 @@ void measure_exams(const abi::Program& program, const eval::Demand& demand, std:
       all.emplace_back(&exam, &series);
     }
   }
-  const Measuring measuring(program, files);
+  const Measuring measuring(program, files, options.external);
   for (bool more = true; more;) {
     std::vector<std::vector<Index>> asked;
     {

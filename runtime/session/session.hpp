@@ -16,6 +16,7 @@
 #include "runtime/eval/batch.hpp"
 #include "runtime/exam/exam.hpp"
 #include "runtime/report/report.hpp"
+#include "runtime/session/external.hpp"
 #include "runtime/session/pseudonym.hpp"
 #include "runtime/session/waivers.hpp"
 
@@ -33,11 +34,12 @@ struct Options {
   Engine engine;
   int threads = 1;
   std::function<void(std::size_t done, std::size_t found)> progress{};  ///< one call at a time, from any thread
-  std::function<bool()> stopped{};  ///< asked before each file, from any thread; once true no more is read
-  std::size_t memory = kMemory;     ///< bytes that objects may take while their exams are not complete
-  bool evidence = true;             ///< for measuring what it costs
-  std::string dictionary{};         ///< digest of its tables: indexes made with others are refused
-  Waivers waivers{};                ///< that set verdicts aside
+  std::function<bool()> stopped{};     ///< asked before each file, from any thread; once true no more is read
+  std::size_t memory = kMemory;        ///< bytes that objects may take while their exams are not complete
+  bool evidence = true;                ///< for measuring what it costs
+  std::string dictionary{};            ///< digest of its tables: indexes made with others are refused
+  Waivers waivers{};                   ///< that set verdicts aside
+  const External* external = nullptr;  ///< what other tools measured; null: nothing
   std::function<void(std::vector<exam::Exam>&)> seen{};  ///< exams about to be evaluated, some at a time, any thread
 
   static constexpr std::size_t kMemory = std::size_t{1} << 30;

@@ -78,6 +78,20 @@ ast::Tag Maker::tag() {
           {}};
 }
 
+/// As a parser reads it: no bracket more than the text needs.
+ast::Mask Maker::mask() {
+  ast::Mask made;
+  const auto region = [&] {
+    made.regions.push_back(name());
+    return (chance(30) ? "not " : "") + made.regions.back().text;
+  };
+  made.text = region();
+  if (chance(40)) made.text += " and " + region();
+  if (chance(20)) made.text = "not (" + made.text + " or " + region() + ")";
+  if (chance(30)) made.text += " or " + region();
+  return made;
+}
+
 ast::ExprId Maker::call(int depth) {
   ast::Call made;
   made.function = name();
@@ -87,7 +101,7 @@ ast::ExprId Maker::call(int depth) {
     if (one.filter == ast::Call::Filter::Above || one.filter == ast::Call::Filter::Below) one.limit = value(depth);
     return one;
   });
-  made.mask = maybe(30, [&] { return name(); });
+  made.mask = maybe(30, [&] { return mask(); });
   made.ignoring_missing = chance(30) || (made.arguments.empty() && !made.mask);
   return add(std::move(made));
 }

@@ -53,6 +53,7 @@ class Maker {
   ast::ExprId limit(int depth);  ///< what stands behind a comparison
   ast::ExprId truth(int depth);
   ast::ExprId asked(ast::ExprId of, int depth);  ///< a predicate on a value
+  ast::Mask mask();
   ast::ExprId call(int depth);
   ast::ExprId of_groups(int depth);
   ast::ExprId of_texts();

@@ -20,8 +20,7 @@ class Policy : Maker {
       return std::move(module_);
     }
     module_.series = several(0, 2, [&] { return ast::Series{name(), truth(kDepth), {}}; });
-    module_.defines =
-        several(0, 2, [&] { return ast::Define{name(), maybe(40, [&] { return type(); }), truth(kDepth), {}}; });
+    module_.defines = several(0, 2, [&] { return define(); });
     module_.attributes = several(0, 2, [&] { return attribute(); });
     module_.sets = several(0, 1, [&] { return ast::Set{name(), several(1, 3, [&] { return member(); }), {}}; });
     module_.metrics = several(0, 2, [&] { return metric(); });
@@ -130,8 +129,18 @@ class Policy : Maker {
       made.tool = text();
       made.field = text();
     } else {
-      made.is = truth(kDepth);
+      ast::Call call;
+      call.function = name();
+      call.mask = mask();
+      made.is = add(std::move(call));
     }
+    return made;
+  }
+
+  /// A metric too, where it is no statistic of voxels.
+  ast::Define define() {
+    ast::Define made{name(), maybe(40, [&] { return type(); }), truth(kDepth), {}};
+    made.metric = made.type && chance(50) && !std::holds_alternative<ast::Call>(module_.exprs[made.is].node);
     return made;
   }
 

@@ -25,7 +25,7 @@ namespace qapc::support {
                   X(FreeText, 2) X(Items, 4) X(Quantile, 3) X(Not, 1) X(And, 1) X(Or, 1) X(Type, 3) X(VendorRow, 5)    \
                       X(Require, 7) X(Action, 2) X(Allow, 2) X(Scope, 6) X(Scope::Bind, 2) X(Given, 3) X(Modifiers, 7) \
                           X(Rule, 11) X(Scale, 5) X(Consequence, 5) X(RiskGroup, 5) X(Estimate, 9) X(Band, 5)          \
-                              X(Control, 4) X(Threshold, 4) X(Risk, 19) X(Series, 4) X(Define, 5) X(Attribute, 11)     \
+                              X(Control, 4) X(Threshold, 4) X(Risk, 19) X(Series, 4) X(Define, 6) X(Mask, 3) X(Attribute, 11)     \
                                   X(Set, 4) X(Set::Member, 5) X(Metric, 7) X(Grouping, 6) X(Visits, 3) X(Classes, 4)   \
                                       X(Choice, 6) X(Choice::Way, 3) X(Serves, 5) X(Serves::Condition, 5) X(Adjust, 6) \
                                           X(Condition, 7) X(Branch, 4) X(Decision, 7) X(Literal, 3) X(Field, 4)        \

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <set>
 #include <spdlog/spdlog.h>
 #include <thread>
 #include <vector>
@@ -37,6 +38,7 @@ struct RunOptions {
   std::string number;
   std::string supersedes;
   std::string waivers;
+  std::vector<std::string> external;
   std::string as_of;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   std::uint64_t memory = session::Options::kMemory;
@@ -105,6 +107,39 @@ void print(const RunOptions& options, const json::Value& report, const Console& 
     console.out(exported(report, options.format));
 }
 
+/// To files, ledger and terminal.
+ExitCode deliver(const RunOptions& options, const json::Value& report, const std::string& run, Clock::time_point begin,
+                 const Console& console) {
+  ExitCode exit = ExitCode::Accepted;
+  if (!options.output.empty()) exit = write_files(options, report, run, console);
+  // A seal is noted when its report is there, so that the ledger names none that nobody has.
+  if (!options.ledger.empty() && exit != ExitCode::CannotWrite)
+    exit = first_of(exit, note_in_ledger(options, report, begin, console));
+  print(options, report, console);
+  return first_of(exit, decided(report));
+}
+
+/// Every `TOOL=PATH`. A tool that the policy asks and nobody names is told of: all its numbers will be missing.
+Result<session::External> read_external(const std::vector<std::string>& given, const abi::Program& program) {
+  std::set<std::string> asked;
+  for (const abi::Recipe& recipe : program.recipes) {
+    if (recipe.external()) asked.insert(recipe.homes.front().fields.front());
+  }
+  session::External all;
+  for (const std::string& one : given) {
+    const std::size_t equals = one.find('=');
+    const std::string tool = one.substr(0, equals);
+    if (equals == std::string::npos || tool.empty() || equals + 1 == one.size())
+      return fail(Errc::Invalid, "--external {}: write TOOL=PATH, as in mriqc=derivatives/mriqc", one);
+    if (!asked.contains(tool)) spdlog::warn("the policy takes nothing from {}", tool);
+    if (const auto read = all.add(tool, one.substr(equals + 1)); !read) return std::unexpected(read.error());
+  }
+  for (const report::ExternalEntry& entry : all.entries()) asked.erase(entry.tool);
+  for (const std::string& tool : asked)
+    spdlog::warn("the policy takes numbers from {0}; name its files: --external {0}=PATH", tool);
+  return all;
+}
+
 ExitCode run_run(const RunOptions& options, const Console& console) {
   const Clock::time_point begin = Clock::now();
   stop_on_signals();
@@ -137,11 +172,15 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
   session::Options how{*engine, options.threads, console.progress("reading"), stopped};
   how.memory = options.memory;
   how.dictionary = dictionary::digest();
+  const auto external = read_external(options.external, program);
+  if (!external) return console.complain_of_input(external.error());
+  how.external = &*external;
   if (waivers.file) how.waivers = session::Waivers(*waivers.file, options.as_of);
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   session::Read read = session::read_exams(program, paths, *key, how);
   if (read.stopped) return complain_of_stop();
   if (read.failed) return console.complain_of_input(*read.failed);
+  if (const auto shared = external->shared()) return console.complain_of_input(*shared);
   ExitCode exit = ExitCode::Accepted;
   for (const std::string& missing : read.missing)
     exit =
@@ -152,14 +191,10 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
   found.number = options.number;
   found.as_of = options.as_of;
   found.supersedes = supersedes;
+  found.external = external->entries();
   const json::Value report = report::to_json(found);
   if (stopped()) return complain_of_stop();
-  if (!options.output.empty()) exit = first_of(exit, write_files(options, report, run, console));
-  // A seal is noted when its report is there, so that the ledger names none that nobody has.
-  if (!options.ledger.empty() && exit != ExitCode::CannotWrite)
-    exit = first_of(exit, note_in_ledger(options, report, begin, console));
-  print(options, report, console);
-  return first_of(exit, decided(report));
+  return first_of(exit, deliver(options, report, run, begin, console));
 }
 
 }  // namespace
@@ -188,6 +223,9 @@ void add_run(Command qapc) {
   run.option("--number", options.number, "Number of the report, printed and sealed");
   run.option("--supersedes", options.supersedes, "report.json that this report replaces; its seal is sealed in");
   run.option("--waivers", options.waivers, "Waivers of the policy: findings that do not count, and until when");
+  run.option("--external", options.external,
+             "What another tool measured: TOOL=PATH, a JSON file or a folder of such; may be given again")
+      .one_at_a_time();
   add_as_of(run, options.as_of);
 }
 

@@ -17,14 +17,16 @@ namespace {
 using abi::Index;
 
 /// By what it costs to read a value, the cheapest first.
-enum class Cost : std::uint8_t { Header, Groups, Private, Packed, Computed, Pixels };
-constexpr std::array<std::string_view, 6> kCosts{
+enum class Cost : std::uint8_t { Header, Groups, Private, Packed, Computed, External, Pixels };
+constexpr std::array<std::string_view, 7> kCosts{
     "elements of the header",     "items of functional groups and sequences",
     "private elements",           "fields inside packed elements",
-    "computed from other values", "measured from pixels"};
+    "computed from other values", "measured by other tools",
+    "measured from pixels"};
 
 Cost cost_of(const abi::Home& home) {
   if (home.place == abi::Place::Measured) return Cost::Pixels;
+  if (home.place == abi::Place::External) return Cost::External;
   if (home.place == abi::Place::Computed) return Cost::Computed;
   if (home.format != abi::Format::None) return Cost::Packed;
   if (home.place == abi::Place::Private) return Cost::Private;

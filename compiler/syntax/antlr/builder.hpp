@@ -65,6 +65,8 @@ class Builder {
   ast::ExprId list(P::ListContext* context, bool hashed = false);
   ast::ExprId mode(P::ModePrimaryContext* context);
   ast::ExprId call(P::CallPrimaryContext* context);
+  std::string mask(P::MaskContext* context, ast::Mask& into);
+  std::string region(P::RegionContext* context, ast::Mask& into);
   [[nodiscard]] ast::Quantity quantity(P::QuantityContext* context) const;
   [[nodiscard]] ast::Quantity quantity(P::SignedQuantityContext* context) const;
   ast::ExprId chain(const std::vector<ast::ExprId>& operands, const std::vector<ast::Arithmetic::Op>& ops,

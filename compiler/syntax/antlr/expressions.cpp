@@ -152,13 +152,35 @@ ast::ExprId Builder::mode(P::ModePrimaryContext* context) {
   return add(span(context), std::move(call));
 }
 
+/// The text of a mask, whose regions are kept in `into`.
+std::string Builder::mask(P::MaskContext* context, ast::Mask& into) {
+  std::string text;
+  for (P::AllOfContext* all : context->allOf()) {
+    if (!text.empty()) text += " or ";
+    for (P::RegionContext* one : all->region()) text += (one == all->region(0) ? "" : " and ") + region(one, into);
+  }
+  return text;
+}
+
+std::string Builder::region(P::RegionContext* context, ast::Mask& into) {
+  if (context->region() != nullptr) return "not " + region(context->region(), into);
+  if (context->mask() != nullptr) {
+    const std::string inside = mask(context->mask(), into);
+    const bool several = context->mask()->allOf().size() > 1 || context->mask()->allOf(0)->region().size() > 1;
+    return several ? "(" + inside + ")" : inside;
+  }
+  into.regions.push_back(name(context->name()));
+  return into.regions.back().text;
+}
+
 ast::ExprId Builder::call(P::CallPrimaryContext* context) {
   using Filter = ast::Call::Filter;
   ast::Call call;
   call.function = name(context->name());
   for (P::ArgumentContext* argument : context->argument()) {
     if (auto* mask = dynamic_cast<P::MaskArgumentContext*>(argument)) {
-      call.mask = name(mask->name());
+      call.mask = ast::Mask{{}, {}, span(mask->mask())};
+      call.mask->text = this->mask(mask->mask(), *call.mask);
     } else if (auto* value = dynamic_cast<P::ValueArgumentContext*>(argument)) {
       ast::Call::Argument one{expr(value->expr(0)), Filter::None, {}};
       if (value->sum() != nullptr) {

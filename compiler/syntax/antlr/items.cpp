@@ -117,6 +117,11 @@ void Builder::metric(P::MetricItemContext* context) {
   result.type = type(context->type());
   if (context->expr() != nullptr) {
     result.is = expr(context->expr());
+    const auto* call = std::get_if<ast::Call>(&module_.exprs[result.is].node);
+    if (call == nullptr || !call->mask) {
+      module_.defines.push_back({result.name, result.type, result.is, result.span, result.unit, true});
+      return;
+    }
   } else {
     result.tool = text(context->STRING(0));
     result.field = text(context->STRING(1));

@@ -18,7 +18,7 @@ namespace syn = ::qapc::synthetic;
 
 using Measures = std::map<std::string, Measure, std::less<>>;
 
-/// All metrics, or those named, of the first stack of a series.
+/// All metrics, or those named, of the first stack of a series. `mean(in head)` is one of the voxels of a mask.
 Measures measure(const syn::VolumeSeries& series, const std::vector<syn::Picture>& pictures,
                  const std::vector<std::string_view>& names = {});
 Measures measure(const std::vector<syn::Picture>& pictures, const std::vector<std::string_view>& names = {});
