@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "tests/e2e/command.hpp"
+#include "tests/e2e/page.hpp"
 #include "tests/e2e/sidecars.hpp"
 #include "tests/support/synthetic.hpp"
 
@@ -57,16 +58,6 @@ Differences differences_in(const std::vector<Compared>& all) {
   return found;
 }
 
-/// The lines between two marks of a page.
-std::string between(const std::string& page, const std::string& mark) {
-  const std::string begin = "<!-- " + mark + " -->\n";
-  const std::size_t from = page.find(begin);
-  const std::size_t to = page.find("<!-- /" + mark + " -->");
-  REQUIRE(from != std::string::npos);
-  REQUIRE(to != std::string::npos);
-  return page.substr(from + begin.size(), to - from - begin.size());
-}
-
 /// A slice whose patient, place and device are named all over.
 std::string slice(synthetic::Vendor vendor) {
   return synthetic::bytes_of(synthetic::t1w(vendor, {.canary = "CANARY"}));
@@ -105,9 +96,9 @@ TEST_CASE("headers of real exams are told as another converter tells them", "[co
   }
   const std::string page = support::read_bytes(fs::path(QAPC_SOURCE_DIR) / "docs/vendors.md");
   INFO("docs/vendors.md is to hold, between its marks:\n" << e2e::table_of(compared));
-  CHECK(between(page, "agreement") == e2e::table_of(compared));
+  CHECK(e2e::between(page, "agreement") == e2e::table_of(compared));
   INFO("and:\n" << e2e::table_of(shares));
-  CHECK(between(page, "listed") == e2e::table_of(shares));
+  CHECK(e2e::between(page, "listed") == e2e::table_of(shares));
 }
 
 TEST_CASE("facts of a known slice say value, unit and home in words", "[facts]") {
