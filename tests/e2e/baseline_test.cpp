@@ -148,3 +148,93 @@ TEST_CASE("a baseline that is nowhere, was changed or has too few exams is refus
   CHECK(slip.err.find("`--within` takes site, scanner") != std::string::npos);
   CHECK_FALSE(fs::exists(study.scratch.path() / "few.qapbase"));
 }
+
+TEST_CASE("the baselines of two sites merge into the one that both would have made together", "[baseline][merge]") {
+  const Study study;
+  const fs::path other = study.scratch.path() / "other";
+  // The second site has both models: of one there is a stratum at each.
+  for (int exam = 31; exam <= 35; ++exam) write(other, exam, "A", 2.0 * exam);
+  for (int exam = 41; exam <= 45; ++exam) write(other, exam, "B", 1.0 * exam);
+  const auto in = [&](const std::string& name) { return (study.scratch.path() / name).string(); };
+  const auto make = [&](const std::vector<std::string>& paths, const std::string& to) {
+    std::vector<std::string> all{
+        "baseline", "--policy", study.policy, "-o", in(to), "--key", e2e::key_in(study.scratch)};
+    all.insert(all.end(), paths.begin(), paths.end());
+    const support::Ran ran = run_qapc(all);
+    INFO(ran.out << ran.err);
+    REQUIRE(ran.exit == 0);
+  };
+  const auto merge = [&](const std::string& a, const std::string& b, const std::string& to) {
+    return run_qapc({"baseline", "--merge", in(a), in(b), "-o", in(to)});
+  };
+  make({study.pilot.string()}, "north.qapbase");
+  make({other.string()}, "south.qapbase");
+  make({study.pilot.string(), other.string()}, "both.qapbase");
+  const std::string both = support::read_bytes(in("both.qapbase"));
+  const support::Ran merged = merge("north.qapbase", "south.qapbase", "merged.qapbase");
+  INFO(merged.out << merged.err);
+  REQUIRE(merged.exit == 0);
+  CHECK(merged.out.find("16 series in 2 strata") != std::string::npos);
+  CHECK(support::read_bytes(in("merged.qapbase")) == both);
+  REQUIRE(merge("south.qapbase", "north.qapbase", "turned.qapbase").exit == 0);
+  CHECK(support::read_bytes(in("turned.qapbase")) == both);
+
+  // What a run says of exams follows from the bytes.
+  fs::copy_file(in("merged.qapbase"), study.file);
+  const auto run = [&](const std::string& file) {
+    return run_qapc({"run", study.policy, study.later.string(), "--baseline", file, "--key", e2e::key_in(study.scratch),
+                     "--format", "json"})
+        .out;
+  };
+  const std::string report = run(study.file);
+  CHECK(report.find("of 11 series of 11 exams") != std::string::npos);
+  fs::copy_file(in("both.qapbase"), study.file, fs::copy_options::overwrite_existing);
+  CHECK(run(study.file) == report);
+}
+
+TEST_CASE("baselines with another key, policy or strata, or with an exam of both, are not merged",
+          "[baseline][merge]") {
+  const Study study;
+  const fs::path other = study.scratch.path() / "other";
+  for (int exam = 31; exam <= 35; ++exam) write(other, exam, "A", 2.0 * exam);
+  const auto in = [&](const std::string& name) { return (study.scratch.path() / name).string(); };
+  const std::string key = e2e::key_in(study.scratch);
+  const std::string foreign = study.scratch.file("foreign.key", "another key, of 32 bytes or more.");
+  fs::permissions(foreign, fs::perms::owner_read | fs::perms::owner_write);
+  std::string changed(kPolicy);
+  changed.replace(changed.find("version 1.0.0"), 13, "version 1.0.1");
+  const std::string newer = study.scratch.file("newer.qap", changed);
+  struct Made {
+    const char* file;
+    fs::path pilot;
+    std::string policy;
+    std::string key;
+    std::vector<std::string> more;
+  };
+  const std::vector<Made> all{
+      {"north.qapbase", study.pilot, study.policy, key, {}},
+      {"key.qapbase", other, study.policy, foreign, {}},
+      {"policy.qapbase", other, newer, key, {}},
+      {"strata.qapbase", other, study.policy, key, {"--within", "model,Manufacturer"}},
+      {"metric.qapbase", other, study.policy, key, {"--metric", "efc"}},
+      {"minimum.qapbase", study.pilot, study.policy, key, {"--minimum", "6"}},
+  };
+  for (const Made& one : all) {
+    std::vector<std::string> arguments{"baseline", one.pilot.string(), "--policy", one.policy,
+                                       "-o",       in(one.file),       "--key",    one.key};
+    arguments.insert(arguments.end(), one.more.begin(), one.more.end());
+    const support::Ran ran = run_qapc(arguments);
+    INFO(one.file << ran.out << ran.err);
+    REQUIRE(ran.exit == 0);
+  }
+  const auto refused = [&](const std::string& a, const std::string& b, const std::string& why) {
+    const support::Ran ran = run_qapc({"baseline", "--merge", in(a), in(b), "-o", in("merged.qapbase")});
+    INFO(a << " " << b << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 66);
+    CHECK(ran.err.find(why) != std::string::npos);
+    CHECK_FALSE(fs::exists(in("merged.qapbase")));
+  };
+  for (const char* one : {"key.qapbase", "policy.qapbase", "strata.qapbase", "metric.qapbase", "minimum.qapbase"})
+    refused("north.qapbase", one, "the baselines differ in policy, metrics, strata, minimum, key or version of qapc");
+  refused("north.qapbase", "north.qapbase", "an exam is a member of two of the baselines");
+}
