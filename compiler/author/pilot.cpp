@@ -117,11 +117,15 @@ void import_metrics(ast::Module& module, const std::vector<std::string>& names) 
   if (!import.names.empty()) header.imports.push_back(std::move(import));
 }
 
+std::string rule_value(std::size_t number) {
+  return fmt::format("baseline_value_{}", number);
+}
+
 /// `rule B1 minor, for each T1w series, cost pixels: require baseline_value_1 is present say "{…}"`
 void add_rule(ast::Module& module, const Compared& compared, std::size_t number, const std::string& shown) {
   const diag::Span at = compared.span;
   ast::Define define;
-  define.name = {fmt::format("baseline_value_{}", number), at};
+  define.name = {rule_value(number), at};
   define.is = compared.value;
   define.span = at;
   define.unit = compared.unit;
@@ -135,10 +139,12 @@ void add_rule(ast::Module& module, const Compared& compared, std::size_t number,
   rule.mods.missing = ast::Name{"unknown", at};
   rule.mods.cost = ast::Name{"pixels", at};
   ast::Require require;
-  require.is = module.exprs.add({at, ast::Presence{compared.value, {ast::Presence::Kind::Present}}});
+  // By its name: presence is asked of names, and what is compared may be a call.
+  const ast::ExprId named = module.exprs.add({at, ast::NameRef{rule_value(number), std::nullopt}});
+  require.is = module.exprs.add({at, ast::Presence{named, {ast::Presence::Kind::Present}}});
   require.span = at;
   rule.requires_.push_back(std::move(require));
-  rule.says.push_back({fmt::format("{{baseline_value_{}}}{}", number, shown), at});
+  rule.says.push_back({fmt::format("{{{}}}{}", rule_value(number), shown), at});
   rule.span = at;
   rule.unit = compared.unit;
   module.rules.push_back(std::move(rule));

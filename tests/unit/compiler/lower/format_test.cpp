@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <random>
 
 #include "compiler/driver/compile.hpp"
@@ -18,11 +19,24 @@ std::string formatted(const std::string& text) {
   return syntax::format(sources, sources.add("t.qap", text));
 }
 
+std::string read(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+/// The example of a baseline beside a policy of the project.
+std::optional<driver::Found> example(std::string_view module, std::string_view) {
+  const std::string name(module);
+  std::string text = read(std::filesystem::path(QAPC_SOURCE_DIR) / "policies" / name);
+  if (!driver::is_baseline(module) || text.empty()) return std::nullopt;
+  return driver::Found{name, std::move(text)};
+}
+
 /// The program without places and sources; "" when the text does not compile.
 std::string program(const std::string& text) {
   diag::Sources sources;
   diag::Sink diags;
-  const auto compiled = driver::compile(sources, sources.add("t.qap", text), diags);
+  const auto compiled = driver::compile(sources, sources.add("t.qap", text), diags, {example});
   return compiled ? ir::print(compiled->program) : "";
 }
 
@@ -31,9 +45,7 @@ std::vector<std::string> policies() {
   for (const char* folder : {"policies", "tests/golden/clean"}) {
     for (const auto& entry :
          std::filesystem::recursive_directory_iterator(std::filesystem::path(QAPC_SOURCE_DIR) / folder)) {
-      std::ifstream stream(entry.path(), std::ios::binary);
-      if (entry.path().extension() == ".qap")
-        texts.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+      if (entry.path().extension() == ".qap") texts.push_back(read(entry.path()));
     }
   }
   return texts;
