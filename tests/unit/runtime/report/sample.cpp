@@ -116,6 +116,7 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   report.rules = {rule, idle};
   report.risks = {risk};
   report.decisions = {{"exam", {text("review if any major fails"), text("accept otherwise")}},
+                      {"scanner", {text("review if any major fails")}},
                       {"site", {text("hold (review) if SAME fails")}}};
   report.groups = {site};
   report.as_of = "2026-11-29";
