@@ -219,6 +219,7 @@ class Page {
           anchor(exam), text::markup(exam["exam"].string()), text::markup(exam["outcome"].string()), outcome(exam));
       if (exam["studies"].whole() > 1) add("<br>{} studies", exam["studies"].whole());
       if (!exam["alone"].is_null()) add("<br>joined with no other study: {}", text::markup(exam["alone"].string()));
+      for (const std::string& said : membership_words(exam)) add("<br>{}", text::markup(said));
       add("</td><td>{}</td>", series_words(exam));
       for (const Value& rule : report_["rules"].items()) add("<td>{}</td>", verdicts_cell(exam, rule["rule"].string()));
       out_ += "</tr>\n";

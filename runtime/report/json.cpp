@@ -136,6 +136,15 @@ Value group(const GroupEntry& entry) {
   return object;
 }
 
+Array baselines(const std::vector<BaselineEntry>& all) {
+  const auto word = [](BaselineEntry::Member member) {
+    return member == BaselineEntry::Member::Yes ? "yes" : member == BaselineEntry::Member::No ? "no" : "unknown";
+  };
+  Array told;
+  for (const BaselineEntry& one : all) told.push_back(Object{{"name", one.name}, {"member", word(one.member)}});
+  return told;
+}
+
 Value exam(const ExamEntry& entry) {
   Array series;
   for (const SeriesEntry& one : entry.series) {
@@ -163,6 +172,7 @@ Value exam(const ExamEntry& entry) {
   if (entry.studies > 0) object.emplace("studies", entry.studies);
   if (!entry.alone.empty()) object.emplace("alone", entry.alone);
   if (!entry.risks.risks.empty()) object.emplace("risk", risks_json(entry.risks));
+  if (!entry.baselines.empty()) object.emplace("baselines", baselines(entry.baselines));
   return object;
 }
 

@@ -130,6 +130,16 @@ struct Because {
   std::string condition;           ///< of a branch that decided: `any major fails`
   std::vector<std::string> rules;  ///< that made it hold: `TE fail`
 };
+/// A baseline that the policy compares with, and whether the exam is one of those it was made of.
+struct BaselineEntry {
+  enum class Member : std::uint8_t {
+    No,
+    Yes,
+    Unknown,  ///< it knows its exams by another pseudonym key
+  };
+  std::string name;
+  Member member = Member::Unknown;
+};
 struct ExamEntry {
   std::string code;
   abi::Outcome outcome = abi::Outcome::Undecided;
@@ -140,6 +150,7 @@ struct ExamEntry {
   ExamRisks risks{};
   std::int64_t studies = 0;  ///< that it is made of, where the policy joins them; else 0
   std::string alone{};       ///< why its study is joined with no other; "" where it could have been
+  std::vector<BaselineEntry> baselines{};
 };
 /// A subject, a site or the cohort: what the rules and decisions about it came to.
 struct GroupEntry {

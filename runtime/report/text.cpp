@@ -47,6 +47,7 @@ std::string not_used(const Value& exam) {
   if (exam["studies"].whole() > 1) lines += fmt::format("    {} studies are one exam\n", exam["studies"].whole());
   if (!exam["alone"].is_null())
     lines += fmt::format("    its study is joined with no other: {}\n", exam["alone"].string());
+  for (const std::string& said : membership_words(exam)) lines += fmt::format("    {}\n", said);
   for (const Value& one : exam["not_known"].items())
     lines += fmt::format("    {} {}: {}\n", one["exams"].whole(), one["exams"].whole() == 1 ? "exam" : "exams",
                          one["reason"].string());

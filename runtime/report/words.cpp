@@ -71,6 +71,20 @@ std::vector<std::string> words(const Value& finding) {
   return all;
 }
 
+std::vector<std::string> membership_words(const Value& exam) {
+  std::vector<std::string> all;
+  for (const Value& one : exam["baselines"].items()) {
+    const std::string& member = one["member"].string();
+    if (member == "yes")
+      all.push_back(fmt::format("this exam is part of the baseline {} it is compared with", one["name"].string()));
+    if (member == "unknown")
+      all.push_back(fmt::format(
+          "whether this exam is part of the baseline {} it is compared with is not known: that has another key",
+          one["name"].string()));
+  }
+  return all;
+}
+
 std::string verdict_words(const Value& finding) {
   const std::string& verdict = finding["verdict"].string();
   return finding["was"].is_null() ? verdict : fmt::format("{} ({})", verdict, finding["was"].string());

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "runtime/session/describe.hpp"
+#include "runtime/session/members.hpp"
 #include "runtime/session/session.hpp"
 
 namespace qapc::session {
@@ -27,7 +28,9 @@ report::Report evaluate(const abi::Program& program, Read read, const Key& key, 
   report.files = read.files;
   report.files_used = read.used;
   report.unused = std::move(read.unused);
+  const Members members(report.sources, key);
   for (Judged& one : read.exams) {
+    one.entry.baselines = members.of(one.uid);
     count(one.entry.verdicts, report);
     for (const report::SeriesEntry& series : one.entry.series) report.images += series.images;
     report.exams.push_back(std::move(one.entry));

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 #include <fstream>
+#include <map>
 
 #include "tests/e2e/command.hpp"
 #include "tests/support/synthetic_objects.hpp"
@@ -237,4 +238,43 @@ TEST_CASE("baselines with another key, policy or strata, or with an exam of both
   for (const char* one : {"key.qapbase", "policy.qapbase", "strata.qapbase", "metric.qapbase", "minimum.qapbase"})
     refused("north.qapbase", one, "the baselines differ in policy, metrics, strata, minimum, key or version of qapc");
   refused("north.qapbase", "north.qapbase", "an exam is a member of two of the baselines");
+}
+
+TEST_CASE("a report says of which exams the baseline was made, and that it does not know with another key",
+          "[baseline][member]") {
+  const Study study;
+  REQUIRE(study.make(study.file).exit == 0);
+  const std::string foreign = study.scratch.file("foreign.key", "another key, of 32 bytes or more.");
+  fs::permissions(foreign, fs::perms::owner_read | fs::perms::owner_write);
+  const auto run = [&](const std::string& key, const char* format, const char* engine) {
+    return run_qapc({"run", study.policy, study.pilot.string(), study.later.string(), "--baseline", study.file, "--key",
+                     key, "--format", format, "--engine", engine});
+  };
+  const auto members = [&](const json::Value& report) {
+    std::map<std::string, std::string> all;
+    for (const json::Value& exam : report["exams"].items()) {
+      const json::Array& told = exam["baselines"].items();
+      REQUIRE(told.size() == 1);
+      CHECK(told[0]["name"].string() == "pilot");
+      all[exam["series"].items().at(0)["number"].string()] = told[0]["member"].string();
+    }
+    return all;
+  };
+  const std::map<std::string, std::string> known{{"1", "yes"}, {"2", "yes"}, {"3", "yes"}, {"4", "yes"}, {"5", "yes"},
+                                                 {"6", "yes"}, {"11", "no"}, {"12", "no"}, {"13", "no"}};
+  const std::string key = e2e::key_in(study.scratch);
+  for (const char* engine : e2e::kEngines) CHECK(members(e2e::report(run(key, "json", engine))) == known);
+  for (const auto& [series, member] : members(e2e::report(run(foreign, "json", "auto")))) CHECK(member == "unknown");
+  constexpr std::string_view kPart = "<br>this exam is part of the baseline pilot it is compared with";
+  constexpr std::string_view kNobody = "is not known: that has another key";
+  const auto times = [](const std::string& text, std::string_view part) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+    return count;
+  };
+  CHECK(times(run(key, "html", "auto").out, kPart) == 6);
+  CHECK(times(run(foreign, "html", "auto").out, kNobody) == 9);
+  CHECK(times(run(foreign, "html", "auto").out, kPart) == 0);
+  CHECK(times(run(key, "text", "auto").out, kPart.substr(4)) == 6);
+  CHECK(run(key, "html", "auto").out.find(kNobody) == std::string::npos);
 }

@@ -152,6 +152,7 @@ TEST_CASE("everything a reader needs to check the page stands on it", "[report][
                            "expired, not applied",
                            "SOP-12",
                            "show names and counts only",
+                           "this exam is part of the baseline pilot-2026 it is compared with",
                            "1 of no definition"}) {
     INFO(part);
     CHECK(text.find(part) != std::string::npos);

@@ -19,6 +19,9 @@ TEST_CASE("a report in a few lines", "[report][text]") {
         "12 files: 9 used (9 images, 2 series), 2 not DICOM\n"
         "  site site code hold: SAME fails (SAME fail)\n"
         "  exam code review: any major fails (TE fail, TR fail)\n"
+        "    this exam is part of the baseline pilot-2026 it is compared with\n"
+        "    whether this exam is part of the baseline pilot-2024 it is compared with is not known: that has another "
+        "key\n"
         "    TE fail · series 4 (T1w) · EchoTime 3.13 ms (5 of 8 images), 3.2 ms (2 of 8 images), 3 other values, "
         "absent (1 of 8 images), expected 2.93 ms .. 3.03 ms · PatientID not shown (8 images), expected a form · "
         "SIEMENS row · because of a row · TE is wrong. · Reload it.\n"
@@ -69,6 +72,17 @@ TEST_CASE("values, further values and reasons are told with their shares", "[rep
                                 {"more", 2},
                                 {"missing", Array{Object{{"reason", "absent"}, {"count", 1}}}}};
   CHECK(observed_words(observed) == "3 ms (6 of 8 images), 2 other values, absent (1 of 8 images)");
+}
+
+TEST_CASE("that an exam is part of its baseline is told, and that nobody knows, and else nothing", "[report][words]") {
+  const auto told = [](const char* member) {
+    return membership_words(Object{{"baselines", Array{Object{{"name", "pilot"}, {"member", member}}}}});
+  };
+  CHECK(told("yes") == std::vector<std::string>{"this exam is part of the baseline pilot it is compared with"});
+  CHECK(told("no").empty());
+  CHECK(told("unknown") == std::vector<std::string>{"whether this exam is part of the baseline pilot it is compared "
+                                                    "with is not known: that has another key"});
+  CHECK(membership_words(Object{}).empty());
 }
 
 TEST_CASE("values that may not be shown are told as a number of images", "[report][words]") {

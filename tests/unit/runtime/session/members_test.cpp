@@ -1,0 +1,54 @@
+// Members of a baseline by the digests that it keeps of them.
+#include "runtime/session/members.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+using namespace qapc;
+using session::Key;
+using session::Members;
+using Member = report::BaselineEntry::Member;
+
+namespace {
+
+std::string made(const Key& key, int first) {
+  std::vector<baseline::Sample> samples;
+  for (int i = first; i < first + 5; ++i)
+    samples.push_back({session::baseline_digest(key, fmt::format("2.25.{}", i)), baseline::Key{"A"}, i});
+  baseline::Baseline head;
+  head.policy = "org.example.pilot";
+  head.version = "1.0.0";
+  head.within = {{"model", {{"ManufacturerModelName", false}}}};
+  head.key = key.name();
+  head.engine = "0";
+  auto all = baseline::make(head, {{{"T1w", "cjv"}, "", {"cjv@1"}, std::move(samples)}});
+  REQUIRE(all.has_value());
+  return baseline::encode(*all);
+}
+
+}  // namespace
+
+TEST_CASE("an exam is a member of those baselines of the same key that hold it", "[session][baseline]") {
+  const Key key("0123456789abcdef");
+  const Key foreign("fedcba9876543210");
+  const Members members({{"study.qap", "qap 1.0"},
+                         {"one.qapbase", made(key, 1)},
+                         {"two.qapbase", made(key, 5)},
+                         {"other.qapbase", made(foreign, 1)}},
+                        key);
+  const auto of = [&](const std::string& uid) {
+    std::vector<std::pair<std::string, Member>> all;
+    for (const report::BaselineEntry& one : members.of(uid)) all.emplace_back(one.name, one.member);
+    return all;
+  };
+  using Told = std::vector<std::pair<std::string, Member>>;
+  CHECK(of("2.25.1") == Told{{"one", Member::Yes}, {"two", Member::No}, {"other", Member::Unknown}});
+  CHECK(of("2.25.5") == Told{{"one", Member::Yes}, {"two", Member::Yes}, {"other", Member::Unknown}});
+  CHECK(of("2.25.10") == Told{{"one", Member::No}, {"two", Member::No}, {"other", Member::Unknown}});
+}
+
+TEST_CASE("a policy without a baseline says nothing of members", "[session][baseline]") {
+  const Key key("0123456789abcdef");
+  CHECK(Members({{"study.qap", "qap 1.0"}, {"torn.qapbase", "{"}}, key).of("2.25.1").empty());
+}
