@@ -1,8 +1,9 @@
 # qapc_folder(runtime/text LINKS runtime/base WALL PkgConfig::RE2)
 #   makes the library of that folder from its own .cpp files. LINKS are folders on the same floor or below;
-#   WALL is the foreign library that this folder alone may include (its headers are never passed on).
+#   WALL is the foreign library that this folder alone may include (its headers are never passed on). PLAIN: nothing is
+#   precompiled, since that library is compiled with macros that say what standard headers hold.
 function(qapc_folder path)
-  cmake_parse_arguments(FOLDER "" "" "LINKS;WALL" ${ARGN})
+  cmake_parse_arguments(FOLDER "PLAIN" "" "LINKS;WALL" ${ARGN})
   string(REPLACE "/" "_" name ${path})
   list(TRANSFORM FOLDER_LINKS REPLACE "/" "_")
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${path}/*.cpp)
@@ -13,7 +14,9 @@ function(qapc_folder path)
   endif()
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC qapc_settings fmt::fmt ${FOLDER_LINKS})
-  qapc_precompiled(${name} precompiled)
+  if(NOT FOLDER_PLAIN)
+    qapc_precompiled(${name} precompiled)
+  endif()
   foreach(library IN LISTS FOLDER_WALL)
     get_target_property(includes ${library} INTERFACE_INCLUDE_DIRECTORIES)
     if(includes)

@@ -116,7 +116,7 @@ class Checker {
   void of_another_tool(const ast::Metric& metric, Field& field);
   void metric(std::size_t index);
   Type primitive(const ast::Call& call, diag::Span at);
-  void made_of_measurements(const ast::Define& define, const Type& type);
+  bool made_of_measurements(const ast::Define& define, const Type& type);
 
   // expressions.cpp: types
   Type visit(ast::ExprId id);

@@ -45,8 +45,7 @@ Type Checker::type_of_define(std::size_t index) {
             .help("write out what some of the definitions are");
       state.type = {};
     }
-    declared_type(define.type, state.type);
-    if (define.metric) made_of_measurements(define, state.type);
+    if (!define.metric || made_of_measurements(define, state.type)) declared_type(define.type, state.type);
     state.open = false;
     state.done = true;
     if (!state.type.poison()) checked_.defines[index] = constant(module_, checked_, define.is);

@@ -112,15 +112,17 @@ Type Checker::primitive(const ast::Call& call, diag::Span at) {
 }
 
 /// A metric that reads the header alone would be called measured and is not.
-void Checker::made_of_measurements(const ast::Define& define, const Type& type) {
-  if (type.poison()) return;
+bool Checker::made_of_measurements(const ast::Define& define, const Type& type) {
+  if (type.poison()) return false;
   if (!type.numeric() || type.list) {
     diags_.report(diag::WrongType, define.name.span, describe(type), "a metric")
         .help("a metric is a number: write `define` for conditions");
-  } else if (!type.measured) {
+    return false;
+  }
+  if (!type.measured)
     diags_.report(diag::WrongType, define.name.span, describe(type), "a metric: nothing in it is measured")
         .help("write `define`");
-  }
+  return type.measured;
 }
 
 }  // namespace qapc::sema

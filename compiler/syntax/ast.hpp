@@ -26,8 +26,8 @@ struct Define {
   std::optional<Type> type;
   ExprId is;
   Span span;
-  UnitId unit = 0;
   bool metric = false;  ///< `metric contrast: number = (signal - floor) / noise`: made of measurements
+  UnitId unit = 0;
 };
 /// `attribute b = private "SIEMENS MR HEADER" (0019,xx0C): integer in s/mm2, only on SIEMENS`
 struct Attribute {

@@ -58,7 +58,8 @@ bool says(const Recognised& description, Facet facet, std::string_view value) {
     case Facet::Anatomy:
       return description.anatomy == value;
     case Facet::Meaning:
-      return std::ranges::any_of(description.tokens, [&](const Token& token) { return meaning_of(token) == value; });
+      return std::ranges::any_of(description.tokens,
+                                 [&](const Token& token) { return token.known() && meaning_of(token) == value; });
     case Facet::Localizer:
       return description.localizer;
     case Facet::Derived:

@@ -23,7 +23,7 @@ void Builder::series(P::SeriesItemContext* context) {
 void Builder::define(P::DefineItemContext* context) {
   std::optional<ast::Type> declared;
   if (context->type() != nullptr) declared = type(context->type());
-  module_.defines.push_back({name(context->name()), declared, expr(context->expr()), span(context), unit_});
+  module_.defines.push_back({name(context->name()), declared, expr(context->expr()), span(context), false, unit_});
 }
 
 void Builder::visits(P::VisitItemContext* context) {
@@ -119,7 +119,7 @@ void Builder::metric(P::MetricItemContext* context) {
     result.is = expr(context->expr());
     const auto* call = std::get_if<ast::Call>(&module_.exprs[result.is].node);
     if (call == nullptr || !call->mask) {
-      module_.defines.push_back({result.name, result.type, result.is, result.span, result.unit, true});
+      module_.defines.push_back({result.name, result.type, result.is, result.span, true, result.unit});
       return;
     }
   } else {

@@ -20,7 +20,14 @@ TEST_CASE("every metric says what it is, in which unit and range, and where it c
     CHECK(metric->doc.ends_with('.'));
     CHECK(metric->least < metric->most);
     CHECK((metric->over == Over::Nothing) == metric->summary.empty());
-    CHECK(std::visit([](auto compute) { return compute != nullptr; }, metric->compute));
+    const auto is_there = []<typename Compute>(const Compute& compute) {
+      if constexpr (std::is_same_v<Compute, OfMask>) {
+        return false;  // which policies make
+      } else {
+        return compute != nullptr;
+      }
+    };
+    CHECK(std::visit(is_there, metric->compute));
   }
   CHECK(names.size() > 60);
 }
