@@ -21,7 +21,8 @@ struct Printer {
   static std::string end(double value) { return std::isinf(value) ? (value < 0 ? "-inf" : "inf") : number_text(value); }
 
   [[nodiscard]] std::string predicate(const abi::Predicate& predicate) const {
-    constexpr std::array<std::string_view, 5> kKinds{"one of", "matches", "starts with", "has tokens", "says"};
+    constexpr std::array<std::string_view, 6> kKinds{"one of",     "matches", "starts with",
+                                                     "has tokens", "says",    "one of hashed"};
     std::string text(kKinds.at(static_cast<std::size_t>(predicate.kind)));
     for (const Index index : predicate.texts) text += fmt::format(" \"{}\"", program.text(index));
     for (const abi::TokenGroup& group : predicate.tokens) {

@@ -67,7 +67,7 @@ std::map<std::string, std::string> said(const json::Value& report, std::string_v
     if (finding["rule"].string() != rule) continue;
     std::string words = finding["verdict"].string();
     for (const json::Value& checked : finding["checks"].items()) {
-      for (const auto& [reason, count] : *checked["missing"].object()) words += " " + reason;
+      for (const json::Value& one : checked["observed"]["missing"].items()) words += " " + one["reason"].string();
     }
     all[finding["series_number"].string()] = words;
   }
@@ -103,7 +103,9 @@ TEST_CASE("a number of another tool is that of the series its file names", "[run
   CHECK(tool["not_json"].whole() == 1);
   for (const char* engine : e2e::kEngines)
     CHECK(setup.run({"--external", "mriqc=" + setup.files.string(), "--engine", engine}).out == ran.out);
-  const std::string page = setup.run({"--external", "mriqc=" + setup.files.string(), "--format", "html"}).out;
+  const std::string page = run_qapc({"run", setup.policy, setup.exams.string(), "--key", e2e::key_in(setup.scratch),
+                                     "--format", "html", "--external", "mriqc=" + setup.files.string()})
+                               .out;
   CHECK(page.find("mriqc 24.0.2, 4 files, 2 used, 1 not readable as JSON, 1 without the name of a series") !=
         std::string::npos);
 }

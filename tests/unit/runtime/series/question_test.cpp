@@ -52,6 +52,16 @@ TEST_CASE("what a description is silent about it does not say", "[series][questi
   for (const std::string_view name : kFacetNames) {
     const Facet facet = *facet_of(name);
     CHECK_FALSE(says(nothing, facet));
+    if (facet == Facet::Meaning) continue;  // its words have some
     for (const std::string_view value : values_of(facet)) CHECK_FALSE(says(nothing, facet, value));
   }
+}
+
+TEST_CASE("a meaning is that of a word that is known", "[series][question]") {
+  const Recognised rest = recognise("bold rest xqzzy");
+  CHECK(says(rest, Facet::Meaning, "resting"));
+  CHECK_FALSE(says(rest, Facet::Meaning, "task"));
+  CHECK_FALSE(says(rest, Facet::Meaning, ""));
+  CHECK(is_value(Facet::Meaning, "resting"));
+  CHECK_FALSE(is_value(Facet::Meaning, "xqzzy"));
 }
