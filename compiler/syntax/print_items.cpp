@@ -99,8 +99,8 @@ void Printer::item(const ast::Series& series) {
 }
 
 void Printer::item(const ast::Define& define) {
-  line(
-      fmt::format("{} {}{} = {}", define.metric ? "metric" : "define", define.name.text, define.type ? ": " + type(*define.type) : "", expr(define.is)));
+  line(fmt::format("{} {}{} = {}", define.metric ? "metric" : "define", define.name.text,
+                   define.type ? ": " + type(*define.type) : "", expr(define.is)));
 }
 
 std::string Printer::source(const ast::Attribute& attribute) {

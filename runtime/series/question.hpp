@@ -30,7 +30,8 @@ std::vector<std::string_view> values_of(Facet facet);
 bool is_value(Facet facet, std::string_view value);
 
 /// Whether a description says so. A contrast without a suffix is also said with one; a plane also by its oblique form,
-/// and `oblique` by every oblique form; a meaning by any word that has it there. What a description is silent about it does not say.
+/// and `oblique` by every oblique form; a meaning by any word that has it there. What a description is silent about it
+/// does not say.
 bool says(const Recognised& description, Facet facet, std::string_view value = {});
 
 }  // namespace qapc::series
