@@ -5,7 +5,6 @@
 namespace qapc::metrics {
 namespace {
 
-using abi::Mask;
 using abi::VoxelStatistic;
 
 /// Classes of the core have the bits behind those of the regions.

@@ -30,6 +30,11 @@ std::optional<Reason> spoiled(const Metric& metric, const volume::Volume& image)
   return std::nullopt;
 }
 
+Measure computed(const Metric& metric, const Scene& scene) {
+  if (const auto* masked = std::get_if<OfMask>(&metric.compute)) return measure_masked(scene, masked->primitive);
+  return std::get<OfVolume>(metric.compute)(scene);
+}
+
 using Picked = std::vector<std::size_t>;
 
 void measure_volume(volume::Source& source, std::span<const Metric* const> metrics, const Picked& picked,
@@ -45,10 +50,7 @@ void measure_volume(volume::Source& source, std::span<const Metric* const> metri
   const Scene scene(*image, source.stack(), ceiling ? std::optional(*ceiling) : std::nullopt);
   for (const std::size_t i : picked) {
     const auto wrong = spoiled(*metrics[i], *image);
-    const auto* const masked = std::get_if<OfMask>(&metrics[i]->compute);
-    out[i] = wrong    ? Measure(*wrong)
-             : masked ? measure_masked(scene, masked->primitive)
-                      : std::get<OfVolume>(metrics[i]->compute)(scene);
+    out[i] = wrong ? Measure(*wrong) : computed(*metrics[i], scene);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 
 #include "runtime/report/words.hpp"
 
@@ -69,9 +70,25 @@ class Comparer {
     text("dictionary tables", before_["dictionary"]["sha256"], after_["dictionary"]["sha256"]);
     text("version of qapc", before_["engine"]["version"], after_["engine"]["version"]);
     text("waivers", before_["waivers"]["sha256"], after_["waivers"]["sha256"]);
+    external();
     text("day it is made for", before_["as_of"], after_["as_of"]);
     text("pseudonym key", before_["key"], after_["key"]);
     result_.same_key = before_["key"] == after_["key"];
+  }
+
+  /// Files of other tools, by their digests.
+  void external() {
+    const auto tools = by_name(before_["external"], "tool");
+    const auto others = by_name(after_["external"], "tool");
+    const auto digest = [](const auto& of, const std::string& tool) {
+      const auto found = of.find(tool);
+      return found == of.end() ? Value() : (*found->second)["sha256"];
+    };
+    std::set<std::string> names;
+    for (const auto* of : {&tools, &others}) {
+      for (const auto& [name, entry] : *of) names.insert(name);
+    }
+    for (const std::string& name : names) text("files of " + name, digest(tools, name), digest(others, name));
   }
 
   void members() {

@@ -91,9 +91,9 @@ std::string verdict_words(const Value& finding) {
 }
 
 std::string external_words(const Value& tool) {
-  std::string text = tool["tool"].string();
-  for (const Value& version : tool["versions"].items()) text += " " + version.string();
-  text += ", " + plural(tool["files"].whole(), "file", "files") + fmt::format(", {} used", tool["used"].whole());
+  std::string text;
+  for (const Value& version : tool["versions"].items()) text += version.string() + ", ";
+  text += plural(tool["files"].whole(), "file", "files") + fmt::format(", {} used", tool["used"].whole());
   if (tool["not_json"].whole() > 0) text += fmt::format(", {} not readable as JSON", tool["not_json"].whole());
   if (tool["unnamed"].whole() > 0) text += fmt::format(", {} without the name of a series", tool["unnamed"].whole());
   return text;

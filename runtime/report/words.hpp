@@ -34,7 +34,7 @@ std::string verdict_words(const json::Value& finding);
 /// What became of a waiver: `2 verdicts waived, 63 days left`, `expired, not applied`.
 std::string waiver_words(const json::Value& waiver);
 
-/// `mriqc 24.0.2, 120 files, 118 used, 2 that name no series`
+/// `24.0.2, 120 files, 118 used, 2 without the name of a series`
 std::string external_words(const json::Value& tool);
 
 /// `approved by ethics board until 2027-01-31`; "" where the policy says nothing.

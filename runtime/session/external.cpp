@@ -47,14 +47,14 @@ std::optional<std::string> series_of(const Value& file) {
   return key_of(*number, *description, *begin);
 }
 
-/// Who made it, as MRIQC and hazen say it; "" where what stands there does not look like a version.
+/// Who made it, as MRIQC and hazen say it; "" where what stands there does not look like a version: it may be anything.
 std::string version_of(const Value& file) {
   constexpr std::size_t kLongest = 40;
   constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.+-_";
   for (const Value* one : {&file["provenance"]["version"], &file["version"], &file["hazen_version"]}) {
     const std::string& text = one->string();
     const bool plain = text.size() <= kLongest && text.find_first_not_of(kLetters) == std::string::npos;
-    if (plain && text.find_first_of("0123456789") != std::string::npos) return text;
+    if (plain && text.find_first_of("0123456789") == 0) return text;
   }
   return "";
 }
@@ -156,11 +156,9 @@ std::expected<double, Reason> External::value(std::string_view tool, std::string
   if (files.empty()) return std::unexpected(Reason::NotGiven);
   if (files.size() > 1) return std::unexpected(Reason::SeveralFiles);
   const Value& value = member((*files.begin())->object, field);
-  {
-    const std::lock_guard lock(uses_->one_at_a_time);
-    uses_->series[*files.begin()].insert(of.uid);
-  }
   if (!is_number(value)) return std::unexpected(Reason::NotInFile);
+  const std::lock_guard lock(uses_->one_at_a_time);
+  uses_->series[*files.begin()].insert(of.uid);
   return value.number();
 }
 

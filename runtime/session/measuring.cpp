@@ -14,6 +14,7 @@
 #include "runtime/eval/batch.hpp"
 #include "runtime/metrics/catalogue.hpp"
 #include "runtime/metrics/masked.hpp"
+#include "runtime/session/external.hpp"
 #include "runtime/session/levels.hpp"
 #include "runtime/session/measure.hpp"
 
@@ -28,7 +29,7 @@ class Metrics {
  public:
   explicit Metrics(const abi::Program& program) : program_(program) {
     for (const abi::Recipe& recipe : program.recipes) {
-      if (!recipe.measured()) continue;
+      if (!recipe.measured() || recipe.external()) continue;
       const std::string& id = recipe.homes.front().fields.front();
       const auto known = abi::measurement(id);
       const auto primitive = known ? abi::primitive(known->name) : std::nullopt;
@@ -91,14 +92,16 @@ class Measuring {
       if (series.measured[recipe].missing == abi::because(Reason::NotNeeded)) open.push_back(recipe);
     }
     if (open.empty()) return false;
-    if (std::erase_if(open, [&](Index recipe) { return program_.recipes[recipe].external(); }) > 0)
-      take_external(series, recipes);
+    const auto [others, end] =
+        std::ranges::stable_partition(open, [&](Index recipe) { return !program_.recipes[recipe].external(); });
+    take_external(series, {others, end});
+    open.erase(others, end);
+    if (open.empty()) return true;
     std::vector<const metrics::Metric*> metrics;
     for (const Index recipe : open) {
       const metrics::Metric* const metric = metrics_.of(recipe);
       if (std::ranges::find(metrics, metric) == metrics.end()) metrics.push_back(metric);
     }
-    if (open.empty()) return true;
     const auto measured = ask(exam, series, metrics);
     for (const Index recipe : open) {
       const auto at = std::ranges::find(metrics, metrics_.of(recipe)) - metrics.begin();
@@ -108,13 +111,13 @@ class Measuring {
   }
 
  private:
+  /// What other tools measured of the series.
   void take_external(exam::Series& series, const std::vector<Index>& recipes) const {
     for (const Index recipe : recipes) {
-      if (!program_.recipes[recipe].external()) continue;
       const abi::Home& home = program_.recipes[recipe].homes.front();
-      const auto number = external_ == nullptr
-                              ? std::unexpected(Reason::NotGiven)
-                              : external_->value(home.fields.front(), home.fields.back(), name_of(series, home.inputs));
+      std::expected<double, Reason> number = std::unexpected(Reason::NotGiven);
+      if (external_ != nullptr)
+        number = external_->value(home.fields.front(), home.fields.back(), name_of(series, home.inputs));
       exam::Cell cell{abi::Missing::None, {}, 0};
       if (number) cell.values.emplace_back<double>(*number);
       series.measured[recipe] = number ? std::move(cell) : missing(number.error());

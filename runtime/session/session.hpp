@@ -16,11 +16,12 @@
 #include "runtime/eval/batch.hpp"
 #include "runtime/exam/exam.hpp"
 #include "runtime/report/report.hpp"
-#include "runtime/session/external.hpp"
 #include "runtime/session/pseudonym.hpp"
 #include "runtime/session/waivers.hpp"
 
 namespace qapc::session {
+
+class External;
 
 /// Fills the slots of a frame.
 using Engine = std::function<void(const abi::Frame&)>;

@@ -106,7 +106,7 @@ TEST_CASE("a number of another tool is that of the series its file names", "[run
   const std::string page = run_qapc({"run", setup.policy, setup.exams.string(), "--key", e2e::key_in(setup.scratch),
                                      "--format", "html", "--external", "mriqc=" + setup.files.string()})
                                .out;
-  CHECK(page.find("mriqc 24.0.2, 4 files, 2 used, 1 not readable as JSON, 1 without the name of a series") !=
+  CHECK(page.find("24.0.2, 4 files, 2 used, 1 not readable as JSON, 1 without the name of a series") !=
         std::string::npos);
 }
 
@@ -126,6 +126,44 @@ TEST_CASE("a number that no file gives is missing, and it is told why", "[run][e
   CHECK(e2e::report(setup.with_files())["findings"] == one["findings"]);
   setup.file("other.json", "{" + named + ", \"fd_mean\": 0.2}");
   CHECK(said(e2e::report(setup.with_files()), "STILL").at("1") == "unknown several_files");
+}
+
+TEST_CASE("a report with numbers of another tool is verified with its files", "[run][external]") {
+  const Setup setup;
+  const std::string named = fmt::format(R"("SeriesInstanceUID": "{}")", synthetic::series_uid(1, 1));
+  setup.file("a.json", "{" + named + ", \"fd_mean\": 0.1}");
+  const std::string report = setup.scratch.file("report.json", setup.with_files().out);
+  const auto verify = [&](std::vector<std::string> more) {
+    std::vector<std::string> all{"verify", report, setup.exams.string(), "--key", e2e::key_in(setup.scratch)};
+    all.insert(all.end(), more.begin(), more.end());
+    return run_qapc(all);
+  };
+  const std::vector<std::string> files{"--external", "mriqc=" + setup.files.string()};
+  const support::Ran same = verify(files);
+  INFO(same.out << same.err);
+  CHECK(same.exit == 0);
+  const support::Ran without = verify({});
+  CHECK(without.exit == 4);
+  CHECK(without.err.find("--external mriqc=PATH") != std::string::npos);
+  CHECK(without.out.find("files of mriqc") != std::string::npos);
+  setup.file("a.json", "{" + named + ", \"fd_mean\": 0.2}");
+  const support::Ran changed = verify(files);
+  CHECK(changed.exit == 4);
+  CHECK(changed.out.find("files of mriqc") != std::string::npos);
+}
+
+TEST_CASE("nothing of another tool's file but its numbers and version is told", "[run][external][privacy]") {
+  const Setup setup;
+  setup.file("CANARY.json", fmt::format(R"({{"SeriesInstanceUID": "{}", "fd_mean": 0.5, "PatientName": "CANARY^NAME",
+                                            "summary": {{"fd": "CANARY"}}, "version": "CANARY1"}})",
+                                        synthetic::series_uid(1, 1)));
+  setup.file("bad.json", "{ \"CANARY\"");
+  for (const char* format : {"json", "html", "text", "sarif"}) {
+    const support::Ran ran = run_qapc({"run", setup.policy, setup.exams.string(), "--key", e2e::key_in(setup.scratch),
+                                       "--format", format, "--external", "mriqc=" + setup.files.string()});
+    CHECK_FALSE(ran.out.empty());
+    CHECK((ran.out + ran.err).find("CANARY") == std::string::npos);
+  }
 }
 
 TEST_CASE("a file that fits two series ends the run", "[run][external]") {

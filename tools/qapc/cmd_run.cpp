@@ -2,7 +2,6 @@
 #include <chrono>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <set>
 #include <spdlog/spdlog.h>
 #include <thread>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/engines.hpp"
 #include "tools/qapc/exports.hpp"
+#include "tools/qapc/external.hpp"
 #include "tools/qapc/keys.hpp"
 #include "tools/qapc/plan.hpp"
 #include "tools/qapc/policy.hpp"
@@ -119,27 +119,6 @@ ExitCode deliver(const RunOptions& options, const json::Value& report, const std
   return first_of(exit, decided(report));
 }
 
-/// Every `TOOL=PATH`. A tool that the policy asks and nobody names is told of: all its numbers will be missing.
-Result<session::External> read_external(const std::vector<std::string>& given, const abi::Program& program) {
-  std::set<std::string> asked;
-  for (const abi::Recipe& recipe : program.recipes) {
-    if (recipe.external()) asked.insert(recipe.homes.front().fields.front());
-  }
-  session::External all;
-  for (const std::string& one : given) {
-    const std::size_t equals = one.find('=');
-    const std::string tool = one.substr(0, equals);
-    if (equals == std::string::npos || tool.empty() || equals + 1 == one.size())
-      return fail(Errc::Invalid, "--external {}: write TOOL=PATH, as in mriqc=derivatives/mriqc", one);
-    if (!asked.contains(tool)) spdlog::warn("the policy takes nothing from {}", tool);
-    if (const auto read = all.add(tool, one.substr(equals + 1)); !read) return std::unexpected(read.error());
-  }
-  for (const report::ExternalEntry& entry : all.entries()) asked.erase(entry.tool);
-  for (const std::string& tool : asked)
-    spdlog::warn("the policy takes numbers from {0}; name its files: --external {0}=PATH", tool);
-  return all;
-}
-
 ExitCode run_run(const RunOptions& options, const Console& console) {
   const Clock::time_point begin = Clock::now();
   stop_on_signals();
@@ -223,9 +202,7 @@ void add_run(Command qapc) {
   run.option("--number", options.number, "Number of the report, printed and sealed");
   run.option("--supersedes", options.supersedes, "report.json that this report replaces; its seal is sealed in");
   run.option("--waivers", options.waivers, "Waivers of the policy: findings that do not count, and until when");
-  run.option("--external", options.external,
-             "What another tool measured: TOOL=PATH, a JSON file or a folder of such; may be given again")
-      .one_at_a_time();
+  add_external(run, options.external);
   add_as_of(run, options.as_of);
 }
 

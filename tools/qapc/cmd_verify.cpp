@@ -15,6 +15,7 @@
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/engines.hpp"
+#include "tools/qapc/external.hpp"
 #include "tools/qapc/keys.hpp"
 #include "tools/qapc/reports.hpp"
 #include "tools/qapc/stop.hpp"
@@ -32,6 +33,7 @@ struct VerifyOptions {
   std::string signer;
   std::string engine = "auto";
   std::string format = "text";
+  std::vector<std::string> external;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 };
 
@@ -161,6 +163,9 @@ ExitCode run_again(const VerifyOptions& options, const json::Value& report, cons
   session::Options how{*engine, options.threads, console.progress("reading"), stopped};
   how.dictionary = dictionary::digest();
   how.waivers = waivers_of(report);
+  const auto external = read_external(options.external, policy->program);
+  if (!external) return console.complain_of_input(external.error());
+  how.external = &*external;
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   session::Read read = session::read_exams(policy->program, paths, *key, how);
   if (read.stopped) return complain_of_stop();
@@ -171,6 +176,7 @@ ExitCode run_again(const VerifyOptions& options, const json::Value& report, cons
         first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
   report::Report again = session::evaluate(policy->program, std::move(read), *key, how.waivers);
   again.as_of = report["as_of"].string();
+  again.external = external->entries();
   if (stopped()) return complain_of_stop();
   again.number = report["number"].string();
   again.supersedes = report["supersedes"].string();
@@ -208,6 +214,7 @@ void add_verify(Command qapc) {
       .one_of({"text", "json"});
   verify.option("--engine", options.engine, "auto (default, the fastest), columns, jit or reference; all give the same")
       .one_of({"auto", "jit", "columns", "reference"});
+  add_external(verify, options.external);
   verify.option("--threads", options.threads, "Threads that read files").range(1, 256);
 }
 
