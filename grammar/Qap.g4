@@ -32,7 +32,7 @@ item
   | 'define' name (':' type)? '=' expr                           # defineItem
   | 'attribute' name '=' source (':' type)? (',' attributeMod)*  # attributeItem
   | 'set' name '=' '(' setMember (',' setMember)* ')'            # setItem
-  | 'metric' name ('from' STRING 'field' STRING ':' type | ':' type '=' expr)  # metricItem
+  | 'metric' name ('from' STRING 'field' STRING ':' type | (':' type)? '=' expr)  # metricItem
   | ('site' | 'scanner') 'is' ('from' STRING | expr (',' expr)*) 'end'  # groupingItem
   | 'exam' 'groups' 'studies' 'of' 'one' 'subject' 'within' quantity  # visitItem
   | 'classes' name '=' 'exclusive' '(' name (',' name)* ')'      # classesItem

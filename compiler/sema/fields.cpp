@@ -62,6 +62,11 @@ std::optional<Kind> Checker::kind_named(const ast::Name& name, bool conditions) 
                                                                      {"condition", Kind::Truth}}};
   const auto type = std::ranges::find(kTypes, name.text, &std::pair<std::string_view, Kind>::first);
   if (type != kTypes.end() && (conditions || type->second != Kind::Truth)) return type->second;
+  if (find_unit(name.text)) {
+    const std::string number = "number in " + name.text;
+    diags_.report(diag::UnknownType, name.span, name.text).fix(fmt::format("write `{}`", number), name.span, number);
+    return std::nullopt;
+  }
   std::vector<std::string_view> known{"number", "integer", "code", "text", "uid"};
   if (conditions) known.push_back("condition");
   choose(diags_.report(diag::UnknownType, name.span, name.text), name, known);

@@ -1,5 +1,5 @@
-// Metrics of the policy's own: of voxels, `metric signal: number = mean(in head)`, and of other measurements,
-// `metric contrast: number = (signal - floor) / noise`, which are definitions.
+// Metrics of the policy's own: of voxels, `metric signal = mean(in head)`, and of other measurements,
+// `metric contrast = (signal - floor) / noise`, which are definitions.
 #include <fmt/format.h>
 
 #include "compiler/sema/checker.hpp"
@@ -35,7 +35,7 @@ void Checker::declared_metric(std::size_t index) {
     const auto name = checked_.primitives.insert(text).first;
     field.measurement = abi::measurement(*name);
     field.kind = field.measurement ? Kind::Number : Kind::Poison;
-    if (!contains(abi::voxel_statistics(), call.function.text))
+    if (abi::measurement(call.function.text))  // what is no function at all is told where it is visited
       diags_.report(diag::DoesNotFit, module_.exprs[metric.is].span, sources_.text(module_.exprs[metric.is].span))
           .help(fmt::format("a metric has one of these functions: {}",
                             alternatives({abi::voxel_statistics().begin(), abi::voxel_statistics().end()})));
@@ -47,9 +47,10 @@ void Checker::declared_metric(std::size_t index) {
 
 /// `metric fd from "mriqc" field "fd_mean": number in mm`
 void Checker::of_another_tool(const ast::Metric& metric, Field& field) {
-  const auto kind = kind_named(metric.type.name, false);
-  if (kind && (*kind != Kind::Number || metric.type.list)) {
-    diags_.report(diag::WrongType, metric.type.name.span, metric.type.name.text, "the type of a metric")
+  const ast::Type& type = *metric.type;
+  const auto kind = kind_named(type.name, false);
+  if (kind && (*kind != Kind::Number || type.list)) {
+    diags_.report(diag::WrongType, type.name.span, type.name.text, "the type of a metric")
         .help("write `number`, or `number in mm`");
     return;
   }
@@ -57,8 +58,8 @@ void Checker::of_another_tool(const ast::Metric& metric, Field& field) {
     if (text->text.empty()) diags_.report(diag::DoesNotFit, text->span, "\"\"").help("write a name between the quotes");
   }
   if (!kind) return;
-  if (metric.type.unit) {
-    auto unit = unit_named(*metric.type.unit);
+  if (type.unit) {
+    auto unit = unit_named(*type.unit);
     if (!unit) return;
     field.unit = std::move(*unit);
   }
@@ -100,7 +101,7 @@ Type Checker::primitive(const ast::Call& call, diag::Span at) {
   if (quantile) visit(call.arguments.front().value);
   if (!in_metric_)
     diags_.report(diag::DoesNotFit, at, sources_.text(at))
-        .help(fmt::format("give it a name: `metric signal: number = {}`", sources_.text(at)));
+        .help(fmt::format("give it a name: `metric signal = {}`", sources_.text(at)));
   if (poison || !in_metric_) return {};
   const auto name = checked_.primitives.insert(primitive_text(call)).first;
   const auto measurement = abi::measurement(*name);

@@ -3,6 +3,7 @@
 
 #include "compiler/diag/spelling.hpp"
 #include "compiler/sema/checker.hpp"
+#include "runtime/abi/primitive.hpp"
 #include "runtime/base/contains.hpp"
 
 namespace qapc::sema {
@@ -199,6 +200,11 @@ void Checker::not_imported(const ast::Name& name, std::string_view module) {
 void Checker::unknown_attribute(const ast::Name& name) {
   if (contains(dictionary::canonical_names(), name.text)) return not_imported(name, "std.mr");
   if (abi::measurement(name.text)) return not_imported(name, "std.iqm");
+  if (contains(abi::regions(), name.text)) {
+    diags_.report(diag::UnknownAttribute, name.span, name.text)
+        .help(fmt::format("a part of an image stands behind `in`: `metric signal = mean(in {})`", name.text));
+    return;
+  }
   diag::Message& message = diags_.report(diag::UnknownAttribute, name.span, name.text);
   message.mark(fmt::format("not in DICOM {}, not declared in this policy", checked_.edition));
   if (const auto later = dictionary::find(name.text)) {

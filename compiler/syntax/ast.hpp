@@ -63,7 +63,7 @@ struct Metric {
   Name name;
   std::optional<Text> tool;  ///< none: measured, as `is` says
   std::optional<Text> field;
-  Type type;
+  std::optional<Type> type;  ///< said of every one of another tool
   ExprId is;
   Span span;
   UnitId unit = 0;

@@ -142,10 +142,11 @@ void Printer::item(const ast::Set& set) {
 }
 
 void Printer::item(const ast::Metric& metric) {
+  const std::string said = metric.type ? ": " + type(*metric.type) : "";
   if (metric.tool && metric.field)
-    return line(fmt::format("metric {} from {} field {}: {}", metric.name.text, quoted(metric.tool->text),
-                            quoted(metric.field->text), type(metric.type)));
-  line(fmt::format("metric {}: {} = {}", metric.name.text, type(metric.type), expr(metric.is)));
+    return line(fmt::format("metric {} from {} field {}{}", metric.name.text, quoted(metric.tool->text),
+                            quoted(metric.field->text), said));
+  line(fmt::format("metric {}{} = {}", metric.name.text, said, expr(metric.is)));
 }
 
 void Printer::item(const ast::Grouping& grouping) {

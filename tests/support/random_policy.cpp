@@ -124,14 +124,15 @@ class Policy : Maker {
   ast::Metric metric() {
     ast::Metric made;
     made.name = name();
-    made.type = type();
     if (chance(50)) {
+      made.type = type();
       made.tool = text();
       made.field = text();
     } else {
       ast::Call call;
       call.function = name();
       call.mask = mask();
+      made.type = maybe(40, [&] { return type(); });
       made.is = add(std::move(call));
     }
     return made;
@@ -140,7 +141,7 @@ class Policy : Maker {
   /// A metric too, where it is no statistic of voxels.
   ast::Define define() {
     ast::Define made{name(), maybe(40, [&] { return type(); }), truth(kDepth), {}};
-    made.metric = made.type && chance(50) && !std::holds_alternative<ast::Call>(module_.exprs[made.is].node);
+    made.metric = chance(50) && !std::holds_alternative<ast::Call>(module_.exprs[made.is].node);
     return made;
   }
 

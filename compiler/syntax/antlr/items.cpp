@@ -114,7 +114,7 @@ void Builder::metric(P::MetricItemContext* context) {
   result.name = name(context->name());
   result.span = span(context);
   result.unit = unit_;
-  result.type = type(context->type());
+  if (context->type() != nullptr) result.type = type(context->type());
   if (context->expr() != nullptr) {
     result.is = expr(context->expr());
     const auto* call = std::get_if<ast::Call>(&module_.exprs[result.is].node);
