@@ -26,6 +26,10 @@ enum class Place : std::uint8_t {
   Measured,         ///< a metric of the images of a series, once they are there: one for all of them
   External,         ///< what another tool measured of a series; `fields` are its name and that of the number
 };
+/// One value for all images of a series, which no image holds.
+constexpr bool is_of_series(Place place) {
+  return place == Place::Measured || place == Place::External;
+}
 enum class Transform : std::uint8_t {
   None,
   TimeOfDay,  ///< TM or the time part of DT, as seconds since midnight
@@ -134,7 +138,7 @@ struct Recipe {
   friend bool operator==(const Recipe&, const Recipe&) = default;
 
   /// The only home is Measured or External: read in the space of series. A list is the metric's series of values.
-  [[nodiscard]] bool measured() const { return !homes.empty() && homes.front().place >= Place::Measured; }
+  [[nodiscard]] bool measured() const { return !homes.empty() && is_of_series(homes.front().place); }
   [[nodiscard]] bool external() const { return !homes.empty() && homes.front().place == Place::External; }
 };
 

@@ -46,8 +46,10 @@ bool fits_place(const Home& home) {
   if (!home.path.empty() && home.format != Format::None) return false;
   if (!reads && (home.tag != 0 || home.transform != Transform::None || home.value != 0)) return false;
   if (home.place != Place::Private && home.format != Format::None) return false;
-  if (home.place == Place::Measured) return home.fields.size() == 1 && home == measured(home);
-  if (home.place == Place::External) return home.fields.size() == 2 && home == measured(home);
+  if (is_of_series(home.place)) {
+    const std::size_t names = home.place == Place::Measured ? 1 : 2;
+    return home.fields.size() == names && home == measured(home);
+  }
   return (home.format == Format::None) == home.fields.empty();
 }
 
@@ -100,7 +102,7 @@ Result<void> verify_home(const Home& home, std::span<const Recipe> before) {
 }
 
 Result<void> verify_measured(const Recipe& recipe, std::string_view unit) {
-  const bool any = std::ranges::any_of(recipe.homes, [](const Home& home) { return home.place >= Place::Measured; });
+  const bool any = std::ranges::any_of(recipe.homes, is_of_series, &Home::place);
   if (!any) return {};
   if (recipe.homes.size() != 1 || recipe.type != Type::Number || recipe.privacy != Privacy::Public)
     return fail(Errc::Invalid, "what is measured is a number that has one home and may be seen");

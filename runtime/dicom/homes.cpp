@@ -157,7 +157,7 @@ Missing Asker::value_of_all(const Question& question, const Given& into) {
 Missing Asker::ask(std::size_t recipe, std::size_t home, const Part& part, const Given& into) {
   const Question asked = question(recipe, home);
   const abi::Home& where = asked.home;
-  if (where.place >= abi::Place::Computed) return Missing::Absent;
+  if (where.place == abi::Place::Computed || is_of_series(where.place)) return Missing::Absent;
   if (asked.prepared != nullptr && !passes(*asked.prepared)) return Missing::Absent;
   if (where.place == abi::Place::Never) return Missing::NeverStored;
   Missing answer = find(where, part) ? Missing::Absent : Missing::CreatorAbsent;

@@ -5,9 +5,9 @@
 #include <fmt/ranges.h>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "runtime/session/pseudonym.hpp"
+#include "runtime/text/table.hpp"
 #include "tests/e2e/command.hpp"
 #include "tests/e2e/page.hpp"
 #include "tests/e2e/sidecars.hpp"
@@ -31,13 +31,6 @@ struct Tally {
   std::map<std::string, int> reasons;
 };
 
-std::vector<std::string> fields(const std::string& line) {
-  std::vector<std::string> all;
-  std::stringstream stream(line);
-  for (std::string field; std::getline(stream, field, '\t');) all.push_back(field);
-  return all;
-}
-
 /// Names of the series that are whole, by exam and number as `qapc metrics` prints them.
 std::map<std::pair<std::string, std::string>, std::string> whole_series(const fs::path& corpus) {
   constexpr std::size_t kComplete = 10;
@@ -51,19 +44,12 @@ std::map<std::pair<std::string, std::string>, std::string> whole_series(const fs
 }
 
 /// Rows of `qapc metrics` in the order of the names of their series.
-std::map<std::string, std::vector<std::string>> rows_of(const std::string& table, const fs::path& corpus,
-                                                        std::vector<std::string>& head) {
+std::map<std::string, std::vector<std::string>> by_name(const text::TextTable& table, const fs::path& corpus) {
   const auto names = whole_series(corpus);
   std::map<std::string, std::vector<std::string>> rows;
-  std::stringstream stream(table);
-  for (std::string line; std::getline(stream, line);) {
-    std::vector<std::string> row = fields(line);
-    if (head.empty()) {
-      head = std::move(row);
-      continue;
-    }
-    const auto name = names.find({row.at(0), row.at(1)});
-    if (name != names.end()) rows.emplace(name->second + " stack " + row.at(2), std::move(row));
+  for (const text::TableRow& row : table.rows) {
+    const auto name = names.find({row.cells.at(0), row.cells.at(1)});
+    if (name != names.end()) rows.emplace(name->second + " stack " + row.cells.at(2), row.cells);
   }
   return rows;
 }
@@ -92,13 +78,15 @@ TEST_CASE("metrics of the corpus give numbers, or the reasons that the page says
   const support::Ran ran =
       e2e::run_qapc({"metrics", corpus.string(), "--key", e2e::key_in(scratch), "--format", "tsv"});
   REQUIRE(ran.exit == 0);
-  std::vector<std::string> head;
-  const auto rows = rows_of(ran.out, corpus, head);
+  const auto told = text::read_table(ran.out, '\t');
+  REQUIRE(told);
+  const auto rows = by_name(*told, corpus);
   REQUIRE(rows.size() >= 60);
   std::vector<std::pair<std::string, Tally>> tallies;
   Tally all;
-  for (std::size_t column = 0; column < head.size(); ++column) {
-    if (head[column].find('@') == std::string::npos || head[column].starts_with("mriqc.")) continue;
+  for (std::size_t column = 0; column < told->columns.size(); ++column) {
+    const std::string& metric = told->columns[column];
+    if (metric.find('@') == std::string::npos) continue;
     Tally tally;
     for (const auto& [name, row] : rows) {
       const std::string& cell = row.at(column);
@@ -112,7 +100,7 @@ TEST_CASE("metrics of the corpus give numbers, or the reasons that the page says
     }
     all.eligible += tally.eligible;
     all.numbers += tally.numbers;
-    tallies.emplace_back(head[column], std::move(tally));
+    tallies.emplace_back(metric, std::move(tally));
   }
   const std::string table = table_of(tallies) + fmt::format("| all | {} | {} | | |\n", all.eligible, all.numbers);
   fmt::print("{} of {} eligible pairs of series and metric have a number\n", all.numbers, all.eligible);

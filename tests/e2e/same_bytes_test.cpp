@@ -108,34 +108,6 @@ std::string opened_by(const support::Scratch& scratch, const std::vector<std::st
 
 }  // namespace
 
-TEST_CASE("a table of metrics has the same bytes for 1, 2 and 4 threads, again, and for files of other names",
-          "[bytes][metrics]") {
-  const support::Scratch scratch;
-  const fs::path exams = scratch.path() / "exams";
-  write_exams(exams);
-  shuffle(exams, scratch.path() / "shuffled", 1);
-  shuffle(exams, scratch.path() / "again", 2);
-  const auto metrics = [&](const fs::path& folder, const char* threads, const char* format, const char* slow) {
-    const support::Ran ran =
-        run_qapc({"metrics",  folder.string(), "--key",    e2e::key_in(scratch), "--format", format,     "--threads",
-                  threads,    "--metric",      slow,       "--metric",           "snr",      "--metric", "efc",
-                  "--metric", "dvars",         "--metric", "fd_power",           "--metric", "slice_gap"});
-    REQUIRE(ran.exit == 0);
-    return ran.out;
-  };
-  for (const char* format : {"json", "tsv", "text"}) {
-    const std::string first = metrics(exams, "1", format, "aor");
-    CHECK(first.find("efc") != std::string::npos);
-    for (const char* threads : {"1", "2", "4"}) CHECK(metrics(exams, threads, format, "aor") == first);
-    CHECK(metrics(scratch.path() / "shuffled", "4", format, "aor") == first);
-    CHECK(metrics(scratch.path() / "again", "1", format, "aor") == first);
-  }
-  // Of tissue classes, which take long, twice.
-  const std::string slow = metrics(exams, "1", "json", "cjv");
-  CHECK(slow.find("cjv") != std::string::npos);
-  CHECK(metrics(scratch.path() / "shuffled", "4", "json", "cjv") == slow);
-}
-
 TEST_CASE(
     "a report of what was measured has the same bytes for 1, 2 and 4 threads, again, and for files of other names",
     "[bytes][run]") {
