@@ -82,7 +82,7 @@ constexpr std::array<Measurement, 115> kRows{{
     {"gcor", 1, "", Cost::Pixels, false, Summary::None, "head"},
     {"aor", 1, "", Cost::Pixels, true, Summary::Mean, "head"},
     {"aqi", 1, "", Cost::Pixels, true, Summary::Mean, "head"},
-    {"spikes", 1, "", Cost::Pixels, true, Summary::Sum},
+    {"spikes", 2, "", Cost::Pixels, true, Summary::Sum},
     {"drift", 1, "%", Cost::Pixels},
     {"com_drift", 1, "mm", Cost::Pixels, true, Summary::Largest},
     {"fd_power", 1, "mm", Cost::Pixels, true, Summary::MeanWithoutFirst},

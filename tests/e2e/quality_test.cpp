@@ -163,6 +163,7 @@ TEST_CASE("a resting run is judged by its signal, jumps, ghost and drift, on eve
   check_rules(report, 3, {{"GHOST", "fail"}});
   CHECK(outcome(report, 3) == "accept");
   CHECK(verdict(report, "DRIFT", 4) == "fail");
+  CHECK(verdict(report, "SPIKES", 4) == "pass");
   CHECK(verdict(report, "NOISE", 5) == "fail");
   CHECK(verdict(report, "SPIKES", 6) == "fail");
   check_rules(report, 7, {{"LENGTH", "fail"}});
