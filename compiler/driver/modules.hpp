@@ -11,6 +11,7 @@
 
 #include "compiler/diag/sink.hpp"
 #include "compiler/syntax/ast.hpp"
+#include "runtime/baseline/baseline.hpp"
 
 namespace qapc::driver {
 
@@ -19,7 +20,7 @@ struct Found {
   std::string name;
   std::string text;
 };
-inline constexpr std::string_view kBaselineFile = ".qapbase";
+inline constexpr std::string_view kBaselineFile = baseline::kFile;
 inline bool is_baseline(std::string_view module) {
   return module.ends_with(kBaselineFile);
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <map>
 #include <set>
 
@@ -39,10 +38,26 @@ Cells cells_of(const std::vector<Sample>& samples, std::int64_t minimum, Counts&
   return cells;
 }
 
+std::uint32_t place(const std::vector<std::string>& all, const std::string& one) {
+  return static_cast<std::uint32_t>(std::ranges::lower_bound(all, one) - all.begin());
+}
+
+/// Members and subjects, and whose each member is.
+void tell_members(const std::map<std::string, std::string>& subject_of_exam, Baseline& into) {
+  std::set<std::string> subjects;
+  for (const auto& [exam, subject] : subject_of_exam) subjects.insert(subject);
+  into.subjects.assign(subjects.begin(), subjects.end());
+  into.members.clear();
+  into.subject_of.clear();
+  for (const auto& [exam, subject] : subject_of_exam) {
+    into.members.push_back(exam);
+    into.subject_of.push_back(place(into.subjects, subject));
+  }
+}
+
 std::vector<std::uint32_t> places(const std::vector<std::string>& members, const std::set<std::string>& exams) {
   std::vector<std::uint32_t> all;
-  for (const std::string& exam : exams)
-    all.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(members, exam) - members.begin()));
+  for (const std::string& exam : exams) all.push_back(place(members, exam));
   return all;
 }
 
@@ -96,20 +111,29 @@ const Entry* Baseline::find(const About& about) const {
   return found == entries.end() ? nullptr : &*found;
 }
 
+std::set<std::uint32_t> Baseline::subjects_of(std::span<const std::uint32_t> some) const {
+  std::set<std::uint32_t> all;
+  for (const std::uint32_t member : some) all.insert(subject_of[member]);
+  return all;
+}
+
 Result<Baseline> make(Baseline head, std::vector<Pooled> pooled) {
   std::ranges::sort(pooled, {}, &Pooled::about);
   std::vector<Cells> cells;
-  std::set<std::string> exams;
+  std::map<std::string, std::string> subject_of_exam;
   head.entries.clear();
   for (const Pooled& one : pooled) {
     Entry& entry = head.entries.emplace_back(one.about, one.unit, one.metrics, Counts{}, std::vector<Stratum>{});
     cells.push_back(cells_of(one.samples, head.minimum, entry.counts));
-    for (const auto& [key, cell] : cells.back()) exams.insert(cell.exams.begin(), cell.exams.end());
+    for (const Sample& sample : one.samples) {
+      if (sample.value && sample.key && cells.back().contains(*sample.key))
+        subject_of_exam.emplace(sample.exam, sample.subject);
+    }
   }
-  if (exams.empty())
+  if (subject_of_exam.empty())
     return fail(Errc::Invalid, "no stratum has {} exams with a value: name fewer strata with `--within`, or more exams",
                 head.minimum);
-  head.members.assign(exams.begin(), exams.end());
+  tell_members(subject_of_exam, head);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     for (auto& [key, cell] : cells[i])
       head.entries[i].strata.push_back({key, places(head.members, cell.exams), Sketch(std::move(cell.values))});
@@ -119,24 +143,23 @@ Result<Baseline> make(Baseline head, std::vector<Pooled> pooled) {
 
 Result<Baseline> merge(const std::vector<Baseline>& all) {
   Baseline merged = all.front();
-  merged.members.clear();
+  std::map<std::string, std::string> subject_of_exam;
   for (const Baseline& one : all) {
     if (!same_head(one, merged) || !std::ranges::equal(one.entries, merged.entries, same_about))
       return fail(Errc::Invalid, "the baselines differ in policy, metrics, strata, minimum, key or version of qapc");
-    std::ranges::copy(one.members, std::back_inserter(merged.members));
+    for (std::size_t i = 0; i < one.members.size(); ++i) {
+      if (!subject_of_exam.emplace(one.members[i], one.subjects[one.subject_of[i]]).second)
+        return fail(Errc::Invalid, "an exam is a member of two of the baselines, and would count twice");
+    }
   }
-  std::ranges::sort(merged.members);
-  if (std::ranges::adjacent_find(merged.members) != merged.members.end())
-    return fail(Errc::Invalid, "an exam is a member of two of the baselines, and would count twice");
+  tell_members(subject_of_exam, merged);
   for (Entry& entry : merged.entries) {
     entry.counts = {};
     entry.strata.clear();
   }
   for (const Baseline& one : all) {
     std::vector<std::uint32_t> moved;
-    for (const std::string& member : one.members)
-      moved.push_back(
-          static_cast<std::uint32_t>(std::ranges::lower_bound(merged.members, member) - merged.members.begin()));
+    for (const std::string& member : one.members) moved.push_back(place(merged.members, member));
     for (std::size_t i = 0; i < one.entries.size(); ++i) add(merged.entries[i], one.entries[i], moved);
   }
   return merged;

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +40,8 @@ struct About {
 };
 /// One series as it enters.
 struct Sample {
-  std::string exam;  ///< keyed digest
+  std::string exam;     ///< keyed digest
+  std::string subject;  ///< keyed digest
   std::optional<Key> key;
   std::optional<double> value;
 };
@@ -70,12 +73,16 @@ struct Baseline {
   std::string version;
   std::vector<Dimension> within;
   std::int64_t minimum = kSmallest;
-  std::vector<Entry> entries;        ///< in order of what they are about
-  std::vector<std::string> members;  ///< keyed digests of exams, in order
-  std::string key;                   ///< public name of the pseudonym key
-  std::string engine;                ///< version of qapc
+  std::vector<Entry> entries;             ///< in order of what they are about
+  std::vector<std::string> members;       ///< keyed digests of exams, in order
+  std::vector<std::string> subjects;      ///< keyed digests of those whose exams they are, in order
+  std::vector<std::uint32_t> subject_of;  ///< of each member: the place of its subject
+  std::string key;                        ///< public name of the pseudonym key
+  std::string engine;                     ///< version of qapc
 
   [[nodiscard]] const Entry* find(const About& about) const;
+  /// Whose exams some of the members are, each once.
+  [[nodiscard]] std::set<std::uint32_t> subjects_of(std::span<const std::uint32_t> some) const;
   friend bool operator==(const Baseline&, const Baseline&) = default;
 };
 
@@ -110,7 +117,8 @@ std::int64_t needed(double share);
 std::vector<Limit> limits(const Baseline& baseline, const Entry& entry, const std::vector<std::string>& within,
                           double share);
 
-inline constexpr std::size_t kLargest = 64u << 20;  ///< bytes of a file
+inline constexpr std::string_view kFile = ".qapbase";  ///< how files of baselines end
+inline constexpr std::size_t kLargest = 64u << 20;     ///< bytes of a file
 
 /// Canonical JSON with its digest, and one line end.
 std::string encode(const Baseline& baseline);

@@ -13,7 +13,7 @@ using json::Array;
 using json::Object;
 using json::Value;
 
-constexpr std::string_view kFormat = "qapc-baseline/1";
+constexpr std::string_view kFormat = "qapc-baseline/2";
 constexpr std::size_t kDigest = 64;  // digits
 
 Array texts(const std::vector<std::string>& all) {
@@ -69,6 +69,8 @@ Object body(const Baseline& baseline) {
           {"minimum", baseline.minimum},
           {"entries", entries},
           {"members", texts(baseline.members)},
+          {"subjects", texts(baseline.subjects)},
+          {"subject_of", Array(baseline.subject_of.begin(), baseline.subject_of.end())},
           {"key", baseline.key}};
 }
 
@@ -126,6 +128,9 @@ Baseline baseline_of(const Value& value) {
   all.minimum = value["minimum"].whole();
   for (const Value& one : value["entries"].items()) all.entries.push_back(entry_of(one));
   all.members = strings(value["members"]);
+  all.subjects = strings(value["subjects"]);
+  for (const Value& one : value["subject_of"].items())
+    all.subject_of.push_back(static_cast<std::uint32_t>(one.whole()));
   all.key = value["key"].string();
   all.engine = value["engine"]["version"].string();
   return all;
@@ -165,8 +170,20 @@ bool sound(const Entry& entry, const Baseline& all, std::size_t parts) {
   return counted && ascending(keys) && !entry.about.value.empty();
 }
 
+bool are_digests(const std::vector<std::string>& all) {
+  return ascending(all) && std::ranges::all_of(all, [](const std::string& one) { return one.size() == kDigest; });
+}
+
+/// Each member has a subject, and each subject a member.
+bool members_are_sound(const Baseline& all) {
+  const std::set<std::uint32_t> subjects(all.subject_of.begin(), all.subject_of.end());
+  return are_digests(all.members) && are_digests(all.subjects) && all.subject_of.size() == all.members.size() &&
+         subjects.size() == all.subjects.size() && (subjects.empty() || *subjects.rbegin() < all.subjects.size());
+}
+
 /// A file with a right digest may still have been made by anybody.
 bool sound(const Baseline& all) {
+  if (!members_are_sound(all)) return false;
   std::size_t parts = 0;
   for (const Dimension& one : all.within) {
     if (one.word.empty() || one.parts.empty()) return false;
@@ -177,8 +194,7 @@ bool sound(const Baseline& all) {
     if (!sound(one, all, parts)) return false;
     about.push_back(one.about);
   }
-  return all.minimum >= kSmallest && ascending(about) && ascending(all.members) &&
-         std::ranges::all_of(all.members, [](const std::string& member) { return member.size() == kDigest; });
+  return all.minimum >= kSmallest && ascending(about);
 }
 
 }  // namespace

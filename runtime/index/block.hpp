@@ -11,10 +11,13 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/index/coding.hpp"
+#include "runtime/base/coding.hpp"
 #include "runtime/index/records.hpp"
 
 namespace qapc::index {
+
+using coding::In;
+using coding::Out;
 
 /// Where an object was read from, and what told whether it is still the same file.
 struct Origin {

@@ -5,9 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/index/coding.hpp"
+#include "runtime/base/coding.hpp"
 
 namespace qapc::index {
+
+using coding::In;
+using coding::Out;
 
 /// `before` is "" for the first of a column.
 void put_record(std::string_view before, std::string_view record, Out& out);

@@ -2,9 +2,12 @@
 
 #include <cstddef>
 
-#include "runtime/index/coding.hpp"
+#include "runtime/base/coding.hpp"
 
 namespace qapc::index {
+
+using coding::In;
+using coding::Out;
 namespace {
 
 using dicom::Chooser;

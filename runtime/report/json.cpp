@@ -138,7 +138,8 @@ Value group(const GroupEntry& entry) {
 
 Array baselines(const std::vector<BaselineEntry>& all) {
   const auto word = [](BaselineEntry::Member member) {
-    return member == BaselineEntry::Member::Yes ? "yes" : member == BaselineEntry::Member::No ? "no" : "unknown";
+    constexpr std::array kWords{"no", "yes", "subject", "unknown"};
+    return kWords.at(static_cast<std::size_t>(member));
   };
   Array told;
   for (const BaselineEntry& one : all) told.push_back(Object{{"name", one.name}, {"member", word(one.member)}});

@@ -135,6 +135,7 @@ struct BaselineEntry {
   enum class Member : std::uint8_t {
     No,
     Yes,
+    Subject,  ///< not itself: another exam of its subject is
     Unknown,  ///< it knows its exams by another pseudonym key
   };
   std::string name;

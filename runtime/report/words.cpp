@@ -77,6 +77,9 @@ std::vector<std::string> membership_words(const Value& exam) {
     const std::string& member = one["member"].string();
     if (member == "yes")
       all.push_back(fmt::format("this exam is part of the baseline {} it is compared with", one["name"].string()));
+    if (member == "subject")
+      all.push_back(fmt::format("another exam of this subject is part of the baseline {} it is compared with",
+                                one["name"].string()));
     if (member == "unknown")
       all.push_back(fmt::format(
           "whether this exam is part of the baseline {} it is compared with is not known: that has another key",

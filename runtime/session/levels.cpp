@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "runtime/base/contains.hpp"
+#include "runtime/baseline/baseline.hpp"
 #include "runtime/crypto/digest.hpp"
 #include "runtime/session/visits.hpp"
 #include "runtime/volume/grouping.hpp"
@@ -48,11 +49,6 @@ void tell_volumes(exam::Series& series) {
   }
   const std::vector<std::uint32_t> numbers = volume::volume_numbers(all);
   for (std::size_t i = 0; i < numbers.size(); ++i) series.images[i].volume = numbers[i];
-}
-
-/// The names of the program that exams are to be given, whatever tells them.
-bool has_subjects(const abi::Program& program) {
-  return speaks_of(program, abi::SpaceKind::Subject) || program.visit_s > 0;
 }
 
 void tell_begin(exam::Exam& exam) {
@@ -116,12 +112,18 @@ std::string name_of(const abi::Program& program, const abi::Naming& naming, cons
 
 }  // namespace
 
-std::vector<abi::Recipe> recipes_to_read(const abi::Program& program) {
+bool needs_subjects(const abi::Program& program) {
+  const bool compares = std::ranges::any_of(
+      program.sources, [&](const abi::Source& source) { return program.text(source.name).ends_with(baseline::kFile); });
+  return compares || speaks_of(program, abi::SpaceKind::Subject) || program.visit_s > 0;
+}
+
+std::vector<abi::Recipe> recipes_to_read(const abi::Program& program, bool subjects) {
   constexpr std::uint32_t kPatientId = 0x0010'0020;
   constexpr std::uint32_t kIssuerOfPatientId = 0x0010'0021;
   std::vector<abi::Recipe> recipes = program.recipes;
   if (program.visit_s > 0) std::ranges::copy(recipes_of_moments(), std::back_inserter(recipes));
-  if (has_subjects(program)) {
+  if (subjects) {
     recipes.push_back(text_of(kPatientId));
     recipes.push_back(text_of(kIssuerOfPatientId));
   }
@@ -129,11 +131,11 @@ std::vector<abi::Recipe> recipes_to_read(const abi::Program& program) {
   return recipes;
 }
 
-void tell_levels(const abi::Program& program, exam::Exam& exam) {
+void tell_levels(const abi::Program& program, bool subjects, exam::Exam& exam) {
   if (speaks_of(program, abi::SpaceKind::Volume)) {
     for (exam::Series& series : exam.series) tell_volumes(series);
   }
-  if (has_subjects(program)) tell_subject(program.visit_s > 0, exam);
+  if (subjects) tell_subject(program.visit_s > 0, exam);
   if (program.visit_s > 0) tell_begin(exam);
 }
 

@@ -9,14 +9,18 @@
 
 namespace qapc::session {
 
-/// The recipes of a program and, behind them, what volumes and subjects are told by, where it speaks of them.
-std::vector<abi::Recipe> recipes_to_read(const abi::Program& program);
+/// Whether exams have to be told whose they are: the program speaks of subjects, joins their studies, or compares with
+/// a baseline, which knows its own.
+bool needs_subjects(const abi::Program& program);
+
+/// The recipes of a program and, behind them, what volumes and subjects are told by, where they are needed.
+std::vector<abi::Recipe> recipes_to_read(const abi::Program& program, bool subjects);
 
 /// Gives each image its volume and the study its subject and begin, and takes away the cells that told them.
 ///
 /// Input    an exam whose images were read by recipes_to_read()
 /// A subject is a PatientID within its issuer; an exam that has none, or several, is a subject of its own.
-void tell_levels(const abi::Program& program, exam::Exam& exam);
+void tell_levels(const abi::Program& program, bool subjects, exam::Exam& exam);
 
 /// Gives the exam its site and scanner: what `site is` names, where all images of the exam say the same; else they are
 /// not known, for a reason.

@@ -82,8 +82,11 @@ SeriesName name_of(const exam::Series& series, const std::vector<Index>& inputs)
 
 class Measuring {
  public:
-  Measuring(const abi::Program& program, const SeriesFiles& files, const External* external)
-      : program_(program), metrics_(program), files_(files), external_(external) {}
+  Measuring(const abi::Program& program, const SeriesFiles& files, const Measurements* kept, const External* external)
+      : program_(program), metrics_(program), files_(files), kept_(kept), external_(external) {}
+
+  /// A series was not in the parts as it is.
+  [[nodiscard]] bool torn() const { return torn_; }
 
   /// Whether any of the recipes had not been measured before.
   bool measure(const exam::Exam& exam, exam::Series& series, const std::vector<Index>& recipes) const {
@@ -97,6 +100,10 @@ class Measuring {
     take_external(series, {others, end});
     open.erase(others, end);
     if (open.empty()) return true;
+    if (kept_ != nullptr) {
+      take_kept(series, open);
+      return true;
+    }
     std::vector<const metrics::Metric*> metrics;
     for (const Index recipe : open) {
       const metrics::Metric* const metric = metrics_.of(recipe);
@@ -124,6 +131,23 @@ class Measuring {
     }
   }
 
+  /// What a part measured of just these images.
+  void take_kept(exam::Series& series, const std::vector<Index>& recipes) const {
+    const auto known = kept_->find(series_digest(series));
+    for (const Index recipe : recipes) {
+      exam::Cell& cell = series.measured[recipe];
+      cell = missing(Reason::Undecodable);
+      if (known != kept_->end()) {
+        const auto one = std::ranges::find(known->second, recipe, &std::pair<Index, exam::Cell>::first);
+        if (one != known->second.end()) {
+          cell = one->second;
+          continue;
+        }
+      }
+      torn_ = true;
+    }
+  }
+
   [[nodiscard]] std::vector<metrics::Measured> ask(const exam::Exam& exam, const exam::Series& series,
                                                    const std::vector<const metrics::Metric*>& metrics) const {
     const auto all = [&](Reason reason) {
@@ -144,14 +168,16 @@ class Measuring {
   const abi::Program& program_;
   Metrics metrics_;
   const SeriesFiles& files_;
+  const Measurements* kept_;
   const External* external_;
+  mutable std::atomic<bool> torn_ = false;
 };
 
 }  // namespace
 
-void measure_exams(const abi::Program& program, const eval::Demand& demand, std::vector<exam::Exam>& exams,
-                   const SeriesFiles& files, const Options& options) {
-  if (demand.empty()) return;
+Result<void> measure_exams(const abi::Program& program, const eval::Demand& demand, std::vector<exam::Exam>& exams,
+                           const SeriesFiles& files, const Measurements* kept, const Options& options) {
+  if (demand.empty()) return {};
   sort_by_levels(exams);
   std::vector<std::pair<const exam::Exam*, exam::Series*>> all;
   for (exam::Exam& exam : exams) {
@@ -160,7 +186,7 @@ void measure_exams(const abi::Program& program, const eval::Demand& demand, std:
       all.emplace_back(&exam, &series);
     }
   }
-  const Measuring measuring(program, files, options.external);
+  const Measuring measuring(program, files, kept, options.external);
   for (bool more = true; more;) {
     std::vector<std::vector<Index>> asked;
     {
@@ -180,6 +206,10 @@ void measure_exams(const abi::Program& program, const eval::Demand& demand, std:
     });
     more = measured_more;
   }
+  if (!measuring.torn()) return {};
+  return fail(Errc::Invalid,
+              "a series that the policy measures lies in several parts, or was not measured where it was read: give "
+              "all files of an exam to one part");
 }
 
 }  // namespace qapc::session

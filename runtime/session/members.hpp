@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,8 +18,9 @@ class Members {
   /// Sources are names of files and their texts. What is no baseline is passed over.
   Members(const std::vector<std::pair<std::string, std::string>>& sources, const Key& key);
 
-  /// Of an exam by its UID: each baseline, in the order of the sources. Unknown of one made with another key.
-  [[nodiscard]] std::vector<report::BaselineEntry> of(const std::string& uid) const;
+  /// Of an exam and its subject (exam::Exam): each baseline, in the order of the sources. Unknown of one made with
+  /// another key.
+  [[nodiscard]] std::vector<report::BaselineEntry> of(std::string_view uid, std::string_view subject) const;
 
  private:
   struct Known {

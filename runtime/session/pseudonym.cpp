@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "runtime/crypto/digest.hpp"
+#include "runtime/crypto/sealed.hpp"
 #include "runtime/session/secret_file.hpp"
 
 namespace qapc::session {
@@ -46,6 +47,14 @@ std::string Key::code(std::string_view kind, std::string_view identity) const {
 
 std::string Key::digest(std::string_view bytes) const {
   return crypto::hex(crypto::hmac_sha256(bytes_, bytes));
+}
+
+std::string Key::sealed(std::string_view context, std::string_view bytes) const {
+  return crypto::seal(crypto::hmac_sha256(bytes_, "qapc part"), context, bytes);
+}
+
+Result<std::string> Key::unsealed(std::string_view context, std::string_view bytes) const {
+  return crypto::unseal(crypto::hmac_sha256(bytes_, "qapc part"), context, bytes);
 }
 
 Result<Key> open_key(const std::filesystem::path& file, bool& made) {

@@ -21,16 +21,21 @@ class Key {
   [[nodiscard]] std::string code(std::string_view kind, std::string_view identity) const;
   /// HMAC-SHA-256, hex.
   [[nodiscard]] std::string digest(std::string_view bytes) const;
+  /// Bytes that only the owner of the key can read, and only the owner can have made (crypto::seal).
+  [[nodiscard]] std::string sealed(std::string_view context, std::string_view bytes) const;
+  /// Error    Damaged: sealed with another key or context, or changed
+  [[nodiscard]] Result<std::string> unsealed(std::string_view context, std::string_view bytes) const;
 
  private:
   std::string bytes_;
 };
 
-/// How baselines know an exam that they hold.
-inline std::string baseline_digest(const Key& key, std::string_view study_instance_uid) {
-  std::string message = "baseline exam";
+/// How baselines know an `exam` that they hold, and its `subject`.
+inline std::string baseline_digest(const Key& key, std::string_view kind, std::string_view identity) {
+  std::string message = "baseline ";
+  message += kind;
   message += '\0';
-  message += study_instance_uid;
+  message += identity;
   return key.digest(message);
 }
 

@@ -19,6 +19,7 @@
 #include "runtime/session/indexed.hpp"
 #include "runtime/session/levels.hpp"
 #include "runtime/session/measuring.hpp"
+#include "runtime/session/part.hpp"
 #include "runtime/session/session.hpp"
 #include "runtime/session/sources.hpp"
 #include "runtime/session/visits.hpp"
@@ -53,6 +54,8 @@ struct Found {
   std::uint32_t number = 0;
   std::optional<Judged> judged;  ///< nothing where the study is part of another's exam
   Assembled exam;                ///< without its images
+  Measurements measured{};       ///< for a part
+  std::optional<Error> failed{};
 };
 struct Done {
   std::vector<Found> exams;
@@ -62,13 +65,15 @@ struct Done {
 class Gathering {
  public:
   Gathering(const abi::Program& program, const std::vector<index::Index>& indexes, const Key& key,
-            const Options& options, Read& into)
+            const Options& options, Read& into, const Measurements* kept = nullptr)
       : program_(program),
         indexes_(indexes),
+        kept_(kept),
         key_(key),
         options_(options),
         into_(into),
-        recipes_(recipes_to_read(program)),
+        subjects_(options.subjects || needs_subjects(program)),
+        recipes_(recipes_to_read(program, subjects_)),
         plan_(recipes_, vendor::formats()),
         demand_(program),
         exams_(options.memory) {}
@@ -107,6 +112,13 @@ class Gathering {
     }
   }
 
+  void read(const Part& part) {
+    if (ended()) return;
+    into_.files += part.others();
+    into_.unused.insert(into_.unused.end(), part.unused().begin(), part.unused().end());
+    read_all(items_of(part));
+  }
+
   /// Exams that were not complete before the last file was read.
   void finish() {
     if (ended()) return;
@@ -128,7 +140,13 @@ class Gathering {
   void close() {
     into_.stopped = stopped_;
     if (ended()) return;
+    if (options_.part != nullptr) options_.part->add(into_.files - objects_, into_.unused);
     for (auto& [number, one] : found_) {
+      if (one.failed) {
+        fail_with(*one.failed);
+        return;
+      }
+      if (options_.part != nullptr) options_.part->add(std::move(one.measured));
       for (const Assembled::Duplicate& duplicate : one.exam.duplicates) {
         list(duplicate.file.relative, kDuplicate,
              duplicate.same ? "all values read are the same" : "values differ from those of the file used");
@@ -192,6 +210,15 @@ class Gathering {
         unpack(*item.block, batch);
         continue;
       }
+      if (item.part != nullptr) {
+        auto objects = item.part->objects(item.part_block);
+        if (objects) {
+          std::ranges::move(*objects, std::back_inserter(batch.seen));
+        } else {
+          batch.failed = std::move(objects.error());
+        }
+        continue;
+      }
       const bool member = item.file.path.empty();
       auto object = item.refused ? std::unexpected(std::move(*item.refused))
                     : member     ? reader.read(std::move(item.bytes))
@@ -243,6 +270,10 @@ class Gathering {
       }
     }
     for (Seen& seen : batch.seen) {
+      ++objects_;
+      if (options_.part != nullptr) {
+        if (const auto kept = options_.part->add(seen); !kept) return fail_with(kept.error());
+      }
       if (const auto added = exams_.add(std::move(seen)); !added) return fail_with(added.error());
     }
     if (is_about_several()) return {};
@@ -267,17 +298,24 @@ class Gathering {
         files.emplace(std::pair(one.exam.uid, one.exam.series[i].uid), std::move(one.files[i]));
       one.files.clear();
       place.emplace(one.exam.uid, place.size());
-      tell_levels(program_, one.exam);
+      tell_levels(program_, subjects_, one.exam);
       for (exam::Series& series : one.exam.series) vendor::complete(program_.recipes, series);
       exams.push_back(std::exchange(one.exam, {}));
     }
     if (program_.visit_s > 0) exams = join_studies(std::move(exams), program_.visit_s, files);
     for (exam::Exam& one : exams) tell_names(program_, one);
-    measure_exams(program_, demand_, exams, files, options_);
+    const auto measured = measure_exams(program_, demand_, exams, files, kept_, options_);
+    std::vector<Measurements> kept(ready.numbers.size());
+    if (options_.part != nullptr) {
+      for (const exam::Exam& one : exams) {
+        for (const exam::Series& series : one.series) keep_measured(series, kept[place.at(one.uid)]);
+      }
+    }
     if (options_.seen) options_.seen(exams);
     done.together = judge(program_, std::move(exams), key_, options_.engine, options_.waivers);
     for (std::size_t i = 0; i < ready.numbers.size(); ++i)
-      done.exams.push_back({ready.numbers[i], std::nullopt, std::move(ready.exams[i])});
+      done.exams.push_back({ready.numbers[i], std::nullopt, std::move(ready.exams[i]), std::move(kept[i]),
+                            measured ? std::nullopt : std::optional(measured.error())});
     for (Judged& one : done.together.exams)  // in the order of sites and subjects, which is another
       done.exams[place.at(one.uid)].judged = std::move(one);
     return done;
@@ -319,6 +357,8 @@ class Gathering {
       if (object && object->study_instance_uid == exams_.uid(number)) {
         rest.all.push_back({std::move(file), std::move(*object)});
       } else {
+        if (options_.part != nullptr)
+          return fail(Errc::Unreadable, "files changed while they were read: make the part again");
         list(file.relative, dicom::name(dicom::Refusal::Unreadable), "changed while it was read");
       }
     }
@@ -366,9 +406,11 @@ class Gathering {
 
   const abi::Program& program_;
   const std::vector<index::Index>& indexes_;
+  const Measurements* kept_;  ///< of parts
   const Key& key_;
   const Options& options_;
   Read& into_;
+  bool subjects_;
   std::vector<abi::Recipe> recipes_;
   dicom::Plan plan_;
   eval::Demand demand_;
@@ -385,6 +427,7 @@ class Gathering {
   std::atomic<bool> failed_ = false;
   std::atomic<std::size_t> found_files_ = 0;
   std::size_t done_files_ = 0;
+  std::int64_t objects_ = 0;  ///< files that hold one
 };
 
 }  // namespace
@@ -417,6 +460,18 @@ Read read_exams(const abi::Program& program, const std::vector<std::filesystem::
   gathering.finish();
   gathering.close();
   if (options.progress) options.progress(static_cast<std::size_t>(read.files), static_cast<std::size_t>(read.files));
+  return read;
+}
+
+Read read_parts(const abi::Program& program, const std::vector<Part>& parts, const Key& key, const Options& options) {
+  Read read;
+  Measurements measured;
+  for (const Part& part : parts) measured.insert(part.measured().begin(), part.measured().end());
+  const std::vector<index::Index> none;
+  Gathering gathering(program, none, key, options, read, &measured);
+  for (const Part& part : parts) gathering.read(part);
+  gathering.finish();
+  gathering.close();
   return read;
 }
 

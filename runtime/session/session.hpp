@@ -22,6 +22,8 @@
 namespace qapc::session {
 
 class External;
+class Part;
+class PartWriter;
 
 /// Fills the slots of a frame.
 using Engine = std::function<void(const abi::Frame&)>;
@@ -38,9 +40,11 @@ struct Options {
   std::function<bool()> stopped{};     ///< asked before each file, from any thread; once true no more is read
   std::size_t memory = kMemory;        ///< bytes that objects may take while their exams are not complete
   bool evidence = true;                ///< for measuring what it costs
+  bool subjects = false;               ///< exams are told whose they are, also where the policy does not ask
   std::string dictionary{};            ///< digest of its tables: indexes made with others are refused
   Waivers waivers{};                   ///< that set verdicts aside
   const External* external = nullptr;  ///< what other tools measured; null: nothing
+  PartWriter* part = nullptr;          ///< is told of all that is read, to be merged later
   std::function<void(std::vector<exam::Exam>&)> seen{};  ///< exams about to be evaluated, some at a time, any thread
 
   static constexpr std::size_t kMemory = std::size_t{1} << 30;
@@ -49,7 +53,8 @@ struct Options {
 /// What was found about one exam: all that a report says of it. They are made one by one, in any order, and do not know
 /// of one another: a report is made of them at the end.
 struct Judged {
-  std::string uid;  ///< Study Instance UID: the order of the report
+  std::string uid;      ///< Study Instance UID: the order of the report
+  std::string subject;  ///< as exam::Exam has it
   report::ExamEntry entry;
   std::vector<report::Finding> findings;
 };
@@ -81,6 +86,10 @@ struct Read {
 /// holds all exams until the last file is read.
 Read read_exams(const abi::Program& program, const std::vector<std::filesystem::path>& paths, const Key& key,
                 const Options& options);
+
+/// The same of what was read in parts: gives what read_exams() gives of all their files. The parts were made with the
+/// program and the key. `failed` (Invalid) where a series that is to be measured was torn between parts.
+Read read_parts(const abi::Program& program, const std::vector<Part>& parts, const Key& key, const Options& options);
 
 /// Evaluates exams that are at hand; each series and its images in any order.
 Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, const Key& key, const Engine& engine,

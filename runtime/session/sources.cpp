@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runtime/session/indexed.hpp"
+#include "runtime/session/part.hpp"
 
 namespace qapc::session {
 namespace {
@@ -75,6 +76,14 @@ Source members_of(const File& file, dicom::Archive& archive, std::optional<dicom
 
 Source items_of(const index::Index& index, std::uint32_t number) {
   return [items = std::make_shared<OfIndex>(index, number)] { return items->next(); };
+}
+
+Source items_of(const Part& part) {
+  return [&part, block = std::uint32_t{0}]() mutable {
+    std::vector<Item> items;
+    if (block < part.blocks()) items.push_back({.file = {}, .part = &part, .part_block = block++});
+    return items;
+  };
 }
 
 }  // namespace qapc::session

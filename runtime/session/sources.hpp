@@ -14,14 +14,18 @@
 
 namespace qapc::session {
 
-/// A file; a member of an archive, which has no path and brings its bytes with it; a block of an index, which holds
-/// many; or a file of which it is known that it is not used.
+class Part;
+
+/// A file; a member of an archive, which has no path and brings its bytes with it; a block of an index or of a part,
+/// which holds many; or a file of which it is known that it is not used.
 struct Item {
   File file;
   std::vector<std::byte> bytes{};
   std::optional<dicom::Refused> refused{};
   std::optional<Kept> block{};                ///< all its objects
   std::optional<dicom::Refused> otherwise{};  ///< why it is not used, where the system does not give it any more
+  const Part* part = nullptr;                 ///< all objects of its block
+  std::uint32_t part_block = 0;
 };
 /// The next items, not many; none at the end.
 using Source = std::function<std::vector<Item>()>;
@@ -31,5 +35,6 @@ Source files_of(Walk& walk);
 Source members_of(const File& file, dicom::Archive& archive, std::optional<dicom::Refused>& wrong);
 /// `number`: which of the indexes it is.
 Source items_of(const index::Index& index, std::uint32_t number);
+Source items_of(const Part& part);
 
 }  // namespace qapc::session

@@ -6,107 +6,13 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
-#include <type_traits>
 #include <unistd.h>
+
+#include "runtime/base/check.hpp"
+#include "runtime/base/coding.hpp"
 
 namespace qapc::session {
 namespace {
-
-class Writer {
- public:
-  template <typename Number>
-    requires std::is_trivially_copyable_v<Number>
-  void put(Number number) {
-    bytes_.append(reinterpret_cast<const char*>(&number), sizeof number);
-  }
-  void put(std::string_view text) {
-    put(static_cast<std::uint32_t>(text.size()));
-    bytes_ += text;
-  }
-  void put(const File& file) {
-    put(std::string_view(file.path));
-    put(std::string_view(file.relative));
-    put(file.is_regular);
-    put(file.kept.has_value());
-    put(file.kept.value_or(Kept{}));
-  }
-  void put(const exam::Cell& cell) {
-    put(cell.missing);
-    put(cell.home);
-    put(static_cast<std::uint32_t>(cell.values.size()));
-    for (const exam::Scalar& value : cell.values) {
-      put(static_cast<std::uint8_t>(value.index()));
-      std::visit(
-          [&](const auto& one) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(one)>, std::string>) {
-              put(std::string_view(one));
-            } else {
-              put(one);
-            }
-          },
-          value);
-    }
-  }
-  std::string take() { return std::move(bytes_); }
-
- private:
-  std::string bytes_;
-};
-
-/// Of bytes that a Writer wrote.
-class Parser {
- public:
-  explicit Parser(std::string_view bytes) : rest_(bytes) {}
-  [[nodiscard]] bool done() const { return rest_.empty(); }
-
-  template <typename Number>
-  Number number() {
-    Number value{};
-    std::memcpy(&value, rest_.data(), sizeof value);
-    rest_.remove_prefix(sizeof value);
-    return value;
-  }
-  std::string text() {
-    const auto size = number<std::uint32_t>();
-    std::string out(rest_.substr(0, size));
-    rest_.remove_prefix(size);
-    return out;
-  }
-  File file() {
-    File out;
-    out.path = text();
-    out.relative = text();
-    out.is_regular = number<bool>();
-    const bool is_kept = number<bool>();
-    const auto kept = number<Kept>();
-    if (is_kept) out.kept = kept;
-    return out;
-  }
-  exam::Cell cell() {
-    exam::Cell out;
-    out.missing = number<abi::Missing>();
-    out.home = number<std::uint8_t>();
-    const auto count = number<std::uint32_t>();
-    out.values.reserve(count);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      switch (number<std::uint8_t>()) {
-        case 0:
-          out.values.emplace_back<double>(number<double>());
-          break;
-        case 1:
-          out.values.emplace_back<std::int64_t>(number<std::int64_t>());
-          break;
-        default:
-          out.values.emplace_back<std::string>(text());
-          break;
-      }
-    }
-    return out;
-  }
-
- private:
-  std::string_view rest_;
-};
 
 /// A new file without a name: what is in it names persons.
 int nameless_file() {
@@ -167,57 +73,31 @@ Result<std::string> Spill::get(const Piece& piece) const {
 }
 
 std::string pack(const std::vector<Seen>& all) {
-  Writer out;
+  coding::Out out;
   for (const Seen& seen : all) {
-    out.put(seen.file);
-    const dicom::Object& object = seen.object;
-    for (const std::string* text :
-         {&object.study_instance_uid, &object.series_instance_uid, &object.sop_instance_uid, &object.series_number})
-      out.put(std::string_view(*text));
-    out.put(object.is_mr);
-    out.put(static_cast<std::uint32_t>(object.images.size()));
-    for (const exam::Image& image : object.images) {
-      out.put(image.frame);
-      out.put(std::string_view(image.evidence));
-      out.put(static_cast<std::uint32_t>(image.cells.size()));
-      for (const exam::Cell& cell : image.cells) out.put(cell);
-    }
+    pack(seen.file, out);
+    pack(seen.object, out);
   }
   return out.take();
 }
 
 void unpack(std::string_view bytes, std::vector<Seen>& into) {
-  Parser in(bytes);
-  while (!in.done()) {
-    Seen seen;
-    seen.file = in.file();
-    dicom::Object& object = seen.object;
-    for (std::string* text :
-         {&object.study_instance_uid, &object.series_instance_uid, &object.sop_instance_uid, &object.series_number})
-      *text = in.text();
-    object.is_mr = in.number<bool>();
-    object.images.resize(in.number<std::uint32_t>());
-    for (exam::Image& image : object.images) {
-      image.sop_instance_uid = object.sop_instance_uid;
-      image.frame = in.number<std::uint32_t>();
-      image.evidence = in.text();
-      image.cells.resize(in.number<std::uint32_t>());
-      for (exam::Cell& cell : image.cells) cell = in.cell();
-    }
-    into.push_back(std::move(seen));
-  }
+  coding::In in(bytes);
+  while (!in.done()) into.push_back(unpack_seen(in));
+  QAPC_CHECK(!in.failed(), "a temporary file holds what was put there");
 }
 
 std::string pack_names(const std::vector<Seen>& all) {
-  Writer out;
-  for (const Seen& seen : all) out.put(seen.file);
+  coding::Out out;
+  for (const Seen& seen : all) pack(seen.file, out);
   return out.take();
 }
 
 std::vector<File> unpack_names(std::string_view bytes) {
-  Parser in(bytes);
+  coding::In in(bytes);
   std::vector<File> all;
-  while (!in.done()) all.push_back(in.file());
+  while (!in.done()) all.push_back(unpack_file(in));
+  QAPC_CHECK(!in.failed(), "a temporary file holds what was put there");
   return all;
 }
 

@@ -8,16 +8,9 @@
 #include <vector>
 
 #include "runtime/base/result.hpp"
-#include "runtime/dicom/reader.hpp"
-#include "runtime/session/walk.hpp"
+#include "runtime/session/packing.hpp"
 
 namespace qapc::session {
-
-/// An object that was read, and the file it was read from.
-struct Seen {
-  File file;
-  dicom::Object object;
-};
 
 /// About how much memory it takes.
 std::size_t memory_of(const Seen& seen);
@@ -43,7 +36,7 @@ class Spill {
   std::uint64_t end_ = 0;
 };
 
-/// Objects as bytes and back; the bytes are this process's own.
+/// Objects as bytes and back.
 std::string pack(const std::vector<Seen>& all);
 void unpack(std::string_view bytes, std::vector<Seen>& into);
 

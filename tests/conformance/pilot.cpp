@@ -30,8 +30,10 @@ void read(const std::string& line, int& exam, std::map<baseline::About, baseline
                                     : baseline::About{sides[0].substr(0, series), sides[0].substr(series + 8)};
   baseline::Pooled& pooled = all.try_emplace(about, baseline::Pooled{about, "", {}, {}}).first->second;
   std::istringstream numbers(sides[1]);
-  for (double number = 0; numbers >> number;)
-    pooled.samples.push_back({fmt::format("{:064x}", ++exam), split(line.substr(0, line.find(':')), '/'), number});
+  for (double number = 0; numbers >> number;) {
+    const std::string digest = fmt::format("{:064x}", ++exam);
+    pooled.samples.push_back({digest, digest, split(line.substr(0, line.find(':')), '/'), number});
+  }
 }
 
 }  // namespace

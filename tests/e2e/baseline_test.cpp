@@ -16,7 +16,7 @@ namespace syn = qapc::synthetic;
 namespace {
 
 /// A run of one exam; the noise is what tells it from others.
-void write(const fs::path& folder, int exam, const std::string& model, double noise) {
+void write(const fs::path& folder, int exam, const std::string& model, double noise, const std::string& patient = "") {
   std::vector<syn::Picture> all;
   syn::Random random(static_cast<unsigned>(exam));
   for (int t = 0; t < 12; ++t) {
@@ -29,6 +29,7 @@ void write(const fs::path& folder, int exam, const std::string& model, double no
   made.series = exam;
   made.extra.push_back(syn::element(0x0020000d, "UI", fmt::format("2.25.77.{}", exam)));
   made.extra.push_back(syn::element(0x00081090, "LO", model));
+  if (!patient.empty()) made.extra.push_back(syn::element(0x00100020, "LO", patient));
   made.storage = syn::Storage::Mosaics;
   syn::write_series(folder / fmt::format("exam-{}", exam), made, syn::voxels_of(all));
 }
@@ -48,7 +49,8 @@ decision for each exam
 end
 )";
 
-/// Six exams of a pilot of one model, noisier one by one; one that is better, one that is worse, one of another model.
+/// Six exams of a pilot of one model, noisier one by one; one that is better, one that is worse, of a subject of the
+/// pilot, and one of another model.
 struct Study {
   support::Scratch scratch;
   fs::path pilot = scratch.path() / "pilot";
@@ -57,9 +59,9 @@ struct Study {
   std::string file = (scratch.path() / "made" / "pilot.qapbase").string();
 
   Study() {
-    for (int exam = 1; exam <= 6; ++exam) write(pilot, exam, "A", 10.0 * exam);
+    for (int exam = 1; exam <= 6; ++exam) write(pilot, exam, "A", 10.0 * exam, exam == 3 ? "NOBODY" : "");
     write(later, 11, "A", 5);
-    write(later, 12, "A", 50);
+    write(later, 12, "A", 50, "NOBODY");
     write(later, 13, "ZQXJKV", 5);
     fs::create_directory(scratch.path() / "made");
   }
@@ -106,6 +108,7 @@ TEST_CASE("a baseline has the same bytes for any threads, and none that names an
   const std::string bytes = support::read_bytes(study.file);
   CHECK(support::read_bytes(again) == bytes);
   CHECK(bytes.find("2.25.77") == std::string::npos);
+  CHECK(bytes.find("NOBODY") == std::string::npos);
 }
 
 TEST_CASE("a baseline that is nowhere, was changed or has too few exams is refused with a way out", "[baseline]") {
@@ -260,8 +263,9 @@ TEST_CASE("a report says of which exams the baseline was made, and that it does 
     }
     return all;
   };
-  const std::map<std::string, std::string> known{{"1", "yes"}, {"2", "yes"}, {"3", "yes"}, {"4", "yes"}, {"5", "yes"},
-                                                 {"6", "yes"}, {"11", "no"}, {"12", "no"}, {"13", "no"}};
+  const std::map<std::string, std::string> known{{"1", "yes"}, {"2", "yes"},      {"3", "yes"},
+                                                 {"4", "yes"}, {"5", "yes"},      {"6", "yes"},
+                                                 {"11", "no"}, {"12", "subject"}, {"13", "no"}};
   const std::string key = e2e::key_in(study.scratch);
   for (const char* engine : e2e::kEngines) CHECK(members(e2e::report(run(key, "json", engine))) == known);
   for (const auto& [series, member] : members(e2e::report(run(foreign, "json", "auto")))) CHECK(member == "unknown");
@@ -273,6 +277,7 @@ TEST_CASE("a report says of which exams the baseline was made, and that it does 
     return count;
   };
   CHECK(times(run(key, "html", "auto").out, kPart) == 6);
+  CHECK(times(run(key, "html", "auto").out, "another exam of this subject is part of the baseline pilot") == 1);
   CHECK(times(run(foreign, "html", "auto").out, kNobody) == 9);
   CHECK(times(run(foreign, "html", "auto").out, kPart) == 0);
   CHECK(times(run(key, "text", "auto").out, kPart.substr(4)) == 6);

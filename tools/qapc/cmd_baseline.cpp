@@ -65,7 +65,10 @@ class Samples {
   /// Members by their keyed digests, which are made here: reading threads need not know the key.
   std::vector<baseline::Pooled> all() {
     for (baseline::Pooled& one : pooled_) {
-      for (baseline::Sample& sample : one.samples) sample.exam = session::baseline_digest(key_, sample.exam);
+      for (baseline::Sample& sample : one.samples) {
+        sample.exam = session::baseline_digest(key_, "exam", sample.exam);
+        sample.subject = session::baseline_digest(key_, "subject", sample.subject);
+      }
     }
     return std::move(pooled_);
   }
@@ -115,7 +118,7 @@ class Samples {
                                         const std::vector<exam::Exam>& exams) const {
     const std::vector<const abi::Segment*> shown = values_of(rule);
     const exam::Exam& exam = exams[static_cast<std::size_t>(batch.parent(abi::kSeries, row))];
-    baseline::Sample one{exam.uid, baseline::Key{}, std::nullopt};
+    baseline::Sample one{exam.uid, exam.subject, baseline::Key{}, std::nullopt};
     const eval::Cell value = batch.cell(shown.front()->value, row);
     if (value.there())
       one.value = pilot_.program.ops[shown.front()->value].type == abi::Type::Integer
@@ -159,7 +162,8 @@ std::string words(const session::Read& read) {
 std::string words(const Baseline& all) {
   std::string within;
   for (const baseline::Dimension& one : all.within) within += (within.empty() ? "" : ", ") + one.word;
-  std::string text = fmt::format("{} {}: {} exams, within ({})\n", all.policy, all.version, all.members.size(), within);
+  std::string text = fmt::format("{} {}: {} exams of {} subjects, within ({})\n", all.policy, all.version,
+                                 all.members.size(), all.subjects.size(), within);
   for (const baseline::Entry& entry : all.entries) {
     const baseline::Counts& counts = entry.counts;
     text += fmt::format("  {} of {}: {} series in {} {}\n", entry.about.value,
@@ -171,7 +175,8 @@ std::string words(const Baseline& all) {
                         counts.small_strata == 1 ? "stratum" : "strata", all.minimum);
     for (std::size_t i = 0; i < entry.strata.size(); ++i) {
       const baseline::Stratum& one = entry.strata[i];
-      text += fmt::format("    {}: {} series of {} exams, median {}\n", i + 1, one.sketch.count(), one.members.size(),
+      text += fmt::format("    {}: {} series of {} exams of {} subjects, median {}\n", i + 1, one.sketch.count(),
+                          one.members.size(), all.subjects_of(one.members).size(),
                           number_text(one.sketch.quantile(0.5)) + (entry.unit.empty() ? "" : " " + entry.unit));
     }
   }
@@ -244,6 +249,7 @@ ExitCode run_baseline(const BaselineOptions& options, const Console& console) {
   session::Options how{engine, options.threads, console.progress("reading"), stopped};
   how.dictionary = dictionary::digest();
   how.evidence = false;
+  how.subjects = true;
   Samples samples(*pilot, *key);
   how.seen = [&](std::vector<exam::Exam>& exams) { samples.take(engine, exams); };
   const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());

@@ -18,6 +18,7 @@ void add_fmt(Command qapc);
 void add_index(Command qapc);
 void add_key(Command qapc);
 void add_ledger(Command qapc);
+void add_merge(Command qapc);
 void add_metrics(Command qapc);
 void add_pixels(Command qapc);
 void add_run(Command qapc);

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   tools::add_fmt(qapc);
   tools::add_compile(qapc);
   tools::add_index(qapc);
+  tools::add_merge(qapc);
   tools::add_metrics(qapc);
   tools::add_pixels(qapc);
   tools::add_explain(qapc);

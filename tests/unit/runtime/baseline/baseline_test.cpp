@@ -17,6 +17,10 @@ namespace {
 std::string exam(int number) {
   return fmt::format("{:064x}", number);
 }
+/// Of one subject are two exams that follow one another.
+std::string subject(int exam) {
+  return fmt::format("{:064x}", 1000'000 + exam / 2);
+}
 
 Baseline head() {
   Baseline all;
@@ -31,11 +35,11 @@ Baseline head() {
 /// Two sites, of one of which there are two models; a third site of three exams.
 std::vector<Sample> samples() {
   std::vector<Sample> all;
-  for (int i = 0; i < 40; ++i) all.push_back({exam(i), Key{"A", i % 2 == 0 ? "M" : "N"}, i});
-  for (int i = 40; i < 60; ++i) all.push_back({exam(i), Key{"B", "M"}, 100 + i});
-  for (int i = 60; i < 63; ++i) all.push_back({exam(i), Key{"C", "M"}, 1});
-  all.push_back({exam(70), Key{"A", "M"}, std::nullopt});
-  all.push_back({exam(71), std::nullopt, 1});
+  for (int i = 0; i < 40; ++i) all.push_back({exam(i), subject(i), Key{"A", i % 2 == 0 ? "M" : "N"}, i});
+  for (int i = 40; i < 60; ++i) all.push_back({exam(i), subject(i), Key{"B", "M"}, 100 + i});
+  for (int i = 60; i < 63; ++i) all.push_back({exam(i), subject(i), Key{"C", "M"}, 1});
+  all.push_back({exam(70), subject(70), Key{"A", "M"}, std::nullopt});
+  all.push_back({exam(71), subject(71), std::nullopt, 1});
   return all;
 }
 
@@ -57,6 +61,11 @@ TEST_CASE("a baseline keeps strata of enough exams and counts the others", "[bas
   CHECK(std::ranges::binary_search(all.members, exam(3)));
   CHECK_FALSE(std::ranges::binary_search(all.members, exam(61)));
   CHECK(encode(all).find("\"C\"") == std::string::npos);
+  CHECK(all.subjects.size() == 30);
+  CHECK(std::ranges::binary_search(all.subjects, subject(59)));
+  CHECK_FALSE(std::ranges::binary_search(all.subjects, subject(60)));
+  CHECK(all.subjects_of(entry.strata[0].members).size() == 20);  // of the 20 exams of A, M
+  CHECK(all.subjects_of(entry.strata[2].members).size() == 10);  // of the 20 exams of B
 }
 
 TEST_CASE("limits are taken over the strata that are named", "[baseline]") {
@@ -86,10 +95,10 @@ TEST_CASE("a tail needs as many members as make one expected beyond it", "[basel
 
 TEST_CASE("an exam with several series is one member", "[baseline]") {
   std::vector<Sample> again = samples();
-  for (int i = 0; i < 4; ++i) again.push_back({exam(60), Key{"C", "M"}, i});
+  for (int i = 0; i < 4; ++i) again.push_back({exam(60), subject(60), Key{"C", "M"}, i});
   CHECK(encode(made(again)).find("\"C\"") == std::string::npos);
-  again.push_back({exam(63), Key{"C", "M"}, 1});
-  again.push_back({exam(64), Key{"C", "M"}, 1});
+  again.push_back({exam(63), subject(63), Key{"C", "M"}, 1});
+  again.push_back({exam(64), subject(64), Key{"C", "M"}, 1});
   const Baseline all = made(again);
   REQUIRE(all.entries[0].strata.size() == 4);
   CHECK(all.entries[0].strata[3].members.size() == 5);
@@ -111,7 +120,8 @@ TEST_CASE("parts merged in any order are what the whole is", "[baseline]") {
   std::vector<Sample> all;
   for (int part = 0; part < 3; ++part) {
     std::vector<Sample> some;
-    for (int i = 0; i < 700; ++i) some.push_back({exam(part * 1000 + i), Key{"A", "M"}, std::sqrt(part * 1000 + i)});
+    for (int i = 0; i < 700; ++i)
+      some.push_back({exam(part * 1000 + i), subject(part * 1000 + i), Key{"A", "M"}, std::sqrt(part * 1000 + i)});
     std::ranges::copy(some, std::back_inserter(all));
     parts.push_back(made(some));
   }
@@ -129,7 +139,7 @@ TEST_CASE("a baseline is read as it was written", "[baseline][file]") {
   const Baseline all = made();
   CHECK(decode(encode(all)) == all);
   std::vector<Sample> many;
-  for (int i = 0; i < 2000; ++i) many.push_back({exam(i), Key{"A", "M"}, -5 + i * 0.01});
+  for (int i = 0; i < 2000; ++i) many.push_back({exam(i), subject(i), Key{"A", "M"}, -5 + i * 0.01});
   const Baseline large = made(many);
   CHECK_FALSE(large.entries[0].strata[0].sketch.exact());
   CHECK(decode(encode(large)) == large);
@@ -149,6 +159,9 @@ TEST_CASE("a baseline with a right digest that no exams give is refused", "[base
   };
   CHECK(refused([](Baseline& all) { all.minimum = 1; }));
   CHECK(refused([](Baseline& all) { all.members[0] = "x"; }));
+  CHECK(refused([](Baseline& all) { all.subjects.push_back(subject(200)); }));
+  CHECK(refused([](Baseline& all) { all.subject_of.pop_back(); }));
+  CHECK(refused([](Baseline& all) { all.subject_of[0] = 30; }));
   CHECK(refused([](Baseline& all) { all.within.pop_back(); }));
   CHECK(refused([](Baseline& all) { all.entries[0].counts.series = 3; }));
   CHECK(refused([](Baseline& all) { all.entries[0].strata[0].members.back() = 60; }));

@@ -44,6 +44,7 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   exam.verdicts = {{text("TE"), {{abi::Verdict::Fail, 1}, {abi::Verdict::Pass, 2}}}};
   exam.baselines = {{text("pilot-2026"), BaselineEntry::Member::Yes},
                     {text("pilot-2025"), BaselineEntry::Member::No},
+                    {text("pilot-of-subject"), BaselineEntry::Member::Subject},
                     {text("pilot-2024"), BaselineEntry::Member::Unknown}};
 
   const RiskFactor certain{"hazard", "", {1, 1, 1}, text("seen"), false};

@@ -20,6 +20,7 @@ TEST_CASE("a report in a few lines", "[report][text]") {
         "  site site code hold: SAME fails (SAME fail)\n"
         "  exam code review: any major fails (TE fail, TR fail)\n"
         "    this exam is part of the baseline pilot-2026 it is compared with\n"
+        "    another exam of this subject is part of the baseline pilot-of-subject it is compared with\n"
         "    whether this exam is part of the baseline pilot-2024 it is compared with is not known: that has another "
         "key\n"
         "    TE fail · series 4 (T1w) · EchoTime 3.13 ms (5 of 8 images), 3.2 ms (2 of 8 images), 3 other values, "
@@ -79,6 +80,8 @@ TEST_CASE("that an exam is part of its baseline is told, and that nobody knows, 
     return membership_words(Object{{"baselines", Array{Object{{"name", "pilot"}, {"member", member}}}}});
   };
   CHECK(told("yes") == std::vector<std::string>{"this exam is part of the baseline pilot it is compared with"});
+  CHECK(told("subject") ==
+        std::vector<std::string>{"another exam of this subject is part of the baseline pilot it is compared with"});
   CHECK(told("no").empty());
   CHECK(told("unknown") == std::vector<std::string>{"whether this exam is part of the baseline pilot it is compared "
                                                     "with is not known: that has another key"});

@@ -15,7 +15,8 @@ namespace {
 std::string made(const Key& key, int first) {
   std::vector<baseline::Sample> samples;
   for (int i = first; i < first + 5; ++i)
-    samples.push_back({session::baseline_digest(key, fmt::format("2.25.{}", i)), baseline::Key{"A"}, i});
+    samples.push_back({session::baseline_digest(key, "exam", fmt::format("2.25.{}", i)),
+                       session::baseline_digest(key, "subject", fmt::format("subject {}", i)), baseline::Key{"A"}, i});
   baseline::Baseline head;
   head.policy = "org.example.pilot";
   head.version = "1.0.0";
@@ -37,18 +38,20 @@ TEST_CASE("an exam is a member of those baselines of the same key that hold it",
                          {"two.qapbase", made(key, 5)},
                          {"other.qapbase", made(foreign, 1)}},
                         key);
-  const auto of = [&](const std::string& uid) {
+  const auto of = [&](const std::string& uid, const std::string& subject = "") {
     std::vector<std::pair<std::string, Member>> all;
-    for (const report::BaselineEntry& one : members.of(uid)) all.emplace_back(one.name, one.member);
+    for (const report::BaselineEntry& one : members.of(uid, subject)) all.emplace_back(one.name, one.member);
     return all;
   };
   using Told = std::vector<std::pair<std::string, Member>>;
   CHECK(of("2.25.1") == Told{{"one", Member::Yes}, {"two", Member::No}, {"other", Member::Unknown}});
   CHECK(of("2.25.5") == Told{{"one", Member::Yes}, {"two", Member::Yes}, {"other", Member::Unknown}});
+  CHECK(of("2.25.1", "subject 1") == of("2.25.1"));
+  CHECK(of("2.25.10", "subject 1") == Told{{"one", Member::Subject}, {"two", Member::No}, {"other", Member::Unknown}});
   CHECK(of("2.25.10") == Told{{"one", Member::No}, {"two", Member::No}, {"other", Member::Unknown}});
 }
 
 TEST_CASE("a policy without a baseline says nothing of members", "[session][baseline]") {
   const Key key("0123456789abcdef");
-  CHECK(Members({{"study.qap", "qap 1.0"}, {"torn.qapbase", "{"}}, key).of("2.25.1").empty());
+  CHECK(Members({{"study.qap", "qap 1.0"}, {"torn.qapbase", "{"}}, key).of("2.25.1", "").empty());
 }

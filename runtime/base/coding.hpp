@@ -1,4 +1,4 @@
-// Numbers and texts as bytes and back, never past their end. Floor 4 (runtime/index), for its own files only.
+// Numbers and texts as bytes and back, never past their end. Floor 0 (runtime/base).
 #pragma once
 
 #include <bit>
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace qapc::index {
+namespace qapc::coding {
 
 static_assert(std::endian::native == std::endian::little);
 
@@ -89,4 +89,4 @@ class In {
   bool failed_ = false;
 };
 
-}  // namespace qapc::index
+}  // namespace qapc::coding

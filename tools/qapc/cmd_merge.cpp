@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+#include <set>
+#include <spdlog/spdlog.h>
+#include <vector>
+
+#include "compiler/dictionary/dictionary.hpp"
+#include "runtime/abi/artefact.hpp"
+#include "runtime/session/part.hpp"
+#include "tools/qapc/commands.hpp"
+#include "tools/qapc/delivery.hpp"
+#include "tools/qapc/keys.hpp"
+#include "tools/qapc/stop.hpp"
+
+namespace qapc::tools {
+namespace {
+
+struct MergeOptions {
+  std::vector<std::string> parts;
+  Delivery delivery;
+};
+
+Result<std::vector<session::Part>> open_all(const std::vector<std::string>& files, const session::Key& key) {
+  std::vector<session::Part> parts;
+  std::set<std::string> known;
+  for (const std::string& file : files) {
+    QAPC_TRY(session::Part part, session::Part::open(file, dictionary::digest(), key));
+    if (!part.digest().empty() && !known.insert(part.digest()).second)
+      return fail(Errc::Invalid, "{} holds what another part holds: name each part once", file);
+    if (!parts.empty() && part.program() != parts.front().program())
+      return fail(Errc::Invalid, "{} and {} were made with different policies", parts.front().name(), file);
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+/// All that is in the parts, as one part.
+Result<void> write_one(const std::vector<session::Part>& parts, const abi::Program& program, const session::Key& key,
+                       const std::string& file) {
+  session::PartWriter one;
+  for (const session::Part& part : parts) {
+    one.add(part.others(), part.unused());
+    one.add(part.measured());
+    for (std::uint32_t block = 0; block < part.blocks(); ++block) {
+      QAPC_TRY(const std::vector<session::Seen> objects, part.objects(block));
+      for (const session::Seen& seen : objects) QAPC_TRY_VOID(one.add(seen));
+    }
+  }
+  return one.write(file, program, dictionary::digest(), key);
+}
+
+ExitCode run_merge(const MergeOptions& options, const Console& console) {
+  stop_on_signals();
+  const auto key = existing_pseudonym_key(options.delivery.key);
+  if (!key) return complain_of_key(key.error(), console);
+  const auto parts = open_all(options.parts, *key);
+  if (!parts) return console.complain_of_input(parts.error());
+  const auto program = abi::decode(parts->front().program());
+  if (!program) return console.complain_of_input(program.error());
+  if (!options.delivery.partial.empty()) {
+    const auto written = write_one(*parts, *program, *key, options.delivery.partial);
+    return written ? ExitCode::Accepted : console.complain_of_input(written.error());
+  }
+  return read_and_deliver(
+      *program, options.delivery,
+      [&](const session::Key& own, const session::Options& how) {
+        return session::read_parts(*program, *parts, own, how);
+      },
+      console);
+}
+
+}  // namespace
+
+void add_merge(Command qapc) {
+  auto [merge, options] =
+      qapc.add("merge", "Report on what several runs read: the report that one run over all of it gives", run_merge);
+  merge.option("part", options.parts, "Parts (.qapp) that `qapc run POLICY PATH --partial FILE` wrote").required();
+  add_delivery(merge, options.delivery);
+}
+
+}  // namespace qapc::tools

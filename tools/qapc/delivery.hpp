@@ -1,0 +1,44 @@
+// From what was read to a report: the options, files, ledger and prints that `qapc run` and `qapc merge` share. Floor 7
+// (tools).
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "runtime/abi/program.hpp"
+#include "runtime/session/session.hpp"
+#include "tools/qapc/arguments.hpp"
+#include "tools/qapc/console.hpp"
+
+namespace qapc::tools {
+
+struct Delivery {
+  std::string output;
+  std::string format = "text";
+  std::string engine = "auto";
+  std::string key;
+  std::string ledger;
+  std::string number;
+  std::string supersedes;
+  std::string waivers;
+  std::vector<std::string> external;
+  std::string as_of;
+  std::string partial;  ///< a part is written instead of a report
+  int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  std::uint64_t memory = session::Options::kMemory;
+};
+
+void add_delivery(Command command, Delivery& delivery);
+
+/// Reads whatever it is that a command reads.
+using ReadExams = std::function<session::Read(const session::Key& key, const session::Options& options)>;
+
+/// Reads, evaluates and delivers a report; or writes a part.
+ExitCode read_and_deliver(const abi::Program& program, const Delivery& delivery, const ReadExams& read,
+                          const Console& console);
+
+}  // namespace qapc::tools
