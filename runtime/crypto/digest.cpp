@@ -5,13 +5,10 @@
 #include <openssl/rand.h>
 
 #include "runtime/base/check.hpp"
+#include "runtime/crypto/raw.hpp"
 
 namespace qapc::crypto {
 namespace {
-
-const unsigned char* data_of(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 /// Looked up once: by its name, OpenSSL searches its providers at every use.
 const EVP_MD* sha256_method() {

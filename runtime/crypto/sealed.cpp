@@ -4,15 +4,12 @@
 #include <openssl/evp.h>
 
 #include "runtime/base/check.hpp"
+#include "runtime/crypto/raw.hpp"
 
 namespace qapc::crypto {
 namespace {
 
 using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
-
-const unsigned char* data_of(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 /// Two keys of 128 bits each, one for the seal and one for the bytes.
 const EVP_CIPHER* method() {

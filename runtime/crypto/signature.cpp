@@ -9,6 +9,7 @@
 
 #include "runtime/base/check.hpp"
 #include "runtime/crypto/digest.hpp"
+#include "runtime/crypto/raw.hpp"
 
 namespace qapc::crypto {
 namespace {
@@ -16,13 +17,6 @@ namespace {
 using PKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
-
-const unsigned char* data_of(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-unsigned char* data_of(std::string& bytes) {
-  return reinterpret_cast<unsigned char*>(bytes.data());
-}
 
 PKey private_key(std::string_view seed) {
   PKey key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, data_of(seed), seed.size()), &EVP_PKEY_free);
