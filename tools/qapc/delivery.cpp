@@ -170,8 +170,10 @@ ExitCode read_and_deliver(const abi::Program& program, const Delivery& delivery,
 void add_delivery(Command command, Delivery& delivery) {
   const Option output =
       command.option("-o,--output", delivery.output, "Folder for report.json, report.html and run.json");
-  command.option("--format", delivery.format, "What to print: text (default), json, html, csv, junit, sarif or github")
-      .one_of({"text", "json", "html", "csv", "junit", "sarif", "github"});
+  const Option format =
+      command
+          .option("--format", delivery.format, "What to print: text (default), json, html, csv, junit, sarif or github")
+          .one_of({"text", "json", "html", "csv", "junit", "sarif", "github"});
   command
       .option("--engine", delivery.engine, "auto (default, the fastest), columns, jit or reference; all give the same")
       .one_of({"auto", "jit", "columns", "reference"});
@@ -185,16 +187,18 @@ void add_delivery(Command command, Delivery& delivery) {
                  "Pseudonym key; made at first use (default: qapc/pseudonym.key in the configuration folder)");
   const Option ledger = command.option("--ledger", delivery.ledger,
                                        "Ledger of seals that the seal is added to; made where there is none");
-  command.option("--number", delivery.number, "Number of the report, printed and sealed");
-  command.option("--supersedes", delivery.supersedes, "report.json that this report replaces; its seal is sealed in");
-  command.option("--waivers", delivery.waivers, "Waivers of the policy: findings that do not count, and until when");
+  const Option number = command.option("--number", delivery.number, "Number of the report, printed and sealed");
+  const Option supersedes = command.option("--supersedes", delivery.supersedes,
+                                           "report.json that this report replaces; its seal is sealed in");
+  const Option waivers = command.option("--waivers", delivery.waivers,
+                                        "Waivers of the policy: findings that do not count, and until when");
   add_external(command, delivery.external);
   add_as_of(command, delivery.as_of);
-  command
-      .option("--partial", delivery.partial,
-              "Write no report but a part (.qapp): what the policy reads, for `qapc merge`; sealed with the key")
-      .excludes(output)
-      .excludes(ledger);
+  Option partial = command.option(
+      "--partial", delivery.partial,
+      "Write no report but a part (.qapp): what the policy reads, for `qapc merge`; sealed with the key");
+  // A part is no report: what belongs to one is given to `qapc merge`.
+  for (const Option& of_report : {output, format, ledger, number, supersedes, waivers}) partial.excludes(of_report);
 }
 
 }  // namespace qapc::tools
