@@ -1,10 +1,11 @@
 # What nearly every file includes, read once for all: a fifth of the time that a file of ours takes to compile, and half of
-# that of a test. For the build with sanitizers: with optimisation g++ 12 then warns of what standard headers do. The builds
-# of clang go without, and so find an include that is missing.
-if(NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU OR NOT QAPC_SANITIZE OR QAPC_TIDY)
+# that of a test. The builds of clang go without, and so find an include that is missing.
+if(NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU OR QAPC_TIDY)
   function(qapc_precompile)
   endfunction()
   function(qapc_precompiled)
+  endfunction()
+  function(qapc_together)
   endfunction()
   return()
 endif()
@@ -34,5 +35,18 @@ endfunction()
 function(qapc_precompiled target from)
   target_precompile_headers(${target} REUSE_FROM ${from})
 endfunction()
+# The files of a target are compiled eight at a time, as if they were one: what they all use is compiled once, which takes
+# half the time or less. Those named after it stay apart; `all` of them do.
+function(qapc_together target)
+  if(ARGN STREQUAL all)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  foreach(file IN LISTS ARGN)
+    set_source_files_properties(${PROJECT_SOURCE_DIR}/${file} TARGET_DIRECTORY ${target}
+      PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endforeach()
+endfunction()
+
 qapc_precompile(precompiled)
 qapc_precompile(precompiled_program PROGRAMS)
