@@ -113,7 +113,7 @@ likelihood
   : quantity
   | 'beta' '(' NUMBER ',' NUMBER ')'
   | 'logistic' '(' sum ',' sum ',' sum ')'
-  | 'from' 'calibration' STRING
+  | 'from' 'calibration' STRING ('at' sum)?
   ;
 band : (('below' | 'above') quantity | quantity '..' quantity | 'missing') ':' likelihood ('(' quantity '..' quantity ')')? ;
 threshold : name 'at' 'risk' comparison quantity ;

@@ -40,8 +40,8 @@ void tell_unbuilt(const sema::Checked& checked, bool errors, Compiled& compiled,
 
 std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
                                 const Options& options) {
-  const Loaded loaded = load(sources, source, options.loader, options.lock, diags);
-  const ast::Module& module = loaded.module;
+  Loaded loaded = load(sources, source, options.loader, options.lock, diags);
+  ast::Module& module = loaded.module;
   // A text of which parts could not be read would make names look undeclared: those are told first.
   if (diags.errors() > 0 && module.rules.empty() && module.series.empty()) return std::nullopt;
   const std::size_t told = diags.messages().size();
@@ -49,6 +49,7 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
   const sema::Checked checked = sema::check(module, sources, diags);
   if (lost) diags.withdraw(told, kOfLostStatements);
   if (diags.errors() > 0) return std::nullopt;
+  std::erase_if(module.decisions, [all = module](const ast::Decision& one) { return !sema::decides(all, one); });
   analysis::analyse(module, checked, sources, diags);
   Compiled compiled;
   compiled.imports = loaded.imports;
@@ -73,7 +74,7 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
 std::optional<Piloted> compile_pilot(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
                                      const Loader& loader, const author::PilotOptions& how) {
   const Loader all = [&](std::string_view module, std::string_view importing) -> std::optional<Found> {
-    if (is_baseline(module)) return Found{std::string(module), ""};  // nothing of it is asked
+    if (is_made(module)) return Found{std::string(module), ""};  // nothing of it is asked
     return loader(module, importing);
   };
   author::Pilot asked = author::pilot(load(sources, source, all, nullptr, diags).module, how);

@@ -35,6 +35,7 @@ class Reader {
       if (grouping.file) grouping.table = table(grouping);
     }
     baselines();
+    calibrations();
     return std::move(loaded_);
   }
 
@@ -121,23 +122,46 @@ class Reader {
       if (const auto* quantile = std::get_if<ast::Quantile>(&loaded_.module.exprs[id].node))
         named.emplace(quantile->baseline.text, quantile->baseline.span);
     }
+    loaded_.module.baselines = made_files(named, "baseline", baseline::kFile, diag::BaselineNotFound,
+                                          "make it with `qapc baseline PATH --policy POLICY -o {0}`");
+  }
+
+  /// Those of the calibrations.
+  void calibrations() {
+    std::map<std::string, diag::Span> named;
+    for (const ast::Risk& risk : loaded_.module.risks) {
+      for (const auto* estimate : {&risk.hazard_probability, &risk.probability}) {
+        if (*estimate && (*estimate)->calibration)
+          named.emplace((*estimate)->calibration->text, (*estimate)->calibration->span);
+      }
+    }
+    loaded_.module.calibrations =
+        made_files(named, "calibration", calibration::kFile, diag::CalibrationNotFound,
+                   "make it with `qapc calibrate --metric NAME --values FILE --labels FILE -o {0}`");
+  }
+
+  /// Files that qapc has made, by the names that the policy calls them by, and where.
+  template <typename Code>
+  std::vector<ast::NamedFile> made_files(const std::map<std::string, diag::Span>& named, std::string_view kind,
+                                         std::string_view ending, const Code& not_found, std::string_view how) {
+    std::vector<ast::NamedFile> all;
     for (const auto& [name, span] : named) {
       const bool plain = name.find_first_of("/\\ ") == std::string::npos && !name.empty();
-      const std::string file = name + std::string(kBaselineFile);
+      const std::string file = name + std::string(ending);
       const auto found = plain && loader_ ? loader_(file, sources_.name(span.source)) : std::nullopt;
       if (!found) {
-        diags_.report(diag::BaselineNotFound, span, name)
-            .help(plain ? fmt::format("make it with `qapc baseline PATH --policy POLICY -o {}`, and name it with "
-                                      "`--baseline {}` or put it beside the policy",
-                                      file, file)
-                        : "name it without folders, blanks and `.qapbase`");
+        diags_.report(not_found, span, name)
+            .help(plain ? fmt::format("{}, and name it with `--{} {}` or put it beside the policy",
+                                      fmt::format(fmt::runtime(how), file), kind, file)
+                        : fmt::format("name it without folders, blanks and `{}`", ending));
         continue;
       }
-      const Locked is{"baseline", crypto::hex(crypto::sha256(found->text))};
+      const Locked is{std::string(kind), crypto::hex(crypto::sha256(found->text))};
       loaded_.imports.emplace(file, is);
       locked({.module = {file, span}, .version = {}, .names = {}, .span = span}, is);
-      loaded_.module.baselines.push_back({name, sources_.add(found->name, found->text)});
+      all.push_back({name, sources_.add(found->name, found->text)});
     }
+    return all;
   }
 
   [[nodiscard]] static const Standard* standard(std::string_view name) {

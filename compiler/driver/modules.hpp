@@ -12,6 +12,7 @@
 #include "compiler/diag/sink.hpp"
 #include "compiler/syntax/ast.hpp"
 #include "runtime/baseline/baseline.hpp"
+#include "runtime/calibration/calibration.hpp"
 
 namespace qapc::driver {
 
@@ -20,20 +21,20 @@ struct Found {
   std::string name;
   std::string text;
 };
-inline constexpr std::string_view kBaselineFile = baseline::kFile;
-inline bool is_baseline(std::string_view module) {
-  return module.ends_with(kBaselineFile);
+/// Whether a module is a baseline or a calibration, which qapc has made.
+inline bool is_made(std::string_view module) {
+  return module.ends_with(baseline::kFile) || module.ends_with(calibration::kFile);
 }
-/// Whether a module is a table, `sites.tsv`, or a baseline, which are found by the name of their file.
+/// Whether a module is one of these or a table, `sites.tsv`: they are found by the name of their file.
 inline bool is_data(std::string_view module) {
-  return module.ends_with(".tsv") || is_baseline(module);
+  return module.ends_with(".tsv") || is_made(module);
 }
 /// Finds `org.cohort.t1w` for the file of that name, tables and baselines; nothing when there is none.
 using Loader = std::function<std::optional<Found>(std::string_view module, std::string_view importing)>;
 
 /// What `qap.lock` says of one import.
 struct Locked {
-  std::string version;  ///< `table`, `baseline` for what is none of the language
+  std::string version;  ///< `table`, `baseline`, `calibration` for what is none of the language
   std::string digest;   ///< SHA-256 of the text, hex
   friend bool operator==(const Locked&, const Locked&) = default;
 };

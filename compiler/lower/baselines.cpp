@@ -55,18 +55,17 @@ Index Lowering::is_coded(std::size_t grouping, const std::string& code, Index sp
   return builder_.any_of(any, space);
 }
 
-Index Lowering::in_stratum(const sema::Quantile& quantile, const ast::Quantile& written, const baseline::Key& key,
-                           Index space) {
+Index Lowering::in_stratum(const sema::Strata& strata, const std::vector<std::string>& key, Index space) {
   std::vector<Index> all;
   std::size_t at = 0;
-  for (std::size_t i = 0; i < quantile.parts.size(); ++i) {
-    if (quantile.naming[i]) {
-      all.push_back(is_coded(*quantile.naming[i], key[at++], space));
+  for (std::size_t i = 0; i < strata.parts.size(); ++i) {
+    if (strata.naming[i]) {
+      all.push_back(is_coded(*strata.naming[i], key[at++], space));
       continue;
     }
-    const bool of_exam = sema::is_of_exam(written.strata[i].text);
-    for (std::size_t part = 0; part < quantile.parts[i].size(); ++part)
-      all.push_back(says(stratum_text(quantile.parts[i][part], of_exam, space), key[at++], quantile.hashed[i][part]));
+    const bool of_exam = strata.of_exam[i] || space == abi::kExams;
+    for (std::size_t part = 0; part < strata.parts[i].size(); ++part)
+      all.push_back(says(stratum_text(strata.parts[i][part], of_exam, space), key[at++], strata.hashed[i][part]));
   }
   return builder_.all_of(all, space);
 }
@@ -76,14 +75,15 @@ std::string Lowering::stratum_label(const sema::Quantile& quantile, std::size_t 
   std::vector<std::string> words;
   std::size_t at = 0;
   bool shown = !checked_.counts_only;
-  for (std::size_t i = 0; i < quantile.parts.size(); ++i) {
-    if (quantile.naming[i]) {
+  const sema::Strata& strata = quantile.strata;
+  for (std::size_t i = 0; i < strata.parts.size(); ++i) {
+    if (strata.naming[i]) {
       words.push_back(quantile.limits[index].key[at++]);
       continue;
     }
-    for (std::size_t part = 0; part < quantile.parts[i].size(); ++part) {
-      const bool open = checked_.fields[quantile.parts[i][part]].privacy == abi::Privacy::Public;
-      shown = shown && open && !quantile.hashed[i][part];
+    for (std::size_t part = 0; part < strata.parts[i].size(); ++part) {
+      const bool open = checked_.fields[strata.parts[i][part]].privacy == abi::Privacy::Public;
+      shown = shown && open && !strata.hashed[i][part];
       words.push_back(quantile.limits[index].key[at++]);
     }
   }
@@ -94,13 +94,12 @@ std::string Lowering::stratum_label(const sema::Quantile& quantile, std::size_t 
 /// reason.
 Lowering::ByStratum Lowering::compare_quantile(const Scalar& lhs, Op op, ast::ExprId rhs) {
   const sema::Quantile& quantile = checked_.quantiles.at(rhs);
-  const auto& written = std::get<ast::Quantile>(module_.exprs[rhs].node);
   const Index value = number(lhs).value;
   const Index space = builder_.space(value);
   std::vector<Index> inside;
   Index small = builder_.truth(Kleene::False, space);
   for (const baseline::Limit& limit : quantile.limits) {
-    inside.push_back(in_stratum(quantile, written, limit.key, space));
+    inside.push_back(in_stratum(quantile.strata, limit.key, space));
     if (!limit.enough) small = builder_.either(small, inside.back());
   }
   const auto because = [](abi::Missing reason) { return static_cast<std::uint32_t>(reason); };

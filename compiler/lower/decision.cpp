@@ -141,9 +141,12 @@ abi::Program Lowering::run() && {
     tables.sources.push_back(
         {builder_.text(path.substr(path.rfind('/') + 1)), builder_.text(sources_.text(*grouping.table))});
   }
-  for (const ast::BaselineFile& baseline : module_.baselines)
+  for (const ast::NamedFile& baseline : module_.baselines)
     tables.sources.push_back(
         {builder_.text(baseline.name + ".qapbase"), builder_.text(sources_.text(baseline.source))});
+  for (const ast::NamedFile& calibration : module_.calibrations)
+    tables.sources.push_back(
+        {builder_.text(calibration.name + ".qapcal"), builder_.text(sources_.text(calibration.source))});
   if (checked_.of_scanners) builder_.under_scanners();
   tables.definitions.resize(module_.series.size());
   for (std::size_t i = 0; i < module_.series.size(); ++i) definition(i);

@@ -198,7 +198,7 @@ class Lowering {
   Index stratum_text(sema::FieldId field, bool of_exam, Index space);
   Index says(Index text, const std::string& value, bool hashed);
   Index is_coded(std::size_t grouping, const std::string& code, Index space);
-  Index in_stratum(const sema::Quantile& quantile, const ast::Quantile& written, const baseline::Key& key, Index space);
+  Index in_stratum(const sema::Strata& strata, const std::vector<std::string>& key, Index space);
   [[nodiscard]] std::string stratum_label(const sema::Quantile& quantile, std::size_t index) const;
   ByStratum compare_quantile(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs);
   static std::string_view sign(ast::Compare::Op op);
@@ -238,6 +238,8 @@ class Lowering {
   void hazard(const ast::Risk& risk, Mode mode, abi::RiskFacts& facts);
   Index measured(ast::ExprId id, Mode mode);
   abi::Curve curve(const ast::Estimate& estimate, Mode mode);
+  abi::Calibrated calibrated(const ast::Estimate& estimate, Mode mode);
+  std::optional<abi::Measured> measured_estimate(const std::optional<ast::Estimate>& estimate, Mode mode);
   static abi::NumberRange above(ast::Compare::Op op, const ast::Quantity& limit);
   Index assess(const abi::Assessed& what);
   Index any_risk_subject();

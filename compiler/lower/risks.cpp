@@ -28,13 +28,19 @@ abi::Curve Lowering::curve(const ast::Estimate& estimate, Mode mode) {
           estimate.because ? estimate.because->text : ""};
 }
 
+std::optional<abi::Measured> Lowering::measured_estimate(const std::optional<ast::Estimate>& estimate, Mode mode) {
+  if (estimate && estimate->kind == From::Logistic) return curve(*estimate, mode);
+  if (estimate && estimate->kind == From::Calibration) return calibrated(*estimate, mode);
+  return std::nullopt;
+}
+
 void Lowering::hazard(const ast::Risk& risk, Mode mode, abi::RiskFacts& facts) {
   facts.hazard = builder_.text(risk.hazard ? risk.hazard->text : "");
   if (risk.when.valid()) facts.hazard_if = builder_.lift(truth(risk.when, mode), mode.space);
   if (!risk.hazard_probability) {
     if (!risk.when.valid()) facts.hazard_if = builder_.truth(Kleene::True, mode.space);
-  } else if (risk.hazard_probability->kind == From::Logistic) {
-    facts.hazard_curve = curve(*risk.hazard_probability, mode);
+  } else if (auto measured = measured_estimate(risk.hazard_probability, mode)) {
+    facts.hazard_measured = std::move(measured);
   } else {
     facts.hazard_probability = sema::estimate_of(*risk.hazard_probability);
   }
@@ -59,8 +65,7 @@ void Lowering::risk(std::size_t index) {
     if (checked_.type(risk.extent).unit.name == "%")
       facts.extent = builder_.make(abi::Opcode::Divide, {facts.extent, builder_.number(100, mode.space)});
   }
-  if (risk.probability && risk.probability->kind == From::Logistic)
-    facts.probability_curve = curve(*risk.probability, mode);
+  facts.probability_measured = measured_estimate(risk.probability, mode);
   for (const ast::Threshold& threshold : risk.thresholds)
     facts.thresholds.push_back({outcome(threshold.outcome, {}), above(threshold.op, threshold.limit)});
   for (const ast::Control& control : risk.controls) {

@@ -55,9 +55,9 @@ void Checker::baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& c
   if (!share || share->negative() || share->compare(Decimal(1)) > 0)
     diags_.report(diag::NotAProbability, quantile.number.span, quantile.number.digits).help("write 0.05 for 5 %");
   Quantile made;
-  for (const ast::Name& name : quantile.strata) stratum(name, made);
+  for (const ast::Name& name : quantile.strata) stratum(name, made.strata);
   if (!of_series_) return unbuilt(at, "baselines outside of rules about series");
-  const auto file = std::ranges::find(module_.baselines, quantile.baseline.text, &ast::BaselineFile::name);
+  const auto file = std::ranges::find(module_.baselines, quantile.baseline.text, &ast::NamedFile::name);
   if (diags_.errors() > before || file == module_.baselines.end()) return;  // which was told
   made.share = share->nearest();
   made.name = file->name;
@@ -67,11 +67,12 @@ void Checker::baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& c
 }
 
 /// What subjects are put together by: an attribute, or a word for those of a site or scanner.
-void Checker::stratum(const ast::Name& name, Quantile& made) {
+void Checker::stratum(const ast::Name& name, Strata& made) {
   const bool own = names().values.contains(name.text);
   const Reference reference = own ? resolve(name) : resolve({std::string(attribute_of_stratum(name.text)), name.span});
   const bool naming = reference.kind == Reference::Kind::Site || reference.kind == Reference::Kind::Scanner;
   if (naming) {
+    made.of_exam.push_back(true);
     const auto grouping =
         std::ranges::find_if(module_.groupings, [&](const ast::Grouping& one) { return one.what.text == name.text; });
     if (grouping == module_.groupings.end()) {
@@ -90,12 +91,13 @@ void Checker::stratum(const ast::Name& name, Quantile& made) {
     diags_.report(diag::WrongType, name.span, name_of(type), "a stratum").help("group by a text or a code");
     return;
   }
+  made.of_exam.push_back(false);
   made.naming.push_back(std::nullopt);
   made.parts.push_back({type.field});
 }
 
 /// The limits of each stratum, from the file; false where it has none.
-bool Checker::limits(const ast::BaselineFile& file, const std::string& value, const ast::Quantile& quantile,
+bool Checker::limits(const ast::NamedFile& file, const std::string& value, const ast::Quantile& quantile,
                      Quantile& made) {
   const diag::Span at = quantile.baseline.span;
   const auto known = baselines_.find(file.name);
@@ -121,7 +123,7 @@ bool Checker::limits(const ast::BaselineFile& file, const std::string& value, co
     return false;
   }
   for (std::size_t i = 0; i < quantile.strata.size(); ++i) {
-    if (!same_stratum(*read, quantile.strata[i], file.name, made, i)) return false;
+    if (!same_stratum(*read, quantile.strata[i], file.name, made.strata, i)) return false;
   }
   for (const std::string& metric : entry->metrics) {
     if (abi::measurement(metric)) continue;
@@ -138,8 +140,8 @@ bool Checker::limits(const ast::BaselineFile& file, const std::string& value, co
 }
 
 /// Whether the baseline tells a stratum by what this policy tells it by.
-bool Checker::same_stratum(const baseline::Baseline& read, const ast::Name& name, const std::string& file,
-                           Quantile& made, std::size_t index) {
+bool Checker::same_stratum(const baseline::Baseline& read, const ast::Name& name, const std::string& file, Strata& made,
+                           std::size_t index) {
   const auto found = std::ranges::find(read.within, name.text, &baseline::Dimension::word);
   if (found == read.within.end()) {
     std::string has;

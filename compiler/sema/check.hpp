@@ -10,4 +10,8 @@ namespace qapc::sema {
 /// be lowered when `diags` holds no error.
 Checked check(const ast::Module& module, const diag::Sources& sources, diag::Sink& diags);
 
+/// Whether a decision counts: it is for an audience of the policy, or for everybody where no decision about the same
+/// is.
+bool decides(const ast::Module& module, const ast::Decision& decision);
+
 }  // namespace qapc::sema

@@ -15,6 +15,7 @@
 #include "runtime/abi/measurement.hpp"
 #include "runtime/abi/value.hpp"
 #include "runtime/baseline/baseline.hpp"
+#include "runtime/calibration/calibration.hpp"
 
 namespace qapc::sema {
 
@@ -128,14 +129,25 @@ struct Naming {
   std::vector<Row> rows;     ///< of a table, in order of their keys
 };
 
+/// What strata are told by, word by word: `within (site, model)`.
+struct Strata {
+  std::vector<std::vector<FieldId>> parts;
+  std::vector<std::vector<bool>> hashed;           ///< whether keys have the SHA-256 of that
+  std::vector<std::optional<std::size_t>> naming;  ///< the grouping whose table tells its code
+  std::vector<bool> of_exam;                       ///< told by the whole exam: `site`, `scanner`
+};
 /// `quantile 0.05 within (scanner) of baseline "pilot-2026"`, as the baseline has it.
 struct Quantile {
   std::string name;  ///< of the baseline
   double share = 0;
-  std::vector<std::vector<FieldId>> parts;         ///< by stratum: what it is told by
-  std::vector<std::vector<bool>> hashed;           ///< whether keys have the SHA-256 of that
-  std::vector<std::optional<std::size_t>> naming;  ///< by stratum: the grouping whose table tells its code
-  std::vector<baseline::Limit> limits;             ///< of strata, in order of their keys
+  Strata strata;
+  std::vector<baseline::Limit> limits;  ///< of strata, in order of their keys
+};
+/// `from calibration "motion" at snr`, as the calibration has it.
+struct Calibrated {
+  std::string name;
+  Strata strata;
+  calibration::Calibration is;
 };
 
 struct Checked {
@@ -176,7 +188,8 @@ struct Checked {
     std::string what;
   };
   std::vector<Unbuilt> unbuilt;
-  std::map<ast::ExprId, Quantile> quantiles;  ///< by the expression
+  std::map<ast::ExprId, Quantile> quantiles;     ///< by the expression
+  std::map<ast::ExprId, Calibrated> calibrated;  ///< by the value that they are asked at
 
   [[nodiscard]] const Type& type(ast::ExprId id) const { return types.at(id.index); }
   [[nodiscard]] const Reference& reference(ast::ExprId id) const { return references.at(id.index); }

@@ -184,9 +184,9 @@ class Checker {
 
   // baselines.cpp
   void baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared, const ast::Quantile& quantile);
-  void stratum(const ast::Name& name, Quantile& made);
-  bool limits(const ast::BaselineFile& file, const std::string& value, const ast::Quantile& quantile, Quantile& made);
-  bool same_stratum(const baseline::Baseline& read, const ast::Name& name, const std::string& file, Quantile& made,
+  void stratum(const ast::Name& name, Strata& made);
+  bool limits(const ast::NamedFile& file, const std::string& value, const ast::Quantile& quantile, Quantile& made);
+  bool same_stratum(const baseline::Baseline& read, const ast::Name& name, const std::string& file, Strata& made,
                     std::size_t index);
 
   void term(const Type& lhs, const std::string& word, diag::Span at);
@@ -269,9 +269,14 @@ class Checker {
   bool consequence(const ast::Name& name);  ///< reports one that is not declared
   void twice_measured(const ast::Risk& risk);
 
+  // calibrations.cpp
+  void calibrated(const ast::Estimate& estimate, const Context& context);
+  void calibrated_strata(const calibration::Calibration& read, diag::Span at, Calibrated& made);
+
   // decision.cpp
   void decision();
   void one_decision(const ast::Decision& decision);
+  void audience(const ast::Decision& decision);
   void branch(const ast::Branch& branch, const ast::Decision& decision);
   void condition(const ast::Condition& condition);
   void totality(const ast::Decision& decision);

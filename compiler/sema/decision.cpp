@@ -108,6 +108,16 @@ void Checker::totality(const ast::Decision& decision) {
   }
 }
 
+bool decides(const ast::Module& module, const ast::Decision& decision) {
+  const auto is_meant = [&](const ast::Decision& one) {
+    return one.audience && contains(module.header().audience, one.audience->text, &ast::Name::text);
+  };
+  if (decision.audience) return is_meant(decision);
+  return std::ranges::none_of(module.decisions, [&](const ast::Decision& other) {
+    return other.level.text == decision.level.text && is_meant(other);
+  });
+}
+
 void Checker::one_decision(const ast::Decision& decision) {
   constexpr std::array<std::string_view, 5> kLevels{"exam", "subject", "scanner", "site", "cohort"};
   for (const auto& [own, meaning] : decision.outcomes) {
@@ -122,7 +132,6 @@ void Checker::one_decision(const ast::Decision& decision) {
   }
   if (decision.level.text == "subject" && !subjects_at_) subjects_at_ = decision.level.span;
   if (decision.level.text == "scanner" && !scanners_at_) scanners_at_ = decision.level.span;
-  if (decision.audience) unbuilt(decision.audience->span, "decisions by audience");
   const ast::Branch* otherwise = nullptr;
   for (const ast::Branch& part : decision.branches) {
     branch(part, decision);
@@ -152,14 +161,37 @@ void Checker::decision() {
              "fails or is unknown\n  accept otherwise\nend\n");
     return;
   }
-  std::map<std::string, diag::Span> taken;  // one decision for each level and audience
+  std::map<std::pair<std::string, std::string>, diag::Span> taken;  // one that counts for each level
   for (const ast::Decision& one : module_.decisions) {
-    const std::string about = one.level.text + (one.audience ? " " + one.audience->text : "");
-    const auto [first, fresh] = taken.emplace(about, one.span);
-    if (!fresh)
-      diags_.report(diag::SaidTwice, one.span).also(first->second, "decided here first").help("remove one of them");
     one_decision(one);
+    const std::string of = sema::decides(module_, one) ? "" : one.audience ? one.audience->text : "for everybody";
+    const auto [first, fresh] = taken.emplace(std::pair(one.level.text, of), one.span);
+    if (!fresh)
+      diags_.report(diag::SaidTwice, one.span)
+          .also(first->second, "decided here first")
+          .help(one.audience ? "remove one of them, or let `audience` name one of their audiences"
+                             : "remove one of them");
   }
+  for (const ast::Decision& one : module_.decisions) audience(one);
+}
+
+/// Some decision about its level counts.
+void Checker::audience(const ast::Decision& decision) {
+  if (!decision.audience) return;
+  const auto counts = [&](const ast::Decision& other) {
+    return other.level.text == decision.level.text && sema::decides(module_, other);
+  };
+  if (std::ranges::any_of(module_.decisions, counts)) return;
+  const std::vector<ast::Name>& all = module_.header().audience;
+  std::vector<std::string> names;
+  for (const ast::Name& name : all) names.push_back(name.text);
+  diags_
+      .report(diag::NotForAudience, decision.audience->span, (decision.the ? "the " : "each ") + decision.level.text,
+              all.empty() ? "the audience of this policy, which it does not say"
+                          : fmt::format("{}", fmt::join(names, ", ")))
+      .help(all.empty() ? fmt::format("add `audience {}` to the header", decision.audience->text)
+                        : fmt::format("add a decision for everybody, `decision for {}{}`",
+                                      decision.the ? "the " : "each ", decision.level.text));
 }
 
 }  // namespace qapc::sema

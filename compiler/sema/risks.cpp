@@ -59,6 +59,7 @@ void Checker::estimate(const ast::Estimate& estimate, const Context& context) {
       diags_.report(diag::NotAProbability, estimate.span, sources_.text(estimate.span))
           .help("`beta(k, n)` says: k of n");
   }
+  if (estimate.kind == From::Calibration) calibrated(estimate, context);
   if (estimate.kind != From::Logistic) return;
   const Type x = single(estimate.terms[0]);
   levels(estimate.terms[0], context);
@@ -243,15 +244,17 @@ void Checker::risk_unbuilt(const ast::Risk& risk) {
     unbuilt(risk.scope.span, "risks of what is neither a series nor an exam");
   if (!risk.mods.after.empty()) unbuilt(risk.mods.after.front().span, "after, of a risk");
   using From = ast::Estimate::Kind;
-  for (const auto* one : {&risk.hazard_probability, &risk.prior, &risk.exposure, &risk.probability}) {
-    if (*one && (*one)->kind == From::Calibration) unbuilt((*one)->span, "probabilities from a calibration");
-  }
+  const auto measured = [](const ast::Estimate& one) {
+    return one.kind == From::Logistic || one.kind == From::Calibration;
+  };
   for (const auto* one : {&risk.prior, &risk.exposure}) {
-    if (*one && (*one)->kind == From::Logistic) unbuilt((*one)->span, "a prior or exposure that is measured");
+    if (*one && measured(**one)) unbuilt((*one)->span, "a prior or exposure that is measured");
   }
   for (const ast::Band& band : risk.bands) {
-    if (band.probability.kind == From::Logistic || band.probability.kind == From::Calibration)
-      unbuilt(band.span, "bands that are measured");
+    if (measured(band.probability)) unbuilt(band.span, "bands that are measured");
+  }
+  for (const ast::Control& control : risk.controls) {
+    if (measured(control.detects)) unbuilt(control.detects.span, "controls that are measured");
   }
 }
 

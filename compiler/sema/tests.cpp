@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/diag/spelling.hpp"
+#include "compiler/sema/check.hpp"
 #include "compiler/sema/checker.hpp"
 #include "runtime/abi/reason.hpp"
 #include "runtime/base/contains.hpp"
@@ -125,8 +126,9 @@ void Checker::expectation(const ast::Expectation& expected, std::uint32_t exams)
                                  abi::Verdict::Unknown, abi::Verdict::NotApplicable, abi::Verdict::NotAssessed,
                                  abi::Verdict::NotRun,  abi::Verdict::NoSubject};
   if (expected.not_in_report) return;
-  const auto decided = std::ranges::find_if(
-      module_.decisions, [&](const ast::Decision& decision) { return decision.level.text == expected.subject.text; });
+  const auto decided = std::ranges::find_if(module_.decisions, [&](const ast::Decision& decision) {
+    return decision.level.text == expected.subject.text && sema::decides(module_, decision);
+  });
   const auto rule = names().rules.find(expected.subject.text);
   const bool risk = rule != names().rules.end() && rule->second >= module_.rules.size();
   const bool outcome = decided != module_.decisions.end() || expected.subject.text == "exam" || risk;

@@ -276,8 +276,8 @@ struct Unit {
   Span span;
 };
 
-/// The file of `baseline "pilot-2026"`, once it was found.
-struct BaselineFile {
+/// The file of `baseline "pilot-2026"` or `calibration "motion"`, once it was found.
+struct NamedFile {
   std::string name;          ///< `pilot-2026`
   std::uint32_t source = 0;  ///< of its bytes
 };
@@ -304,7 +304,8 @@ struct Module {
   std::vector<Decision> decisions;
   std::vector<Test> tests;
   std::vector<Waiver> waivers;
-  std::vector<BaselineFile> baselines;  ///< each once, in the order of their names
+  std::vector<NamedFile> baselines;     ///< each once, in the order of their names
+  std::vector<NamedFile> calibrations;  ///< likewise
 
   [[nodiscard]] const Header& header() const { return units.front().header; }
 };

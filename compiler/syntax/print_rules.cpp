@@ -121,6 +121,7 @@ std::string Printer::estimate(const ast::Estimate& estimate) {
       break;
     case Kind::Calibration:
       text = "from calibration " + quoted(estimate.calibration->text);
+      if (!estimate.terms.empty()) text += " at " + expr(estimate.terms.front(), Binds::Sum);
       break;
   }
   if (estimate.interval)

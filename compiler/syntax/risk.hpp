@@ -34,13 +34,14 @@ struct RiskGroup {
   UnitId unit = 0;
 };
 
-/// `0.15 (0.08 .. 0.25) because "…"`, `beta(29, 53)`, `logistic(x, 3 mm, 0.5)`, `from calibration "motion"`
+/// `0.15 (0.08 .. 0.25) because "…"`, `beta(29, 53)`, `logistic(x, 3 mm, 0.5)`,
+/// `from calibration "motion" at fd_mean`
 struct Estimate {
   enum class Kind : std::uint8_t { Number, Beta, Logistic, Calibration };
   Kind kind = Kind::Number;
   Quantity number;             ///< Number; Beta: k
   std::optional<Quantity> of;  ///< Beta: n
-  std::vector<ExprId> terms;   ///< Logistic: x, midpoint, slope
+  std::vector<ExprId> terms;   ///< Logistic: x, midpoint, slope; Calibration: x, or nothing
   std::optional<Text> calibration;
   std::optional<std::pair<Quantity, Quantity>> interval;
   bool per_full_extent = false;

@@ -168,13 +168,26 @@ void fields(A& ar, Curve& c) {
   ar(c.of, c.midpoint, c.slope, c.source);
 }
 template <typename A>
+void fields(A& ar, Step& s) {
+  ar(s.range, s.probability);
+}
+template <typename A>
+void fields(A& ar, CalibratedStratum& s) {
+  ar(s.inside, s.steps, s.source);
+}
+template <typename A>
+void fields(A& ar, Calibrated& c) {
+  ar(c.of, c.strata);
+}
+template <typename A>
 void fields(A& ar, Threshold& t) {
   ar(t.outcome, t.range);
 }
 template <typename A>
 void fields(A& ar, RiskFacts& f) {
-  ar(f.title, f.hazard, f.stage, f.space, f.definition, f.applies, f.hazard_if, f.hazard_probability, f.hazard_curve);
-  ar(f.extent, f.probability_curve, f.thresholds, f.actions, f.span);
+  ar(f.title, f.hazard, f.stage, f.space, f.definition, f.applies, f.hazard_if, f.hazard_probability,
+     f.hazard_measured);
+  ar(f.extent, f.probability_measured, f.thresholds, f.actions, f.span);
 }
 template <typename A>
 void fields(A& ar, Assessed& a) {

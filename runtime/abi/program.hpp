@@ -140,6 +140,9 @@ struct NumberRange {
   double hi = 0;
   bool lo_open = false;
   bool hi_open = false;
+
+  [[nodiscard]] bool valid() const { return lo == lo && hi == hi; }  ///< no end is NaN
+  [[nodiscard]] bool holds(double x) const { return (lo_open ? x > lo : x >= lo) && (hi_open ? x < hi : x <= hi); }
   friend bool operator==(const NumberRange&, const NumberRange&) = default;
 };
 struct IntegerRange {
@@ -302,6 +305,41 @@ struct Curve {
   std::string source;
   friend bool operator==(const Curve&, const Curve&) = default;
 };
+std::optional<risk::Estimate> at(const Curve& curve, double x);
+/// A probability that is the same for all values within a range.
+struct Step {
+  NumberRange range;
+  risk::Bounded probability;
+  friend bool operator==(const Step&, const Step&) = default;
+};
+/// What a calibration says of one stratum: steps that hold every number once.
+struct CalibratedStratum {
+  Index inside = kNone;  ///< T, in the space of the risk
+  std::vector<Step> steps;
+  std::string source;
+  friend bool operator==(const CalibratedStratum&, const CalibratedStratum&) = default;
+};
+std::optional<risk::Estimate> at(const CalibratedStratum& stratum, double x);
+/// `from calibration "motion" at snr` (docs/calibration.md). Of no stratum, or of an unknown one, it says nothing.
+struct Calibrated {
+  Index of = kNone;  ///< N, in the space of the risk
+  std::vector<CalibratedStratum> strata;
+  friend bool operator==(const Calibrated&, const Calibrated&) = default;
+};
+/// An estimate that is a function of a measurement.
+using Measured = std::variant<Curve, Calibrated>;
+/// Every value it reads: first that of the measurement, then those that tell the strata.
+std::vector<Index> inputs(const Measured& measured);
+/// The estimate at a value, of the stratum that `inside` (of an Index) finds; nothing where there is none.
+template <typename Inside>
+std::optional<risk::Estimate> estimate(const Measured& measured, double x, const Inside& inside) {
+  if (const auto* curve = std::get_if<Curve>(&measured)) return at(*curve, x);
+  for (const CalibratedStratum& one : std::get<Calibrated>(measured).strata) {
+    if (inside(one.inside)) return at(one, x);
+  }
+  return std::nullopt;
+}
+
 /// `reject at risk >= 0.12`
 struct Threshold {
   Outcome outcome = Outcome::Review;
@@ -318,9 +356,9 @@ struct RiskFacts {
   Index applies = kNone;     ///< T: false where the row is no subject; unknown makes the hazard unknown
   Index hazard_if = kNone;   ///< T; none where the hazard has a probability
   std::optional<risk::Estimate> hazard_probability;
-  std::optional<Curve> hazard_curve;
+  std::optional<Measured> hazard_measured;
   Index extent = kNone;  ///< N: share, 0 .. 1
-  std::optional<Curve> probability_curve;
+  std::optional<Measured> probability_measured;
   std::vector<Threshold> thresholds;
   std::vector<Action> actions;  ///< of the controls
   Span span;

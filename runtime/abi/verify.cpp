@@ -1,7 +1,6 @@
 #include "runtime/abi/verify.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 
 #include "runtime/abi/opcode.hpp"
@@ -64,7 +63,7 @@ struct Verifier {
       if (!std::isfinite(constant)) return fail(Errc::Invalid, "a constant is finite");
     }
     for (const NumberRange& range : program.ranges) {
-      if (std::isnan(range.lo) || std::isnan(range.hi)) return fail(Errc::Invalid, "a range has two ends");
+      if (!range.valid()) return fail(Errc::Invalid, "a range has two ends");
     }
     for (const Predicate& predicate : program.predicates) {
       for (const Index index : predicate.texts) {
@@ -350,10 +349,21 @@ struct Verifier {
     return true;
   }
 
-  [[nodiscard]] bool curve_fits(const std::optional<Curve>& curve, Index space) const {
-    if (!curve) return true;
-    return value_in(curve->of, Type::Number, space) && risk::ordered(curve->midpoint.number) &&
-           risk::ordered(curve->slope.number);
+  [[nodiscard]] bool fits(const Curve& curve, Index space) const {
+    return value_in(curve.of, Type::Number, space) && risk::ordered(curve.midpoint.number) &&
+           risk::ordered(curve.slope.number);
+  }
+  [[nodiscard]] bool fits(const Calibrated& calibrated, Index space) const {
+    const auto step_fits = [](const Step& step) {
+      return step.range.valid() && risk::is_probability(step.probability);
+    };
+    const auto stratum_fits = [&](const CalibratedStratum& one) {
+      return value_in(one.inside, Type::Truth, space) && std::ranges::all_of(one.steps, step_fits);
+    };
+    return value_in(calibrated.of, Type::Number, space) && std::ranges::all_of(calibrated.strata, stratum_fits);
+  }
+  [[nodiscard]] bool measured_fits(const std::optional<Measured>& measured, Index space) const {
+    return !measured || std::visit([&](const auto& one) { return fits(one, space); }, *measured);
   }
   [[nodiscard]] bool facts_fit(const RiskFacts& facts) const {
     const bool texts = text(facts.title) && text(facts.hazard) && text_or_none(facts.stage);
@@ -365,13 +375,12 @@ struct Verifier {
     if (facts.extent != kNone && !value_in(facts.extent, Type::Number, facts.space)) return false;
     if (facts.hazard_probability && !risk::is_probability(facts.hazard_probability->number)) return false;
     for (const Threshold& threshold : facts.thresholds) {
-      if (threshold.outcome > Outcome::Reject || std::isnan(threshold.range.lo) || std::isnan(threshold.range.hi))
-        return false;
+      if (threshold.outcome > Outcome::Reject || !threshold.range.valid()) return false;
     }
     for (const Action& action : facts.actions) {
       if (!text(action.text) || !text_or_none(action.role)) return false;
     }
-    return curve_fits(facts.hazard_curve, facts.space) && curve_fits(facts.probability_curve, facts.space);
+    return measured_fits(facts.hazard_measured, facts.space) && measured_fits(facts.probability_measured, facts.space);
   }
   [[nodiscard]] Result<void> risks() const {
     const Risks& all = program.risks;

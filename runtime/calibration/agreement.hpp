@@ -1,4 +1,4 @@
-// How far raters agree beyond chance: the ceiling of everything that is calibrated on their labels. Floor 4
+// How far raters agree beyond chance: the ceiling of everything that is calibrated on their labels. Floor 1
 // (runtime/calibration).
 #pragma once
 

@@ -1,5 +1,5 @@
 // What labelled exams say about P(hazard) at a value of a metric, stratum by stratum; and the file that keeps it
-// (`.qapcal`). Floor 4 (runtime/calibration).
+// (`.qapcal`). Floor 1 (runtime/calibration).
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,8 @@
 namespace qapc::calibration {
 
 /// In every file and report: base rates and limits differ between studies.
+inline constexpr std::string_view kFile = ".qapcal";  ///< how files of calibrations end
+inline constexpr std::size_t kLargest = 64u << 20;    ///< bytes of a file
 inline constexpr std::string_view kNotTransportable = "not transportable without recalibration";
 
 using Key = std::vector<std::string>;  ///< of a stratum: site, model …, as `within` names them

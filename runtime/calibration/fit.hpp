@@ -1,4 +1,4 @@
-// P(hazard) as a function of one measured number, within one stratum: as steps and as a curve. Floor 4
+// P(hazard) as a function of one measured number, within one stratum: as steps and as a curve. Floor 1
 // (runtime/calibration).
 #pragma once
 

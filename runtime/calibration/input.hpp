@@ -1,4 +1,4 @@
-// Measurements and labels as tables, made into samples under keyed codes. Floor 4 (runtime/calibration).
+// Measurements and labels as tables, made into samples under keyed codes. Floor 1 (runtime/calibration).
 #pragma once
 
 #include <functional>

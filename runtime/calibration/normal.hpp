@@ -1,4 +1,4 @@
-// The normal quantile that 95 % intervals are made with. Floor 4 (runtime/calibration).
+// The normal quantile that 95 % intervals are made with. Floor 1 (runtime/calibration).
 #pragma once
 
 namespace qapc::calibration {

@@ -52,8 +52,9 @@ std::vector<Index> roots_of(const abi::Rule& rule) {
 
 std::vector<Index> roots_of(const abi::RiskFacts& facts) {
   std::vector<Index> roots{facts.applies, facts.hazard_if, facts.extent};
-  for (const auto& curve : {facts.hazard_curve, facts.probability_curve}) {
-    if (curve) roots.push_back(curve->of);
+  for (const auto* measured : {&facts.hazard_measured, &facts.probability_measured}) {
+    if (!*measured) continue;
+    for (const Index value : abi::inputs(**measured)) roots.push_back(value);
   }
   return roots;
 }

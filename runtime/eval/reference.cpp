@@ -55,9 +55,7 @@ struct Interpreter {
 
   [[nodiscard]] Cell number_in(const Cell& x, const abi::NumberRange& range) const {
     if (!x.there()) return truth(Kleene::Unknown);
-    const bool above = range.lo_open ? x.number > range.lo : x.number >= range.lo;
-    const bool below = range.hi_open ? x.number < range.hi : x.number <= range.hi;
-    return truth(above && below);
+    return truth(range.holds(x.number));
   }
 
   [[nodiscard]] Cell item(const abi::Op& op, std::int64_t row) const {

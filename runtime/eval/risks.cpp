@@ -20,17 +20,16 @@ struct Gatherer {
     return cell.there() ? std::optional(cell.number) : std::nullopt;
   }
 
-  [[nodiscard]] std::optional<risk::Estimate> on(const abi::Curve& curve, std::int64_t row) const {
-    const auto at = number(curve.of, row);
-    if (!at) return std::nullopt;
-    auto estimate = risk::logistic(*at, curve.midpoint, curve.slope, curve.source);
-    return estimate ? std::optional(std::move(*estimate)) : std::nullopt;
+  [[nodiscard]] std::optional<risk::Estimate> on(const abi::Measured& measured, std::int64_t row) const {
+    const auto x = number(abi::inputs(measured).front(), row);
+    if (!x) return std::nullopt;
+    return abi::estimate(measured, *x, [&](Index inside) { return truth(inside, row) == Kleene::True; });
   }
 
   [[nodiscard]] std::optional<risk::Estimate> hazard(const abi::RiskFacts& facts, std::int64_t row) const {
     if (truth(facts.applies, row) == Kleene::Unknown) return std::nullopt;
     if (facts.hazard_probability) return facts.hazard_probability;
-    if (facts.hazard_curve) return on(*facts.hazard_curve, row);
+    if (facts.hazard_measured) return on(*facts.hazard_measured, row);
     const Kleene holds = truth(facts.hazard_if, row);
     return holds == Kleene::Unknown ? std::nullopt : std::optional(risk::hazard_if(holds == Kleene::True));
   }
@@ -64,7 +63,7 @@ std::vector<std::vector<risk::Subject>> subjects(const abi::Program& program, co
       risk::Subject subject;
       subject.hazard = gatherer.hazard(facts, row);
       subject.extent = gatherer.number(facts.extent, row);
-      if (facts.probability_curve) subject.probability = gatherer.on(*facts.probability_curve, row);
+      if (facts.probability_measured) subject.probability = gatherer.on(*facts.probability_measured, row);
       subject.controls.assign(program.risks.model.risks[i].controls.size(), true);
       seen.push_back(std::move(subject));
     }
@@ -75,9 +74,7 @@ std::vector<std::vector<risk::Subject>> subjects(const abi::Program& program, co
 abi::Outcome said(const std::vector<abi::Threshold>& thresholds, double risk) {
   abi::Outcome worst = abi::Outcome::Accept;
   for (const abi::Threshold& one : thresholds) {
-    const bool above = one.range.lo_open ? risk > one.range.lo : risk >= one.range.lo;
-    const bool below = one.range.hi_open ? risk < one.range.hi : risk <= one.range.hi;
-    if (above && below) worst = std::max(worst, one.outcome);
+    if (one.range.holds(risk)) worst = std::max(worst, one.outcome);
   }
   return worst;
 }

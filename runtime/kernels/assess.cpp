@@ -12,13 +12,11 @@ bool bit(const void* words, std::int64_t row) {
   return (static_cast<const std::uint64_t*>(words)[row >> 6] >> (row & 63) & 1u) != 0;
 }
 
-std::optional<risk::Estimate> on_curve(const Frame& frame, const abi::Curve& curve, std::int64_t row) {
-  const Slot& slot = frame.slots[curve.of];
+std::optional<risk::Estimate> on(const Frame& frame, const abi::Measured& measured, std::int64_t row) {
+  const Slot& slot = frame.slots[abi::inputs(measured).front()];
   if (!bit(slot.valid, row)) return std::nullopt;
-  const auto estimate =
-      risk::logistic(static_cast<const double*>(slot.data)[row], curve.midpoint, curve.slope, curve.source);
-  if (!estimate) return std::nullopt;
-  return *estimate;
+  const auto inside = [&](Index value) { return bit(frame.slots[value].data, row); };
+  return abi::estimate(measured, static_cast<const double*>(slot.data)[row], inside);
 }
 
 risk::Subject subject(const Frame& frame, const abi::RiskFacts& facts, std::size_t controls, std::int64_t row) {
@@ -26,12 +24,12 @@ risk::Subject subject(const Frame& frame, const abi::RiskFacts& facts, std::size
   seen.controls.assign(controls, true);
   if (facts.extent != abi::kNone && bit(frame.slots[facts.extent].valid, row))
     seen.extent = static_cast<const double*>(frame.slots[facts.extent].data)[row];
-  if (facts.probability_curve) seen.probability = on_curve(frame, *facts.probability_curve, row);
+  if (facts.probability_measured) seen.probability = on(frame, *facts.probability_measured, row);
   if (!bit(frame.slots[facts.applies].data, row)) return seen;  // whether it is a subject is not known
   if (facts.hazard_probability) {
     seen.hazard = facts.hazard_probability;
-  } else if (facts.hazard_curve) {
-    seen.hazard = on_curve(frame, *facts.hazard_curve, row);
+  } else if (facts.hazard_measured) {
+    seen.hazard = on(frame, *facts.hazard_measured, row);
   } else {
     const Slot& slot = frame.slots[facts.hazard_if];
     const bool yes = bit(slot.data, row);

@@ -7,6 +7,7 @@
 
 #include "runtime/base/contains.hpp"
 #include "runtime/crypto/digest.hpp"
+#include "runtime/report/calibrations.hpp"
 #include "runtime/report/report.hpp"
 #include "runtime/report/risks.hpp"
 #include "runtime/report/script.hpp"
@@ -333,7 +334,7 @@ class Page {
     const std::string told = risks_html(report_);
     if (told.empty()) return;
     heading("risks", "Risks");
-    out_ += told;
+    out_ += told + calibrations_html(report_);
     end();
   }
 

@@ -136,13 +136,13 @@ Value group(const GroupEntry& entry) {
   return object;
 }
 
-Array baselines(const std::vector<BaselineEntry>& all) {
-  const auto word = [](BaselineEntry::Member member) {
+Array memberships(const std::vector<Membership>& all) {
+  const auto word = [](Membership::Member member) {
     constexpr std::array kWords{"no", "yes", "subject", "unknown"};
     return kWords.at(static_cast<std::size_t>(member));
   };
   Array told;
-  for (const BaselineEntry& one : all) told.push_back(Object{{"name", one.name}, {"member", word(one.member)}});
+  for (const Membership& one : all) told.push_back(Object{{"name", one.name}, {"member", word(one.member)}});
   return told;
 }
 
@@ -173,7 +173,8 @@ Value exam(const ExamEntry& entry) {
   if (entry.studies > 0) object.emplace("studies", entry.studies);
   if (!entry.alone.empty()) object.emplace("alone", entry.alone);
   if (!entry.risks.risks.empty()) object.emplace("risk", risks_json(entry.risks));
-  if (!entry.baselines.empty()) object.emplace("baselines", baselines(entry.baselines));
+  if (!entry.baselines.empty()) object.emplace("baselines", memberships(entry.baselines));
+  if (!entry.calibrations.empty()) object.emplace("calibrations", memberships(entry.calibrations));
   return object;
 }
 

@@ -130,8 +130,8 @@ struct Because {
   std::string condition;           ///< of a branch that decided: `any major fails`
   std::vector<std::string> rules;  ///< that made it hold: `TE fail`
 };
-/// A baseline that the policy compares with, and whether the exam is one of those it was made of.
-struct BaselineEntry {
+/// A baseline or calibration that the policy asks, and whether the exam is one of those it was made of.
+struct Membership {
   enum class Member : std::uint8_t {
     No,
     Yes,
@@ -151,7 +151,8 @@ struct ExamEntry {
   ExamRisks risks{};
   std::int64_t studies = 0;  ///< that it is made of, where the policy joins them; else 0
   std::string alone{};       ///< why its study is joined with no other; "" where it could have been
-  std::vector<BaselineEntry> baselines{};
+  std::vector<Membership> baselines{};
+  std::vector<Membership> calibrations{};
 };
 /// A subject, a site or the cohort: what the rules and decisions about it came to.
 struct GroupEntry {

@@ -73,18 +73,18 @@ std::vector<std::string> words(const Value& finding) {
 
 std::vector<std::string> membership_words(const Value& exam) {
   std::vector<std::string> all;
-  for (const Value& one : exam["baselines"].items()) {
-    const std::string& member = one["member"].string();
-    if (member == "yes")
-      all.push_back(fmt::format("this exam is part of the baseline {} it is compared with", one["name"].string()));
-    if (member == "subject")
-      all.push_back(fmt::format("another exam of this subject is part of the baseline {} it is compared with",
-                                one["name"].string()));
-    if (member == "unknown")
-      all.push_back(fmt::format(
-          "whether this exam is part of the baseline {} it is compared with is not known: that has another key",
-          one["name"].string()));
-  }
+  const auto tell = [&](std::string_view list, std::string_view what) {
+    for (const Value& one : exam[list].items()) {
+      const std::string& member = one["member"].string();
+      const std::string named = fmt::format(fmt::runtime(what), one["name"].string());
+      if (member == "yes") all.push_back("this exam is part of " + named);
+      if (member == "subject") all.push_back("another exam of this subject is part of " + named);
+      if (member == "unknown")
+        all.push_back(fmt::format("whether this exam is part of {} is not known: that has another key", named));
+    }
+  };
+  tell("baselines", "the baseline {} it is compared with");
+  tell("calibrations", "the calibration {} that its risk comes from");
   return all;
 }
 

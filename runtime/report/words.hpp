@@ -25,7 +25,8 @@ const std::string& series_name(const json::Value& series);
 /// `any major fails (TE fail)`, for each condition that decided.
 std::vector<std::string> decision_words(const json::Value& exam);
 
-/// What is to be said of an exam and the baselines it is compared with: that it is part of one, or that nobody knows.
+/// What is to be said of an exam and the baselines and calibrations it is held to: that it is part of one, or that
+/// nobody knows.
 std::vector<std::string> membership_words(const json::Value& exam);
 
 /// `fail`; of a finding that is waived `waived (fail)`.

@@ -30,7 +30,8 @@ report::Report evaluate(const abi::Program& program, Read read, const Key& key, 
   report.unused = std::move(read.unused);
   const Members members(report.sources, key);
   for (Judged& one : read.exams) {
-    one.entry.baselines = members.of(one.uid, one.subject);
+    one.entry.baselines = members.of_baselines(one);
+    one.entry.calibrations = members.of_calibrations(one);
     count(one.entry.verdicts, report);
     for (const report::SeriesEntry& series : one.entry.series) report.images += series.images;
     report.exams.push_back(std::move(one.entry));

@@ -39,6 +39,14 @@ inline std::string baseline_digest(const Key& key, std::string_view kind, std::s
   return key.digest(message);
 }
 
+/// How calibrations know a `subject`: whatever was rated once, a scan, a run, an exam.
+inline std::string calibration_digest(const Key& key, std::string_view identity) {
+  std::string message = "calibration subject";
+  message += '\0';
+  message += identity;
+  return key.digest(message);
+}
+
 /// The key in a file; made there (mode 0600) when there is none. `made` tells. Errors: Unreadable (or readable by
 /// others), Invalid (too short), CannotWrite.
 Result<Key> open_key(const std::filesystem::path& file, bool& made);

@@ -53,8 +53,9 @@ struct Options {
 /// What was found about one exam: all that a report says of it. They are made one by one, in any order, and do not know
 /// of one another: a report is made of them at the end.
 struct Judged {
-  std::string uid;      ///< Study Instance UID: the order of the report
-  std::string subject;  ///< as exam::Exam has it
+  std::string uid;                  ///< Study Instance UID: the order of the report
+  std::string subject;              ///< as exam::Exam has it
+  std::vector<std::string> series;  ///< Series Instance UIDs
   report::ExamEntry entry;
   std::vector<report::Finding> findings;
 };

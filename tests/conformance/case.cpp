@@ -162,6 +162,7 @@ struct Reader {
     if (expected.empty()) throw BadCase(one.name() + ": nothing is expected");
     for (auto& [name, module] : one.modules) {
       if (name.ends_with(".qapbase")) module = baseline_of(module);
+      if (name.ends_with(".qapcal")) module = calibration_of(module);
     }
     for (const auto& [number, line] : expected)
       one.expectations.push_back(expectation(expanded(line, one.modules), number));

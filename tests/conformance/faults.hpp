@@ -45,13 +45,14 @@ inline Fault changed(std::string mark, std::string name, std::function<bool(abi:
 /// All of them, and one for each diagnostic that a case expects.
 const std::vector<Fault>& all_faults();
 
-std::vector<Fault> row_faults();       ///< of the interpreter, within a row (faults_rows.cpp)
-std::vector<Fault> up_faults();        ///< of the interpreter, from rows to the row above (faults_up.cpp)
-std::vector<Fault> group_faults();     ///< of the interpreter, in what speaks of many (faults_groups.cpp)
-std::vector<Fault> program_faults();   ///< of the lowering (faults_program.cpp)
-std::vector<Fault> level_faults();     ///< of volumes, visits and what lies above exams (faults_levels.cpp)
-std::vector<Fault> waiver_faults();    ///< of waivers and of what the header says (faults_waivers.cpp)
-std::vector<Fault> baseline_faults();  ///< of comparisons with a pilot (faults_baselines.cpp)
-std::vector<Fault> told_faults();      ///< of reading, reports and fixtures (faults_told.cpp)
+std::vector<Fault> row_faults();      ///< of the interpreter, within a row (faults_rows.cpp)
+std::vector<Fault> up_faults();       ///< of the interpreter, from rows to the row above (faults_up.cpp)
+std::vector<Fault> group_faults();    ///< of the interpreter, in what speaks of many (faults_groups.cpp)
+std::vector<Fault> program_faults();  ///< of the lowering (faults_program.cpp)
+std::vector<Fault> level_faults();    ///< of volumes, visits and what lies above exams (faults_levels.cpp)
+std::vector<Fault> waiver_faults();   ///< of waivers and of what the header says (faults_waivers.cpp)
+std::vector<Fault> baseline_faults();
+std::vector<Fault> calibration_faults();  ///< of comparisons with a pilot (faults_baselines.cpp)
+std::vector<Fault> told_faults();         ///< of reading, reports and fixtures (faults_told.cpp)
 
 }  // namespace qapc::conformance

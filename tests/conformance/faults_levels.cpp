@@ -128,6 +128,12 @@ void above_exams(std::vector<Fault>& all) {
     }
     return any;
   }));
+  all.push_back(changed("L-DECIDE-12", "a decision for others counts, who review everything", [](Program& program) {
+    for (abi::Decision& decision : program.decisions) {
+      for (abi::Branch& branch : decision.branches) branch.outcome = abi::Outcome::Review;
+    }
+    return !program.decisions.empty();
+  }));
   all.push_back(changed("L-DECIDE-11", "outcomes have no words of their own", [](Program& program) {
     bool any = false;
     for (abi::Decision& decision : program.decisions) {

@@ -17,7 +17,7 @@ const std::vector<Fault>& all_faults() {
   static const std::vector<Fault> kFaults = [] {
     std::vector<Fault> all;
     for (const auto& some : {row_faults(), up_faults(), group_faults(), program_faults(), level_faults(),
-                             waiver_faults(), baseline_faults(), told_faults()})
+                             waiver_faults(), baseline_faults(), calibration_faults(), told_faults()})
       all.insert(all.end(), some.begin(), some.end());
     std::set<std::string> codes;
     for (const Case& one : all_cases()) {

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "runtime/baseline/baseline.hpp"
+#include "runtime/calibration/calibration.hpp"
 #include "tests/conformance/scanner.hpp"
 
 namespace qapc::conformance {
@@ -59,6 +60,38 @@ std::string baseline_of(const std::string& text) {
   const auto made = baseline::make(std::move(head), std::move(all));
   if (!made) throw BadCase("the baseline: " + made.error().text);
   return baseline::encode(*made);
+}
+
+std::string calibration_of(const std::string& text) {
+  if (!text.starts_with("worse ")) return text;
+  std::istringstream lines(text);
+  std::string line;
+  std::getline(lines, line);
+  calibration::Options how;
+  how.minimum = 5;
+  how.worse = line.starts_with("worse low") ? calibration::Worse::Low : calibration::Worse::High;
+  std::istringstream head(line.substr(line.find("metric ") + 7));
+  std::string word;
+  head >> how.metric >> word;
+  while (head >> word) how.within.push_back(word);
+  std::vector<calibration::Sample> samples;
+  while (std::getline(lines, line)) {
+    if (line.empty()) continue;
+    const std::string key = line.substr(0, line.find(':'));
+    std::istringstream numbers(line.substr(line.find(':') + 1));
+    numbers >> word;
+    if (word != "yes" && word != "no") throw BadCase("`" + line + "` says neither yes nor no");
+    for (double number = 0; numbers >> number;)
+      samples.push_back({fmt::format("{:064x}", samples.size() + 1),
+                         how.within.empty() ? calibration::Key{} : split(key, '/'),
+                         number,
+                         {{"R", word == "yes"}}});
+  }
+  auto made = calibration::calibrate(samples, how);
+  if (!made) throw BadCase("the calibration: " + made.error().text);
+  made->key = "K";
+  made->engine = "1.0.0";
+  return calibration::encode(*made);
 }
 
 }  // namespace qapc::conformance

@@ -291,7 +291,10 @@ class Policy : Maker {
       made.of = number();
     }
     if (made.kind == Kind::Logistic) made.terms = {value(1), value(1), value(0)};
-    if (made.kind == Kind::Calibration) made.calibration = text();
+    if (made.kind == Kind::Calibration) {
+      made.calibration = text();
+      if (chance(70)) made.terms = {value(1)};
+    }
     made.interval = maybe(40, [&] { return std::pair{quantity(), quantity()}; });
     if (!whole) return made;
     made.per_full_extent = chance(20);

@@ -132,9 +132,11 @@ class Dump {
 template <typename Use>
 void each_table(const ast::Module& m, Use&& use) {
   const auto& [units, exprs, series, defines, attributes, sets, metrics, groupings, visits, classes, choices, serves,
-               adjusts, rules, scales, consequences, risk_groups, risks, decisions, tests, waivers, baselines] = m;
+               adjusts, rules, scales, consequences, risk_groups, risks, decisions, tests, waivers, baselines,
+               calibrations] = m;
   static_cast<void>(units);
   static_cast<void>(baselines);  // of files, not of the text
+  static_cast<void>(calibrations);
   static_cast<void>(exprs);
   const auto all = std::tie(series, defines, attributes, sets, metrics, groupings, visits, classes, choices, serves,
                             adjusts, rules, scales, consequences, risk_groups, risks, decisions, tests, waivers);

@@ -41,8 +41,7 @@ Result<Calibration> made(const CalibrateOptions& options, const session::Key& ke
   QAPC_TRY(const std::string values, session::read_file(options.values, kLargestTable));
   QAPC_TRY(const std::string labels, session::read_file(options.labels, kLargestTable));
   const auto code = [&](std::string_view kind, std::string_view identity) {
-    const std::string message = fmt::format("calibration {}{}{}", kind, '\0', identity);
-    return kind == "rater" ? key.code("rater", identity) : key.digest(message);
+    return kind == "rater" ? key.code("rater", identity) : session::calibration_digest(key, identity);
   };
   QAPC_TRY(const auto samples, calibration::read_samples(values, labels, options.metric, options.within, code));
   QAPC_TRY(Calibration result, calibration::calibrate(samples, how(options)));

@@ -53,9 +53,9 @@ driver::Loader module_loader(const std::vector<std::string>& folders) {
     std::ranges::replace(folder, '.', '/');
     const std::string last(module.substr(std::min(module.rfind('.') + 1, module.size())));
     if (driver::is_data(module)) {
-      const std::size_t most = driver::is_baseline(module) ? baseline::kLargest : 2 * syntax::kLargestPolicy;
+      const std::size_t most = driver::is_made(module) ? baseline::kLargest : 2 * syntax::kLargestPolicy;
       for (const std::filesystem::path& file : places) {
-        if (file.filename() != module) continue;  // it is the baseline itself
+        if (file.filename() != module) continue;  // it is the file itself
         if (auto text = session::read_file(file, most)) return driver::Found{file.generic_string(), std::move(*text)};
       }
       for (const std::filesystem::path& place : places) {
@@ -111,6 +111,12 @@ void add_imports(Command command, std::vector<std::string>& folders) {
       .option_adding_to(
           folders, "--baseline",
           "A baseline that the policy names (pilot-2026.qapbase), found by the name of its file; may be given again")
+      .existing_file()
+      .one_at_a_time();
+  command
+      .option_adding_to(
+          folders, "--calibration",
+          "A calibration that the policy names (motion.qapcal), found by the name of its file; may be given again")
       .existing_file()
       .one_at_a_time();
 }

@@ -84,6 +84,7 @@ ast::Estimate Builder::likelihood(P::LikelihoodContext* context) {
   } else if (context->STRING() != nullptr) {
     result.kind = Kind::Calibration;
     result.calibration = text(context->STRING());
+    for (P::SumContext* term : context->sum()) result.terms.push_back(expr(term));
   } else if (!context->sum().empty()) {
     result.kind = Kind::Logistic;
     for (P::SumContext* term : context->sum()) result.terms.push_back(expr(term));

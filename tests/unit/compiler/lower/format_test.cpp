@@ -28,7 +28,7 @@ std::string read(const std::filesystem::path& file) {
 std::optional<driver::Found> example(std::string_view module, std::string_view) {
   const std::string name(module);
   std::string text = read(std::filesystem::path(QAPC_SOURCE_DIR) / "policies" / name);
-  if (!driver::is_baseline(module) || text.empty()) return std::nullopt;
+  if (!driver::is_made(module) || text.empty()) return std::nullopt;
   return driver::Found{name, std::move(text)};
 }
 

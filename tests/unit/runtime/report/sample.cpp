@@ -42,10 +42,10 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   exam.series = {{text("series code"), text("4"), 8, {text("T1w")}, {text("T2w")}, text("evidence")},
                  {text("other series"), text("5"), 1, {}, {}, text("other evidence")}};
   exam.verdicts = {{text("TE"), {{abi::Verdict::Fail, 1}, {abi::Verdict::Pass, 2}}}};
-  exam.baselines = {{text("pilot-2026"), BaselineEntry::Member::Yes},
-                    {text("pilot-2025"), BaselineEntry::Member::No},
-                    {text("pilot-of-subject"), BaselineEntry::Member::Subject},
-                    {text("pilot-2024"), BaselineEntry::Member::Unknown}};
+  exam.baselines = {{text("pilot-2026"), Membership::Member::Yes},
+                    {text("pilot-2025"), Membership::Member::No},
+                    {text("pilot-of-subject"), Membership::Member::Subject},
+                    {text("pilot-2024"), Membership::Member::Unknown}};
 
   const RiskFactor certain{"hazard", "", {1, 1, 1}, text("seen"), false};
   const RiskFactor guessed{"control", text("at the console"), {0.5, 0.4, 0.6}, text("a log"), true};

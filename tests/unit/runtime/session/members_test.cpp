@@ -8,7 +8,7 @@
 using namespace qapc;
 using session::Key;
 using session::Members;
-using Member = report::BaselineEntry::Member;
+using Member = report::Membership::Member;
 
 namespace {
 
@@ -40,7 +40,8 @@ TEST_CASE("an exam is a member of those baselines of the same key that hold it",
                         key);
   const auto of = [&](const std::string& uid, const std::string& subject = "") {
     std::vector<std::pair<std::string, Member>> all;
-    for (const report::BaselineEntry& one : members.of(uid, subject)) all.emplace_back(one.name, one.member);
+    for (const report::Membership& one : members.of_baselines({uid, subject, {}, {}, {}}))
+      all.emplace_back(one.name, one.member);
     return all;
   };
   using Told = std::vector<std::pair<std::string, Member>>;
@@ -53,5 +54,33 @@ TEST_CASE("an exam is a member of those baselines of the same key that hold it",
 
 TEST_CASE("a policy without a baseline says nothing of members", "[session][baseline]") {
   const Key key("0123456789abcdef");
-  CHECK(Members({{"study.qap", "qap 1.0"}, {"torn.qapbase", "{"}}, key).of("2.25.1", "").empty());
+  const Members none({{"study.qap", "qap 1.0"}, {"torn.qapbase", "{"}, {"torn.qapcal", "{"}}, key);
+  CHECK(none.of_baselines({"2.25.1", "", {}, {}, {}}).empty());
+  CHECK(none.of_calibrations({"2.25.1", "", {}, {}, {}}).empty());
+}
+
+TEST_CASE("an exam is part of a calibration that was made of it or of one of its series", "[session][calibration]") {
+  const Key key("0123456789abcdef");
+  const Key foreign("fedcba9876543210");
+  const auto made = [](const Key& of) {
+    std::vector<calibration::Sample> samples;
+    for (int i = 0; i < 20; ++i)
+      samples.push_back({session::calibration_digest(of, fmt::format("2.25.{}", i)), {}, i, {{"R", i > 9}}});
+    auto all = calibration::calibrate(samples, {.metric = "efc", .within = {}, .worse = {}});
+    REQUIRE(all.has_value());
+    all->key = of.name();
+    all->engine = "0";
+    return calibration::encode(*all);
+  };
+  const Members members({{"motion.qapcal", made(key)}, {"other.qapcal", made(foreign)}}, key);
+  const auto of = [&](const std::string& uid, const std::vector<std::string>& series) {
+    std::vector<std::pair<std::string, Member>> all;
+    for (const report::Membership& one : members.of_calibrations({uid, "", series, {}, {}}))
+      all.emplace_back(one.name, one.member);
+    return all;
+  };
+  using Told = std::vector<std::pair<std::string, Member>>;
+  CHECK(of("2.25.3", {"2.25.77"}) == Told{{"motion", Member::Yes}, {"other", Member::Unknown}});
+  CHECK(of("2.25.99", {"2.25.77", "2.25.4"}) == Told{{"motion", Member::Yes}, {"other", Member::Unknown}});
+  CHECK(of("2.25.99", {"2.25.77"}) == Told{{"motion", Member::No}, {"other", Member::Unknown}});
 }
