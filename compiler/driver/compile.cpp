@@ -71,6 +71,20 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
   return compiled;
 }
 
+std::optional<versions::Policy> check(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
+                                      const Options& options) {
+  Loaded loaded = load(sources, source, options.loader, options.lock, diags);
+  if (diags.errors() > 0) return std::nullopt;
+  sema::Checked checked = sema::check(loaded.module, sources, diags);
+  if (diags.errors() > 0) return std::nullopt;
+  std::map<std::string, std::string> data;
+  for (const auto& [name, locked] : loaded.imports) {
+    if (is_data(name)) data.emplace(name, locked.digest);
+  }
+  return versions::Policy{std::move(loaded.module), std::move(checked), std::string(sources.text(source)),
+                          std::move(data)};
+}
+
 std::optional<Piloted> compile_pilot(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
                                      const Loader& loader, const author::PilotOptions& how) {
   const Loader all = [&](std::string_view module, std::string_view importing) -> std::optional<Found> {

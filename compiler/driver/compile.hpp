@@ -9,6 +9,7 @@
 #include "compiler/author/pilot.hpp"
 #include "compiler/diag/sink.hpp"
 #include "compiler/driver/modules.hpp"
+#include "compiler/versions/versions.hpp"
 #include "runtime/abi/fixture.hpp"
 #include "runtime/abi/program.hpp"
 #include "runtime/abi/waiver.hpp"
@@ -34,6 +35,11 @@ struct Compiled {
 /// Nothing when `diags` has an error.
 std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
                                 const Options& options = {});
+
+/// The policy as it was checked, to be compared with another version of it: `qapc diff`. Nothing when `diags` has an
+/// error.
+std::optional<versions::Policy> check(diag::Sources& sources, std::uint32_t source, diag::Sink& diags,
+                                      const Options& options = {});
 
 /// What a policy compares with baselines, measured: `qapc baseline`. The policy's own baselines need not be there.
 struct Piloted {

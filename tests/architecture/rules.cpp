@@ -37,6 +37,7 @@ constexpr Room kRooms[] = {
     {"compiler/lower", Tower::Compiler, 4},
     {"compiler/analysis", Tower::Compiler, 4},
     {"compiler/codegen", Tower::Compiler, 5},
+    {"compiler/versions", Tower::Compiler, 5},
     {"compiler/driver", Tower::Compiler, 6},
     {"runtime/exam", Tower::Runtime, 2},
     {"runtime/dicom", Tower::Runtime, 3},
