@@ -121,6 +121,12 @@ void add_imports(Command command, std::vector<std::string>& folders) {
       .one_at_a_time();
 }
 
+void tell(const diag::Sources& sources, const std::vector<diag::Message>& messages) {
+  std::string text;
+  for (const diag::Message& message : messages) text += diag::human(sources, message, false) + "\n";
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how) {
   diag::Sources sources;
   return load_and_tell(path, console, how, sources);
@@ -128,9 +134,7 @@ Loaded load_and_tell(const std::string& path, const Console& console, const Read
 
 Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how, diag::Sources& sources) {
   Loaded loaded = load_policy(path, console, sources, how);
-  std::string text;
-  for (const diag::Message& message : loaded.messages) text += diag::human(sources, message, false) + "\n";
-  std::fwrite(text.data(), 1, text.size(), stderr);
+  tell(sources, loaded.messages);
   return loaded;
 }
 

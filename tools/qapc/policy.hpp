@@ -38,6 +38,9 @@ driver::Loader module_loader(const std::vector<std::string>& folders);
 /// The options `--import` and `--baseline`, which a command gives to Reading.
 void add_imports(Command command, std::vector<std::string>& folders);
 
+/// Diagnostics for people, on stderr.
+void tell(const diag::Sources& sources, const std::vector<diag::Message>& messages);
+
 /// For commands whose result is something else: diagnostics for people, on stderr.
 Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how = {});
 Loaded load_and_tell(const std::string& path, const Console& console, const Reading& how, diag::Sources& sources);
