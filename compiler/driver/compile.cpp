@@ -26,6 +26,11 @@ constexpr std::array<std::string_view, 5> kOfLostStatements{"E106", "E107", "E40
 /// A policy made to measure decides nothing.
 constexpr std::array<std::string_view, 3> kOfPilots{"E401", "E403", "E402"};
 
+/// Decisions for other audiences were checked, and decide nothing.
+void keep_what_decides(ast::Module& module) {
+  std::erase_if(module.decisions, [all = module](const ast::Decision& one) { return !sema::decides(all, one); });
+}
+
 /// Each part once, where it stands first.
 void tell_unbuilt(const sema::Checked& checked, bool errors, Compiled& compiled, diag::Sink& diags) {
   std::map<std::string, diag::Span> parts;
@@ -49,7 +54,7 @@ std::optional<Compiled> compile(diag::Sources& sources, std::uint32_t source, di
   const sema::Checked checked = sema::check(module, sources, diags);
   if (lost) diags.withdraw(told, kOfLostStatements);
   if (diags.errors() > 0) return std::nullopt;
-  std::erase_if(module.decisions, [all = module](const ast::Decision& one) { return !sema::decides(all, one); });
+  keep_what_decides(module);
   analysis::analyse(module, checked, sources, diags);
   Compiled compiled;
   compiled.imports = loaded.imports;
@@ -77,6 +82,7 @@ std::optional<versions::Policy> check(diag::Sources& sources, std::uint32_t sour
   if (diags.errors() > 0) return std::nullopt;
   sema::Checked checked = sema::check(loaded.module, sources, diags);
   if (diags.errors() > 0) return std::nullopt;
+  keep_what_decides(loaded.module);
   std::map<std::string, std::string> data;
   for (const auto& [name, locked] : loaded.imports) {
     if (is_data(name)) data.emplace(name, locked.digest);

@@ -52,6 +52,10 @@ Facet facet_of(Side& side, const ast::Estimate& estimate, bool more_is_worse) {
     }
     case Estimated::Calibration:
       facet.words = facet.key = fmt::format("from calibration {}", estimate.calibration->text);
+      for (const ast::ExprId term : estimate.terms) {
+        facet.words += " at " + syntax::print(side.module, term);
+        facet.key += " at " + side.formulas.keys().of(term);
+      }
       break;
   }
   if (estimate.per_full_extent) facet.words += " per full extent";

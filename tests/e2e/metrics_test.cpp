@@ -126,8 +126,11 @@ TEST_CASE("a second computation with numpy agrees to 1e-9 on the corpus", "[metr
                                        {"siemens/vb17_trio_mosaic_orient/Orientation/ax", "12"},
                                        {"philips/r511_fmri_oneback", "401"},
                                        {"canon/v61_dti_enhanced", "3000"},
-                                       {"uih/r002_dti", "12"}})
+                                       {"uih/r002_dti", "12"}}) {
     agrees_with_numpy((corpus / folder).string(), series, "1", scratch);
+    // Sanitizers change no number and take minutes here: the shipped program is held to the other series, too.
+    if (std::string_view(QAPC_SANITIZED) == "ON") return;
+  }
 }
 
 TEST_CASE("threads, repetition and the order of files change no bit of a metric", "[metrics][threads]") {
