@@ -1,6 +1,5 @@
 #include "runtime/report/compare.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -187,29 +186,33 @@ std::string_view name(InputChange::What what) {
   return what == InputChange::What::Gone ? "gone" : what == InputChange::What::New ? "new" : "values changed";
 }
 
-std::string or_none(const std::string& text) {
-  return text.empty() ? "nothing" : text;
-}
-
 }  // namespace
 
 Comparison compare(const Value& before, const Value& after) {
   return Comparer(before, after).compared();
 }
 
+std::string comparison_words(const Value& all) {
+  if (all["same_key"] != Value(true))
+    return "the reports were made with different keys: their codes cannot be compared";
+  std::size_t decided = 0;
+  for (const Value& exam : all["exams"].items()) decided += exam["before"] != exam["after"] ? 1 : 0;
+  return fmt::format("{} in both: {} changed decision, {} changed verdicts only; {} gone, {} new",
+                     plural(all["exams_in_both"].whole(), "exam", "exams"), decided,
+                     all["exams"].items().size() - decided, all["exams_gone"].items().size(),
+                     all["exams_new"].items().size());
+}
+
 std::string to_text(const Comparison& all) {
   std::string text;
   for (const Change& change : all.made_with)
-    text += fmt::format("{}: {} -> {}\n", change.what, or_none(change.before), or_none(change.after));
-  if (!all.same_key) return text + "the reports were made with different keys: their codes cannot be compared\n";
-  const auto decided = std::ranges::count_if(all.exams, &ExamChange::decision);
-  text += fmt::format("{} in both: {} changed decision, {} changed verdicts only; {} gone, {} new\n",
-                      plural(static_cast<std::int64_t>(all.both), "exam", "exams"), decided,
-                      all.exams.size() - static_cast<std::size_t>(decided), all.gone.size(), all.added.size());
+    text += fmt::format("{}: {} -> {}\n", change.what, or_nothing(change.before), or_nothing(change.after));
+  if (!all.same_key) return text + comparison_words(to_json(all)) + "\n";
+  text += comparison_words(to_json(all)) + "\n";
   for (const ExamChange& change : all.exams) {
     text += change.decision()
                 ? fmt::format("  {} {} -> {}: {} -> {}\n", change.exam, change.outcome.before, change.outcome.after,
-                              or_none(change.because_before), or_none(change.because_after))
+                              or_nothing(change.because_before), or_nothing(change.because_after))
                 : fmt::format("  {} {} as before\n", change.exam, change.outcome.after);
     for (const Change& rule : change.rules)
       text += fmt::format("    {}: {} -> {}\n", rule.what, rule.before, rule.after);
@@ -219,8 +222,7 @@ std::string to_text(const Comparison& all) {
   for (const InputChange& one : all.series)
     text += fmt::format("  exam {}, series {}: {}\n", one.exam, one.series, name(one.what));
   for (const Change& file : all.files)
-    text += fmt::format("  file {}: {} -> {}\n", file.what, file.before.empty() ? "used or not there" : file.before,
-                        file.after.empty() ? "used or not there" : file.after);
+    text += fmt::format("  file {}: {} -> {}\n", file.what, or_used(file.before), or_used(file.after));
   return text;
 }
 
@@ -231,6 +233,11 @@ Value to_json(const Comparison& all) {
       array.push_back(json::Object{{what, one.what}, {"before", one.before}, {"after", one.after}});
     return array;
   };
+  json::Object told{{"format", "qapc-diff/1"},
+                    {"made_with", changes(all.made_with, "what")},
+                    {"same_key", all.same_key},
+                    {"members", json::Array(all.members.begin(), all.members.end())}};
+  if (!all.same_key) return told;
   json::Array exams;
   for (const ExamChange& one : all.exams)
     exams.push_back(json::Object{{"exam", one.exam},
@@ -242,16 +249,13 @@ Value to_json(const Comparison& all) {
   json::Array series;
   for (const InputChange& one : all.series)
     series.push_back(json::Object{{"exam", one.exam}, {"series", one.series}, {"change", name(one.what)}});
-  return json::Object{{"format", "qapc-diff/1"},
-                      {"made_with", changes(all.made_with, "what")},
-                      {"same_key", all.same_key},
-                      {"exams_in_both", all.both},
-                      {"exams_gone", json::Array(all.gone.begin(), all.gone.end())},
-                      {"exams_new", json::Array(all.added.begin(), all.added.end())},
-                      {"exams", exams},
-                      {"series", series},
-                      {"files_not_used", changes(all.files, "file")},
-                      {"members", json::Array(all.members.begin(), all.members.end())}};
+  told.emplace("exams_in_both", all.both);
+  told.emplace("exams_gone", json::Array(all.gone.begin(), all.gone.end()));
+  told.emplace("exams_new", json::Array(all.added.begin(), all.added.end()));
+  told.emplace("exams", std::move(exams));
+  told.emplace("series", std::move(series));
+  told.emplace("files_not_used", changes(all.files, "file"));
+  return told;
 }
 
 }  // namespace qapc::report

@@ -61,8 +61,12 @@ struct Comparison {
 
 Comparison compare(const json::Value& before, const json::Value& after);
 
-/// A few lines for a terminal; and the same for programs.
+/// A few lines for a terminal; and the same for programs, where nothing about exams is told of reports with different
+/// keys.
 std::string to_text(const Comparison& comparison);
 json::Value to_json(const Comparison& comparison);
+
+/// `11 exams in both: 1 changed decision, 0 changed verdicts only; 1 gone, 0 new`, from what programs are told.
+std::string comparison_words(const json::Value& comparison);
 
 }  // namespace qapc::report

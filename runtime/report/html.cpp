@@ -12,6 +12,7 @@
 #include "runtime/report/risks.hpp"
 #include "runtime/report/script.hpp"
 #include "runtime/report/style.hpp"
+#include "runtime/report/superseded.hpp"
 #include "runtime/report/words.hpp"
 #include "runtime/text/base64.hpp"
 #include "runtime/text/markup.hpp"
@@ -31,9 +32,7 @@ std::string word(std::string_view text) {
 
 /// The place on the page of a subject that findings are about.
 std::string anchor(const Value& subject) {
-  std::string name = about(subject);
-  std::ranges::replace(name, ' ', '-');
-  return text::markup(name);
+  return text::markup(report::anchor(about(subject)));
 }
 
 /// What was decided, in the policy's own word, and why.
@@ -55,6 +54,7 @@ class Page {
     head();
     verdict();
     next();
+    changes();
     not_checked();
     exams();
     groups();
@@ -119,9 +119,9 @@ class Page {
       add("<p class=\"soft\">{}</p>", text::markup(fmt::format("{}", fmt::join(parts, " · "))));
     }
     add("<p class=\"soft\">seal <span class=\"code\">{}</span></p>", text::markup(report_["seal"].string()));
-    out_ +=
-        "<nav><a href=\"#next\">Do next</a><a href=\"#unchecked\">Not checked</a><a href=\"#exams\">Exams</a><a "
-        "href=\"#findings\">Findings</a>";
+    out_ += "<nav><a href=\"#next\">Do next</a>";
+    if (!report_["supersedes"].is_null()) out_ += "<a href=\"#changes\">Changes</a>";
+    out_ += "<a href=\"#unchecked\">Not checked</a><a href=\"#exams\">Exams</a><a href=\"#findings\">Findings</a>";
     if (!report_["risks"].items().empty()) out_ += "<a href=\"#risks\">Risks</a>";
     if (!report_["waivers"].is_null()) out_ += "<a href=\"#waivers\">Waivers</a>";
     out_ +=
@@ -169,6 +169,15 @@ class Page {
       for (const std::string& exam : exams) add("<li class=\"code\">{}</li>", text::markup(exam));
       out_ += "</ul></div>\n";
     }
+    end();
+  }
+
+  /// What is other than in the report that this one replaces.
+  void changes() {
+    const std::string told = superseded_html(report_);
+    if (told.empty()) return;
+    heading("changes", "Changed since the report that this one replaces");
+    out_ += told;
     end();
   }
 
@@ -439,7 +448,7 @@ class Page {
       row("measured by " + tool["tool"].string(), external_words(tool));
       row("its files, SHA-256", tool["sha256"].string());
     }
-    if (!report_["supersedes"].is_null()) row("supersedes, seal", report_["supersedes"].string());
+    if (!report_["supersedes"].is_null()) row("supersedes, seal", report_["supersedes"]["seal"].string());
     row("DICOM dictionary", report_["dictionary"]["edition"].string() + " " + report_["dictionary"]["sha256"].string());
     row("pseudonym key", report_["key"].string());
     row("seal of this report", report_["seal"].string());

@@ -306,7 +306,7 @@ json::Value to_json(const Report& report) {
   if (report.waivers) all.emplace("waivers", waivers(*report.waivers));
   if (!report.external.empty()) all.emplace("external", external(report.external));
   if (!report.number.empty()) all.emplace("number", report.number);
-  if (!report.supersedes.empty()) all.emplace("supersedes", report.supersedes);
+  if (!report.supersedes.is_null()) all.emplace("supersedes", report.supersedes);
   all.emplace("seal", seal_of(all));
   return all;
 }

@@ -232,9 +232,10 @@ struct ExternalEntry {
 };
 
 struct Report {
-  std::string number;      ///< given by the operator; "" without
-  std::string supersedes;  ///< seal of the report that this one replaces; "" when it replaces none
-  std::string as_of{};     ///< the day it is made for: `2026-11-29`; "" where none was given
+  std::string number;  ///< given by the operator; "" without
+  json::Value
+      supersedes{};     ///< the report that this one replaces, as superseded.hpp makes it; null when it replaces none
+  std::string as_of{};  ///< the day it is made for: `2026-11-29`; "" where none was given
   std::string policy;
   std::string title;
   std::string version;

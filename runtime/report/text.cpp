@@ -2,6 +2,7 @@
 #include <map>
 
 #include "runtime/report/report.hpp"
+#include "runtime/report/superseded.hpp"
 #include "runtime/report/words.hpp"
 
 namespace qapc::report {
@@ -110,6 +111,7 @@ std::string to_text(const json::Value& report) {
   for (const Value& tool : report["external"].items())
     out += fmt::format("measured by {}: {}\n", tool["tool"].string(), external_words(tool));
   out += waivers(report);
+  if (!report["supersedes"].is_null()) out += superseded_words(report["supersedes"]) + "\n";
   return out + fmt::format("seal {}\n", report["seal"].string());
 }
 

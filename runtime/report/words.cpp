@@ -1,5 +1,6 @@
 #include "runtime/report/words.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace qapc::report {
@@ -30,6 +31,19 @@ std::string about(const Value& subject) {
   const std::string& group = subject["group"].string();
   if (group.empty() || group == subject["level"].string()) return group.empty() ? subject["exam"].string() : group;
   return fmt::format("{} {}", subject["level"].string(), group);
+}
+
+std::string anchor(std::string name) {
+  std::ranges::replace(name, ' ', '-');
+  return name;
+}
+
+std::string or_nothing(const std::string& text) {
+  return text.empty() ? "nothing" : text;
+}
+
+std::string or_used(const std::string& reason) {
+  return reason.empty() ? "used or not there" : reason;
 }
 
 const std::string& series_name(const Value& series) {

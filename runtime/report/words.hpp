@@ -19,6 +19,15 @@ std::vector<std::string> words(const json::Value& finding);
 /// What a finding or a group is about: the code of an exam, or `site` and its code.
 std::string about(const json::Value& subject);
 
+/// The place on the page of what is named so.
+std::string anchor(std::string name);
+
+/// A text, or `nothing` where there is none.
+std::string or_nothing(const std::string& text);
+
+/// Why a file is not used, or `used or not there`.
+std::string or_used(const std::string& reason);
+
 /// The number of a series of an exam; its code where the number is not known or not shown.
 const std::string& series_name(const json::Value& series);
 

@@ -129,10 +129,67 @@ TEST_CASE("a superseding report with a number is run again to the same bytes", "
   REQUIRE(archive.run({"--number", "R-2", "--supersedes", older}).exit == 2);
   const json::Value report = *json::parse(support::read_bytes(archive.report()));
   CHECK(report["number"].string() == "R-2");
-  CHECK(report["supersedes"] == (*json::parse(support::read_bytes(older)))["seal"]);
-  CHECK(archive.verify().exit == 0);
+  CHECK(report["supersedes"]["seal"] == (*json::parse(support::read_bytes(older)))["seal"]);
+  CHECK(report["supersedes"]["number"].string() == "R-1");
+  const support::Ran verified = archive.verify();
+  CHECK(verified.exit == 0);
+  CHECK(says(verified.out, "what changed since is taken as it stands"));
   overwrite(older, "{}");
   CHECK(archive.run({"--supersedes", older}).exit == 66);
+}
+
+TEST_CASE("a superseding report tells what changed, as diff does, and verify compares again", "[audit]") {
+  const Archive archive;
+  const std::string older = (archive.scratch.path() / "older.json").string();
+  fs::copy(archive.report(), older);
+  for (int slice = 1; slice <= 4; ++slice) {
+    synthetic::Instance other = synthetic::t1w(synthetic::Vendor::Siemens, {1, 2, slice, "CANARY"});
+    synthetic::set(other.elements, synthetic::element(0x00180081, "DS", "3.5"));
+    synthetic::write_instance(archive.file(1, slice), other);
+  }
+  std::string bytes;
+  for (const char* engine : e2e::kEngines) {
+    const support::Ran ran = archive.run({"--number", "R-2", "--supersedes", older, "--engine", engine});
+    INFO(ran.err);
+    CHECK(says(ran.out, "supersedes report R-1: 3 exams in both: 0 changed decision, 1 changed verdicts only"));
+    if (bytes.empty()) bytes = support::read_bytes(archive.report());
+    CHECK(support::read_bytes(archive.report()) == bytes);
+  }
+  const json::Value report = *json::parse(bytes);
+  CHECK(report["supersedes"]["changes"] ==
+        e2e::report(run_qapc({"diff", "--format", "json", older, archive.report()})));
+  CHECK(says(support::read_bytes(archive.output / "report.html"), "TE: 1 pass → 1 fail"));
+  const support::Ran verified = archive.verify({"--supersedes", older});
+  INFO(verified.out << verified.err);
+  CHECK(verified.exit == 0);
+  CHECK(says(verified.out, "is as it says\n"));
+  CHECK(says(verified.out, "the same bytes"));
+  CHECK(run_qapc({"verify", archive.report(), "--supersedes", archive.report()}).exit == 4);
+  CHECK(run_qapc({"verify", archive.report(), "--supersedes", "nowhere"}).exit == 66);
+  forge(archive.report(), [](json::Object& all) {
+    json::Object member = *all["supersedes"].object();
+    json::Object changes = *member["changes"].object();
+    changes["exams"] = json::Array{};
+    member["changes"] = changes;
+    all["supersedes"] = member;
+  });
+  const support::Ran forged = archive.verify({"--supersedes", older});
+  CHECK(forged.exit == 4);
+  CHECK(says(forged.out, "is not what it says\n"));
+}
+
+TEST_CASE("a report that supersedes one with another key says that exams are not compared", "[audit]") {
+  const Archive archive;
+  const std::string other = archive.scratch.file("other.key", std::string(32, 'o'));
+  fs::permissions(other, fs::perms::owner_read);
+  const std::string output = (archive.scratch.path() / "later").string();
+  REQUIRE(run_qapc({"run", policy("t1w-multisite.qap"), archive.exams.string(), "--key", other, "-o", output,
+                    "--supersedes", archive.report()})
+              .exit == 2);
+  const json::Value report = *json::parse(support::read_bytes(output + "/report.json"));
+  CHECK(report["supersedes"]["changes"]["same_key"] == json::Value(false));
+  CHECK(report["supersedes"]["changes"]["exams"].is_null());
+  CHECK(says(support::read_bytes(output + "/report.html"), "their codes cannot be compared"));
 }
 
 TEST_CASE("verify says which exam, series or file has changed", "[audit]") {

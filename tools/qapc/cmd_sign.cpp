@@ -18,15 +18,16 @@ struct SignOptions {
 ExitCode run_sign(const SignOptions& options, const Console& console) {
   const auto key = signing_key(options.key);
   if (!key) return complain_of_key(key.error(), console);
-  const auto seal = seal_of(options.report);
-  if (!seal) {  // what was changed is not signed
-    console.complain(seal.error());
-    return seal.error().code == Errc::Damaged ? ExitCode::Difference : ExitCode::Input;
+  const auto report = read_sealed(options.report);
+  if (!report) {  // what was changed is not signed
+    console.complain(report.error());
+    return report.error().code == Errc::Damaged ? ExitCode::Difference : ExitCode::Input;
   }
+  const std::string& seal = (*report)["seal"].string();
   const std::string output = options.output.empty() ? options.report + ".sig" : options.output;
-  if (const auto written = session::write_whole(output, report::signature_file(*seal, *key)); !written)
+  if (const auto written = session::write_whole(output, report::signature_file(seal, *key)); !written)
     return console.complain(written.error());
-  console.out(fmt::format("{}: seal {}, signed with key {}\n", output, *seal, key->public_key().hex()));
+  console.out(fmt::format("{}: seal {}, signed with key {}\n", output, seal, key->public_key().hex()));
   return ExitCode::Accepted;
 }
 

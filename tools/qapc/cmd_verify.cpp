@@ -12,6 +12,7 @@
 #include "runtime/dicom/reader.hpp"
 #include "runtime/report/compare.hpp"
 #include "runtime/report/signature.hpp"
+#include "runtime/report/superseded.hpp"
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/engines.hpp"
@@ -31,6 +32,7 @@ struct VerifyOptions {
   std::string key;
   std::string signature;
   std::string signer;
+  std::string supersedes;
   std::string engine = "auto";
   std::string format = "text";
   std::vector<std::string> external;
@@ -72,6 +74,31 @@ ExitCode check_signature(const VerifyOptions& options, const json::Value& report
   }
   console.out(fmt::format("signed with key {}\n", signer->hex()));
   return ExitCode::Accepted;
+}
+
+/// Whether what the report says of the one that it replaces is so; only who has that one can tell.
+ExitCode check_superseded(const VerifyOptions& options, const json::Value& report, const Console& console) {
+  const json::Value& member = report["supersedes"];
+  if (options.supersedes.empty()) {
+    if (!member.is_null())
+      console.out(
+          fmt::format("it replaces the report of seal {}: what changed since is taken as it stands, as --supersedes "
+                      "does not name that report\n",
+                      member["seal"].string()));
+    return ExitCode::Accepted;
+  }
+  const auto older = read_sealed(options.supersedes);
+  if (!older) return first_of(console.complain(older.error()), ExitCode::Input);
+  if (report::supersedes(report, *older)) {
+    console.out(fmt::format("what changed since {} is as it says\n", options.supersedes));
+    return ExitCode::Accepted;
+  }
+  if (member["seal"] == (*older)["seal"]) {
+    console.out(fmt::format("what changed since {} is not what it says\n", options.supersedes));
+  } else {
+    console.out(fmt::format("{} is not the report that it replaces\n", options.supersedes));
+  }
+  return ExitCode::Difference;
 }
 
 /// Finds what the policy imports among the sources of the report, by what each calls itself: the names of two files may
@@ -179,7 +206,7 @@ ExitCode run_again(const VerifyOptions& options, const json::Value& report, cons
   again.external = external->entries();
   if (stopped()) return complain_of_stop();
   again.number = report["number"].string();
-  again.supersedes = report["supersedes"].string();
+  again.supersedes = report["supersedes"];
   return first_of(exit, tell(report::compare(report, report::to_json(again)), options, console));
 }
 
@@ -191,6 +218,7 @@ ExitCode run_verify(const VerifyOptions& options, const Console& console) {
   }
   ExitCode exit = check_file(options.report, *file, console);
   exit = first_of(exit, check_signature(options, file->report, console));
+  exit = first_of(exit, check_superseded(options, file->report, console));
   if (options.paths.empty()) {
     console.out("no exams were named: nothing was run again\n");
     return exit;
@@ -210,6 +238,8 @@ void add_verify(Command qapc) {
   Option signature = verify.option("--signature", options.signature, "Its signature, from `qapc sign`");
   const Option signer = verify.option("--signer", options.signer, "Public key of who signed it");
   signature.together_with(signer);
+  verify.option("--supersedes", options.supersedes,
+                "report.json that it replaces: what it says of changes since is compared again");
   verify.option("--format", options.format, "How differences are printed: text (default) or json")
       .one_of({"text", "json"});
   verify.option("--engine", options.engine, "auto (default, the fastest), columns, jit or reference; all give the same")

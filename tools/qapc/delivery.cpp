@@ -8,6 +8,7 @@
 #include "compiler/dictionary/dictionary.hpp"
 #include "runtime/dicom/reader.hpp"
 #include "runtime/ledger/ledger.hpp"
+#include "runtime/report/superseded.hpp"
 #include "runtime/session/files.hpp"
 #include "runtime/session/part.hpp"
 #include "tools/qapc/engines.hpp"
@@ -65,9 +66,8 @@ ExitCode note_in_ledger(const Delivery& delivery, const json::Value& report, Clo
                      {"key", report["key"]},
                      {"decisions", report["decisions"]},
                      {"recorded", utc(begin)}};
-  for (const char* member : {"number", "supersedes"}) {
-    if (!report[member].is_null()) entry.emplace(member, report[member]);
-  }
+  if (!report["number"].is_null()) entry.emplace("number", report["number"]);
+  if (!report["supersedes"].is_null()) entry.emplace("supersedes", report["supersedes"]["seal"]);
   const auto row = ledger::append(delivery.ledger, entry);
   if (row) {
     spdlog::info("row {} of the ledger: digest {}", row->number, row->digest);
@@ -132,11 +132,11 @@ ExitCode read_and_deliver(const abi::Program& program, const Delivery& delivery,
   if (!key) return complain_of_key(key.error(), console);
   const auto engine = make_engine(delivery.engine, program);
   if (!engine) return console.complain(engine.error());
-  std::string supersedes;
+  json::Value older;
   if (!delivery.supersedes.empty()) {
-    const auto seal = seal_of(delivery.supersedes);
-    if (!seal) return first_of(console.complain(seal.error()), ExitCode::Input);
-    supersedes = *seal;
+    auto sealed = read_sealed(delivery.supersedes);
+    if (!sealed) return first_of(console.complain(sealed.error()), ExitCode::Input);
+    older = std::move(*sealed);
   }
   dicom::use_dictionary(dictionary::table());
   session::Options how{*engine, delivery.threads, console.progress("reading"), stopped};
@@ -160,9 +160,8 @@ ExitCode read_and_deliver(const abi::Program& program, const Delivery& delivery,
   report::Report found = session::evaluate(program, std::move(read), *key, how.waivers);
   found.number = delivery.number;
   found.as_of = delivery.as_of;
-  found.supersedes = supersedes;
   found.external = external->entries();
-  const json::Value report = report::to_json(found);
+  const json::Value report = older.is_null() ? report::to_json(found) : report::superseding(std::move(found), older);
   if (stopped()) return complain_of_stop();
   return first_of(exit, deliver(delivery, report, run, begin, console));
 }
@@ -188,8 +187,9 @@ void add_delivery(Command command, Delivery& delivery) {
   const Option ledger = command.option("--ledger", delivery.ledger,
                                        "Ledger of seals that the seal is added to; made where there is none");
   const Option number = command.option("--number", delivery.number, "Number of the report, printed and sealed");
-  const Option supersedes = command.option("--supersedes", delivery.supersedes,
-                                           "report.json that this report replaces; its seal is sealed in");
+  const Option supersedes =
+      command.option("--supersedes", delivery.supersedes,
+                     "report.json that this report replaces; what has changed since is told and sealed");
   const Option waivers = command.option("--waivers", delivery.waivers,
                                         "Waivers of the policy: findings that do not count, and until when");
   add_external(command, delivery.external);

@@ -24,10 +24,10 @@ Result<ReportFile> read_report(const std::string& file) {
   return ReportFile{std::move(*parsed), sealed, canonical};
 }
 
-Result<std::string> seal_of(const std::string& file) {
-  QAPC_TRY(const ReportFile read, read_report(file));
+Result<json::Value> read_sealed(const std::string& file) {
+  QAPC_TRY(ReportFile read, read_report(file));
   if (!read.sealed) return fail(Errc::Damaged, "{} was changed after it was sealed", file);
-  return read.report["seal"].string();
+  return std::move(read.report);
 }
 
 ExitCode decided(const json::Value& report) {

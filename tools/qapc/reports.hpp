@@ -18,7 +18,7 @@ struct ReportFile {
 Result<ReportFile> read_report(const std::string& file);
 
 /// Error    as above; Damaged: the seal does not hold
-Result<std::string> seal_of(const std::string& file);
+Result<json::Value> read_sealed(const std::string& file);
 
 /// 1, 2, 3, 0: what the decisions of a report mean for the exit code.
 ExitCode decided(const json::Value& report);

@@ -108,6 +108,10 @@ TEST_CASE("codes of different keys are not compared", "[report][compare]") {
   CHECK_FALSE(changed.same_key);
   CHECK(changed.both == 0);
   CHECK_THAT(to_text(changed), Catch::EndsWith("their codes cannot be compared\n"));
+  const Value told = to_json(changed);
+  CHECK(told["same_key"] == Value(false));
+  for (const char* about_exams : {"exams_in_both", "exams_gone", "exams_new", "exams", "series", "files_not_used"})
+    CHECK(told[about_exams].is_null());
 }
 
 TEST_CASE("what is no report is compared without harm", "[report][compare]") {

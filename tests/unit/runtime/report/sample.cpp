@@ -1,6 +1,33 @@
 #include "tests/unit/runtime/report/sample.hpp"
 
+#include "runtime/report/compare.hpp"
+
 namespace qapc::report {
+namespace {
+
+using Text = std::function<std::string(const std::string&)>;
+
+/// A report that the sample replaces, with a change of every kind.
+json::Value superseded(const Text& text) {
+  Comparison changes;
+  changes.made_with = {{text("policy version"), text("2.0.0"), text("2.1.0")}};
+  changes.both = 1;
+  changes.gone = {text("gone exam")};
+  changes.added = {text("exam code")};
+  using What = InputChange::What;
+  for (const What what : {What::Gone, What::New, What::Values})
+    changes.series.push_back({what, text("exam code"), text("series code")});
+  changes.files = {{text("file code"), text("damaged"), text("not DICOM")}};
+  changes.exams = {{text("exam code"),
+                    {"", text("accept"), text("review")},
+                    text("otherwise"),
+                    text("any major fails (TE fail)"),
+                    {{text("TE"), text("3 pass"), text("1 fail, 2 pass")}}}};
+  changes.members = {text("exams")};
+  return json::Object{{"seal", text("an older seal")}, {"number", text("R-2026-013")}, {"changes", to_json(changes)}};
+}
+
+}  // namespace
 
 Report sample(const std::function<std::string(const std::string&)>& text) {
   Distribution shown;
@@ -95,7 +122,7 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
 
   Report report;
   report.number = text("R-2026-014");
-  report.supersedes = text("an older seal");
+  report.supersedes = superseded(text);
   report.policy = text("org.example.study");
   report.title = text("A study");
   report.version = text("2.1.0");

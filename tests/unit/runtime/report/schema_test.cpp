@@ -24,6 +24,7 @@ Value valid_report() {
                                                {"other series", "JZT8C5HVMY62"},
                                                {"file code", "ZQ59525JJH5J"},
                                                {"second file", "MHVB0VFG0BED"},
+                                               {"gone exam", "5KYNYC3X97T2"},
                                                {"key name", "B7N45PG0CTA3"},
                                                {"fingerprint", "BVSYGZYJ0GDC"},
                                                {"evidence", std::string(64, 'a')},

@@ -36,6 +36,7 @@ TEST_CASE("a report in a few lines", "[report][text]") {
         "  line 3: TE for exam code until 2027-01-31: expired, not applied\n"
         "  line 3: TE for exam code until 2027-01-31: the policy has no such rule, not applied\n"
         "  line 3: TE for exam code until 2027-01-31: the policy does not speak of exams, not applied\n"
+        "supersedes report R-2026-013: 1 exam in both: 1 changed decision, 0 changed verdicts only; 1 gone, 1 new\n"
         "seal " +
             report["seal"].string() + "\n");
 }
