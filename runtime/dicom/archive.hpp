@@ -31,7 +31,7 @@ class Archive {
   /// The next member that is a file, in the order of the archive; nothing at its end. Folders are passed over.
   ///
   /// Error  the archive goes on, and cannot be read any further: Damaged, Unreadable, or larger than any archive of
-  ///        images is
+  ///        images is; Unreadable at its end where the file has changed since it was opened
   std::expected<std::optional<Member>, Refused> next();
 
  private:

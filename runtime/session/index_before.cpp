@@ -12,6 +12,11 @@ bool in_archive(const index::Origin& origin) {
   return (origin.place & index::kInArchive) != 0;
 }
 
+/// What the system failed to give once is asked for again.
+bool may_be_read_now(const dicom::Refused& why) {
+  return why.why == dicom::Refusal::Unreadable;
+}
+
 }  // namespace
 
 Result<IndexBefore> IndexBefore::open(const std::filesystem::path& file) {
@@ -63,7 +68,10 @@ void IndexBefore::learn(const index::Origin& origin, Known known) {
 const IndexBefore::Known* IndexBefore::same(const std::string& root, const std::string& relative,
                                             const Stamp& stamp) const {
   const auto known = files_.find(key(root, relative));
-  return known != files_.end() && known->second.stamp == stamp ? &known->second : nullptr;
+  if (known == files_.end() || known->second.stamp != stamp) return nullptr;
+  const bool torn = known->second.what == What::Torn;
+  if (torn && may_be_read_now(index_->directory().torn[known->second.at].why)) return nullptr;
+  return &known->second;
 }
 
 void IndexBefore::keep(const Known& known) {
@@ -78,6 +86,8 @@ std::optional<std::uint64_t> IndexBefore::keep_archive(const std::string& root, 
   if (known == archives_.end()) return std::nullopt;
   const index::Origin& origin = index_->directory().archives[known->second].origin;
   if (Stamp{origin.size, origin.modified} != stamp) return std::nullopt;
+  const index::Archived& archive = index_->directory().archives[known->second];
+  if (!archive.whole && may_be_read_now(archive.why)) return std::nullopt;
   kept_archives_[known->second] = true;
   for (const Known& member : members_[known->second]) keep(member);
   return members_[known->second].size();

@@ -34,7 +34,8 @@ class IndexBefore {
     std::uint32_t block = 0;  ///< of an object
     std::uint32_t at = 0;     ///< in the block, or in the list
   };
-  /// A file that is the same as it was; null for others. For any thread.
+  /// A file that is the same as it was; null for others, and for one that the system did not read to its end: it may do
+  /// now. For any thread.
   [[nodiscard]] const Known* same(const std::string& root, const std::string& relative, const Stamp& stamp) const;
   void keep(const Known& known);
   /// Keeps the members of an archive that is the same as it was, and gives their number.

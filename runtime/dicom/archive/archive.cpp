@@ -21,7 +21,8 @@ constexpr std::size_t kHead = std::size_t{64} << 10;  // bytes that show whether
 constexpr std::uint64_t kMostMembers = 50'000'000;
 constexpr std::uint64_t kMostRatio = 1100;  // deflate packs a byte a thousand times, and no better
 constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{1} << 30;  // bytes
-constexpr std::size_t kLongestName = 4096;                        // bytes
+constexpr std::string_view kChanged = "changed while it was read";
+constexpr std::size_t kLongestName = 4096;  // bytes
 
 std::unexpected<Refused> refuse(Refusal why, std::string detail) {
   return std::unexpected(Refused{why, std::move(detail)});
@@ -33,6 +34,7 @@ struct Archive::State {
   ::archive* reader = nullptr;
   int descriptor = -1;
   std::uint64_t packed = 0;    ///< size of the file
+  timespec modified{};         ///< time of its last change, when it was opened
   std::uint64_t unpacked = 0;  ///< bytes so far
   std::uint64_t members = 0;
   bool ended = false;
@@ -46,8 +48,16 @@ struct Archive::State {
   }
 
   [[nodiscard]] bool too_much() const { return unpacked > kAlwaysAllowed && unpacked / kMostRatio > packed; }
+  /// The file has got another size or time of change since it was opened.
+  [[nodiscard]] bool changed() const {
+    struct stat now{};
+    return ::fstat(descriptor, &now) == 0 &&
+           (static_cast<std::uint64_t>(now.st_size) != packed || now.st_mtim.tv_sec != modified.tv_sec ||
+            now.st_mtim.tv_nsec != modified.tv_nsec);
+  }
   /// Why libarchive stops. Its own words may hold names.
   [[nodiscard]] Refused stops() const {
+    if (changed()) return {Refusal::Unreadable, std::string(kChanged)};
     const bool by_system = ::archive_errno(reader) == EIO;
     return {by_system ? Refusal::Unreadable : Refusal::Damaged,
             by_system ? "the system stops in the middle of the archive"
@@ -104,6 +114,7 @@ std::expected<Archive, Refused> Archive::open(const std::string& file) {
   if (state->descriptor < 0 || ::fstat(state->descriptor, &status) != 0)
     return refuse(Refusal::Unreadable, std::generic_category().message(errno));
   state->packed = static_cast<std::uint64_t>(status.st_size);
+  state->modified = status.st_mtim;
   state->reader = ::archive_read_new();
   if (state->reader == nullptr) return refuse(Refusal::Unreadable, "larger than the memory");
   ::archive_read_support_filter_gzip(state->reader);
@@ -120,6 +131,7 @@ std::expected<std::optional<Member>, Refused> Archive::next() {
     ::archive_entry* entry = nullptr;
     const int result = ::archive_read_next_header(state.reader, &entry);
     state.ended = result == ARCHIVE_EOF || result < ARCHIVE_WARN;
+    if (result == ARCHIVE_EOF && state.changed()) return refuse(Refusal::Unreadable, std::string(kChanged));
     if (result == ARCHIVE_EOF) break;
     if (state.ended) return std::unexpected(state.stops());
     state.ended = state.too_much() || ++state.members > kMostMembers;
