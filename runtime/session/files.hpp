@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/base/result.hpp"
+#include "runtime/base/whole_file.hpp"
 
 namespace qapc::session {
 
@@ -31,32 +32,8 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
 /// change. A change within one tick of the file system's clock (some milliseconds) that keeps the size is not seen.
 bool read_unchanged(const std::filesystem::path& path, const std::function<void()>& read);
 
-/// A file that appears whole or not at all: written without a name where the file system can, else under another one;
-/// flushed and renamed at the end. Errors: CannotWrite.
-class WholeFile {
- public:
-  static constexpr unsigned kForAll = 0644;
-  static constexpr unsigned kForOwner = 0600;
-
-  static Result<WholeFile> create(std::filesystem::path path, unsigned mode = kForAll);
-  WholeFile(WholeFile&& other) noexcept;
-  WholeFile& operator=(WholeFile&&) = delete;
-  /// What was not finished is gone.
-  ~WholeFile();
-
-  Result<void> put(std::string_view bytes);
-  /// Once.
-  Result<void> finish();
-
- private:
-  WholeFile() = default;
-  std::filesystem::path path_;
-  std::filesystem::path temporary_;  ///< its name until it is finished, if it has one
-  int handle_ = -1;
-  bool nameless_ = false;
-};
-
-/// All of it at once.
-Result<void> write_whole(const std::filesystem::path& path, std::string_view bytes);
+using qapc::WholeFile;
+using qapc::write_together;
+using qapc::write_whole;
 
 }  // namespace qapc::session

@@ -45,12 +45,11 @@ ExitCode write_files(const Delivery& delivery, const json::Value& report, const 
   if (error)
     return console.complain(
         {Errc::CannotWrite, fmt::format("{} cannot be made: {}", folder.string(), error.message())});
-  const std::pair<const char*, std::string> files[] = {
-      {"report.json", json::canonical(report) + "\n"}, {"report.html", report::to_html(report)}, {"run.json", run}};
-  for (const auto& [name, bytes] : files) {
-    if (const auto written = session::write_whole(folder / name, bytes); !written)
-      return console.complain(written.error());
-  }
+  const std::string sealed = json::canonical(report) + "\n";
+  const std::string page = report::to_html(report);
+  const auto written = session::write_together(
+      {{folder / "report.json", sealed}, {folder / "report.html", page}, {folder / "run.json", run}});
+  if (!written) return console.complain(written.error());
   return ExitCode::Accepted;
 }
 

@@ -1,9 +1,12 @@
 #include "runtime/ledger/sqlite/store.hpp"
 
+#include <cstring>
 #include <memory>
 #include <sqlite3.h>
 #include <string_view>
 #include <unistd.h>
+
+#include "runtime/base/whole_file.hpp"
 
 namespace qapc::ledger::sqlite {
 namespace {
@@ -26,7 +29,9 @@ std::unexpected<Error> no_ledger(const fs::path& file) {
 
 std::unexpected<Error> failed(sqlite3* database, const fs::path& file, bool writing) {
   const int code = database == nullptr ? SQLITE_NOMEM : sqlite3_errcode(database);
-  const std::string why = sqlite3_errstr(code);
+  std::string why = sqlite3_errstr(code);
+  if (code == SQLITE_IOERR && sqlite3_system_errno(database) != 0)
+    why += fmt::format(" ({})", std::strerror(sqlite3_system_errno(database)));
   if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
     return fail(Errc::Damaged, "{} is no ledger, or a damaged one: {}", file.string(), why);
   if (code == SQLITE_ERROR) return no_ledger(file);
@@ -131,18 +136,40 @@ Result<void> insert(sqlite3* database, const Row& row, const fs::path& file) {
   return {};
 }
 
+/// A ledger of one row where there is none. False: another process made it first.
+Result<bool> made_new(const Row& row, const fs::path& file) {
+  const Database memory = opened(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  if (memory == nullptr || !made(memory.get())) return failed(memory.get(), file, true);
+  QAPC_TRY_VOID(insert(memory.get(), row, file));
+  sqlite3_int64 size = 0;
+  const std::unique_ptr<unsigned char, decltype(&sqlite3_free)> bytes(sqlite3_serialize(memory.get(), "main", &size, 0),
+                                                                      &sqlite3_free);
+  if (bytes == nullptr) return failed(memory.get(), file, true);
+  // Write-ahead mode from the first row on, which a database in memory cannot have: the versions in the head of the
+  // file.
+  constexpr unsigned char kWriteAhead = 2;
+  bytes.get()[18] = bytes.get()[19] = kWriteAhead;
+  QAPC_TRY(WholeFile whole, WholeFile::create(file));
+  QAPC_TRY_VOID(whole.put({reinterpret_cast<const char*>(bytes.get()), static_cast<std::size_t>(size)}));
+  return whole.finish_new();
+}
+
 /// Reads with what is there. Who may write opens to write, since only then the files beside a write-ahead log are
-/// tidied away. A ledger on a read-only disk has no place for such files, and needs none when it was closed in order.
+/// tidied away. A ledger on a read-only or full disk has no place for such files, and needs none when it was closed in
+/// order.
 Database opened_as_it_is(const fs::path& file) {
   constexpr std::string_view kReads = "SELECT count(*) FROM sqlite_schema";
   for (const int flags : {SQLITE_OPEN_READWRITE, SQLITE_OPEN_READONLY}) {
     Database database = opened(file.string(), flags);
     if (number_of(database.get(), kReads) >= 0) return database;
     const int code = sqlite3_errcode(database.get());
-    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return database;
+    const bool no_place =
+        code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR || code == SQLITE_FULL;
+    if (!no_place) return database;
   }
   std::error_code ignored;
-  if (fs::exists(file.string() + "-wal", ignored)) return opened(file.string(), SQLITE_OPEN_READONLY);
+  const std::string log = file.string() + "-wal";
+  if (fs::exists(log, ignored) && fs::file_size(log, ignored) > 0) return opened(file.string(), SQLITE_OPEN_READONLY);
   return opened(uri(file) + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
@@ -161,6 +188,12 @@ Result<Database> opened_to_read(const fs::path& file) {
 }  // namespace
 
 Result<Row> append(const fs::path& file, const std::function<Result<Row>(const std::optional<Row>& last)>& next) {
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) {  // in one piece, so that a disk that is full keeps no ledger without a row
+    QAPC_TRY(Row first, next(std::nullopt));
+    QAPC_TRY(const bool is_first, made_new(first, file));
+    if (is_first) return first;
+  }
   const Database database = opened(file.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   sqlite3* const raw = database.get();
   if (raw == nullptr || !made_durable(raw) || !run(raw, "BEGIN IMMEDIATE") || !made(raw))
