@@ -12,8 +12,10 @@ void Checker::calibrated(const ast::Estimate& estimate, const Context& context) 
   const ast::Text& named = *estimate.calibration;
   const auto file = std::ranges::find(module_.calibrations, named.text, &ast::NamedFile::name);
   const bool found = file != module_.calibrations.end();  // else it was told
-  const auto read = found ? calibration::decode(sources_.text(file->source)) : Result<calibration::Calibration>{};
-  if (!read)
+  const bool known = calibrations_.contains(named.text);
+  if (found && !known) calibrations_.emplace(named.text, calibration::decode(sources_.text(file->source)));
+  const auto read = found ? calibrations_.at(named.text) : Result<calibration::Calibration>{};
+  if (!read && !known)
     diags_.report(diag::CalibrationUnreadable, named.span, named.text, read.error().text)
         .help("make it again with `qapc calibrate`, or fetch it again from where it was made");
   if (estimate.terms.empty()) {
@@ -54,7 +56,17 @@ void Checker::calibrated_strata(const calibration::Calibration& read, diag::Span
       if (made.strata.parts.empty()) return;  // which was told
       made.strata.hashed.push_back({false});
     }
-    if (known && (made.strata.naming.back() || made.strata.parts.back().size() == 1)) continue;
+    const bool by_table = known && made.strata.naming.back();
+    if (known && !by_table && made.strata.parts.back().size() == 1) {
+      const Field& field = checked_.fields[made.strata.parts.back().front()];
+      if (field.privacy == abi::Privacy::Public) continue;
+      diags_
+          .report(diag::CalibrationLacks, at, made.name,
+                  fmt::format("has strata by {}, and a report would show its values", field.name))
+          .help("calibrate within codes of sites, and let a table tell them: `site is from \"sites.tsv\" end`");
+      return;
+    }
+    if (by_table) continue;
     diags_
         .report(diag::CalibrationLacks, at, made.name,
                 known ? fmt::format("has strata by {}, which this policy tells by several attributes", word)

@@ -330,9 +330,10 @@ class Checker {
   ast::ExprId subject_value_;             ///< the same, as it was written
   std::optional<std::string> of_series_;  ///< definition that the rule being checked is about, "" for every series;
                                           ///< nothing where it is about something else
-  std::map<std::string, Result<baseline::Baseline>> baselines_;  ///< by name, once they were asked for
-  std::optional<diag::Span> subjects_at_;                        ///< where the policy first speaks of subjects
-  std::optional<diag::Span> scanners_at_;                        ///< and of scanners
+  std::map<std::string, Result<baseline::Baseline>> baselines_;           ///< by name, once they were asked for
+  std::map<std::string, Result<calibration::Calibration>> calibrations_;  ///< likewise
+  std::optional<diag::Span> subjects_at_;                                 ///< where the policy first speaks of subjects
+  std::optional<diag::Span> scanners_at_;                                 ///< and of scanners
   std::optional<diag::Span> guard_at_;  ///< where a `when` can be added to the rule being checked
   abi::MissingMeans missing_ = abi::MissingMeans::Unknown;
 };
