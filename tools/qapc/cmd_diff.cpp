@@ -112,6 +112,7 @@ Decided compare_on_exams(const abi::Program& before, const abi::Program& after, 
     if (found.exit != ExitCode::Accepted) return {std::nullopt, found.exit};
     reports[i] = std::move(found.report);
   }
+  if (reports.front()["input"]["files"].whole() == 0) spdlog::warn("there are no files under the paths given");
   report::Comparison all = report::compare(reports[0], reports[1]);
   // Both read the same exams. What their evidence holds is what each policy reads.
   all.series.clear();
