@@ -43,9 +43,9 @@ std::vector<std::string> conditions_of(const ast::Condition& one) {
   return all;
 }
 
+/// One about each level: those for other audiences are gone.
 std::string decision_name(const ast::Decision& decision) {
-  return fmt::format("decision for {}{} {}", decision.audience ? decision.audience->text + ", for " : "",
-                     decision.the ? "the" : "each", decision.level.text);
+  return fmt::format("decision for {} {}", decision.the ? "the" : "each", decision.level.text);
 }
 
 int of(const Outcomes& outcomes, const std::string& condition) {
@@ -86,7 +86,7 @@ Outcomes outcomes_of(const ast::Decision& decision, const ast::Module& module) {
 int least_outcome(const Side& side, const std::string& rule, abi::Severity severity, Verb verb) {
   int least = 0;
   for (const ast::Decision& decision : side.module.decisions) {
-    if (decision.the || decision.level.text != "exam" || decision.audience) continue;
+    if (decision.the || decision.level.text != "exam") continue;
     const Outcomes outcomes = outcomes_of(decision, side.module);
     std::vector<Verb> verbs{verb};
     if (verb == Verb::IsNotAssessed && severity == abi::Severity::Critical) verbs.push_back(Verb::IsUnknown);

@@ -33,7 +33,12 @@ std::set<std::string> spoken_of(Side& side, const ast::Rule& rule) {
 std::set<std::string> spoken_of(Side& side, const ast::Risk& risk) {
   std::set<std::string> names;
   collect(side, risk.mods, names);
-  for (const ast::ExprId id : {risk.when, risk.extent}) names.merge(side.formulas.keys().definitions(id));
+  Keys& keys = side.formulas.keys();
+  for (const ast::ExprId id : {risk.when, risk.extent}) names.merge(keys.definitions(id));
+  for (const auto* estimate : {&risk.hazard_probability, &risk.probability}) {
+    if (!*estimate) continue;
+    for (const ast::ExprId term : (*estimate)->terms) names.merge(keys.definitions(term));
+  }
   return names;
 }
 

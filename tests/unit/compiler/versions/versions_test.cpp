@@ -271,6 +271,37 @@ TEST_CASE("decisions are compared condition by condition", "[versions]") {
         "  policy: wording: comments, layout, order or spelling\n");
 }
 
+TEST_CASE("the decision that counts is compared, whoever it is for", "[versions]") {
+  const std::string rules = rule("EchoTime < 5 ms");
+  const std::string others =
+      "decision for clinician, for each exam\n  review if any major fails or is unknown\n  accept otherwise\nend\n";
+  const std::string own =
+      "\ndecision for researcher, for each exam\n  reject if any major fails\n  review if any major "
+      "is unknown\n  accept otherwise\nend\n";
+  const auto version = [&](std::string_view number, const std::string& decisions) {
+    return with_version(number, "audience researcher\n" + rules, decisions);
+  };
+  CHECK(told(compared(version("1.0.0", std::string(kDecision)), version("2.0.0", own + others))) ==
+        "  decision for each exam: relaxed: accept if any critical fails (was reject)\n"
+        "  decision for each exam: relaxed: accept if any critical is unknown (was review)\n"
+        "  decision for each exam: tightened: reject if any major fails (was review)\n");
+}
+
+TEST_CASE("a definition that a curve of a risk reads matters to its decision", "[versions]") {
+  const auto policy = [](std::string_view limit) {
+    return fmt::format(
+        "series T1w is EchoTime < {} ms end\nscale consequence: lose_run 0.5 because \"x\"\n"
+        "consequence LOST is lose_run because \"x\"\nrisk LONG \"Long\", for each exam\n"
+        "  hazard \"long\" with probability logistic(lowest(FlipAngle of T1w), 10 deg, 0.5 deg)\n"
+        "  probability 0.5 because \"x\"\n  consequence LOST\nend\n",
+        limit);
+  };
+  const std::string decision = "decision for each exam\n  review if total risk >= 0.1\n  accept otherwise\nend\n";
+  const versions::Difference wider =
+      compared(with_version("1.0.0", policy("4"), decision), with_version("2.0.0", policy("5"), decision));
+  CHECK(wider.needed == versions::Step::Major);
+}
+
 TEST_CASE("numbers of a risk are compared one by one", "[versions]") {
   const auto risk = [](std::string_view hazard, std::string_view probability, std::string_view limit) {
     return with_version(
