@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "runtime/calibration/calibration.hpp"
+#include "runtime/report/table.hpp"
 #include "runtime/text/markup.hpp"
 
 namespace qapc::report {
@@ -32,14 +33,16 @@ std::string plot(const Stratum& stratum, const std::string& label) {
   for (const Fifth& fifth : stratum.reliability) {
     const risk::Bounded share = seen(fifth);
     const int x = kEdge + place(fifth.predicted);
-    marks += fmt::format("<line x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\"/><circle cx=\"{0}\" cy=\"{3}\" r=\"3\"/>",
-                         x, kSide - place(share.lower), kSide - place(share.upper), kSide - place(share.value));
+    marks += fmt::format(
+        "<line x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\"></line><circle cx=\"{0}\" cy=\"{3}\" r=\"3\"></circle>", x,
+        kSide - place(share.lower), kSide - place(share.upper), kSide - place(share.value));
   }
   return fmt::format(
       "<svg role=\"img\" aria-label=\"{4}: predicted against seen\" width=\"{0}\" height=\"{1}\" "
       "stroke=\"currentColor\" "
-      "fill=\"currentColor\" font-size=\"11\"><g fill=\"none\"><rect x=\"{2}\" y=\"0\" width=\"{3}\" height=\"{3}\"/>"
-      "<line x1=\"{2}\" y1=\"{3}\" x2=\"{5}\" y2=\"0\" stroke-dasharray=\"4\"/></g>{6}<g stroke=\"none\">"
+      "fill=\"currentColor\" font-size=\"11\"><g fill=\"none\"><rect x=\"{2}\" y=\"0\" width=\"{3}\" "
+      "height=\"{3}\"></rect>"
+      "<line x1=\"{2}\" y1=\"{3}\" x2=\"{5}\" y2=\"0\" stroke-dasharray=\"4\"></line></g>{6}<g stroke=\"none\">"
       "<text x=\"{2}\" y=\"{7}\">0 predicted</text><text x=\"{8}\" y=\"{7}\">1</text><text x=\"0\" y=\"{3}\">0</text>"
       "<text x=\"0\" y=\"11\">1</text></g></svg>\n",
       kEdge + kSide + 8, kSide + 18, kEdge, kSide, label, kEdge + kSide, marks, kSide + 14, kEdge + kSide - 6);
@@ -48,10 +51,8 @@ std::string plot(const Stratum& stratum, const std::string& label) {
 std::string rows(const Stratum& stratum) {
   std::string text;
   for (const Fifth& fifth : stratum.reliability)
-    text += fmt::format(
-        "<tr><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
-        "class=\"number\">{:.2f}</td><td>{}</td></tr>\n",
-        fifth.n, fifth.k, fifth.predicted, risk::words(seen(fifth)));
+    text += fmt::format("<tr><td>{}</td><td>{}</td><td>{:.2f}</td><td>{}</td></tr>\n", fifth.n, fifth.k,
+                        fifth.predicted, risk::words(seen(fifth)));
   return text;
 }
 
@@ -60,12 +61,7 @@ std::string of_stratum(const Stratum& stratum, const std::string& label) {
                                  stratum.n, risk::words(stratum.base_rate));
   if (!stratum.curve) return text + "<p>No curve: " + text::markup(stratum.no_curve) + ".</p>\n";
   return text + plot(stratum, label) +
-         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"reliability of " + label +
-         "\"><table><thead><tr><th scope=\"col\" class=\"number\">subjects</th><th scope=\"col\" class=\"number\">with "
-         "the "
-         "hazard</th><th scope=\"col\" class=\"number\">predicted</th><th "
-         "scope=\"col\">seen</th></tr></thead><tbody>\n" +
-         rows(stratum) + "</tbody></table></div>\n";
+         table("reliability of " + label, {"subjects", "with the hazard", "predicted", "seen"}, rows(stratum));
 }
 
 std::string of_calibration(const std::string& name, const Calibration& all) {
@@ -73,8 +69,8 @@ std::string of_calibration(const std::string& name, const Calibration& all) {
                                  text::markup(name), text::markup(all.metric), calibration::name(all.worse),
                                  calibration::kNotTransportable);
   for (const calibration::PairKappa& pair : all.raters.pairs)
-    text += fmt::format("<p>Raters {} and {}: Cohen's κ {} over {} subjects.</p>\n", pair.first, pair.second,
-                        pair.kappa ? risk::words(*pair.kappa) : "not defined", pair.n);
+    text += fmt::format("<p>Raters {} and {}: Cohen's κ {} over {} subjects.</p>\n", text::markup(pair.first),
+                        text::markup(pair.second), pair.kappa ? risk::words(*pair.kappa) : "not defined", pair.n);
   if (all.raters.codes.size() < 2) text += "<p>One rater: how far raters agree is not known.</p>\n";
   for (const Stratum& stratum : all.strata)
     text += of_stratum(stratum,

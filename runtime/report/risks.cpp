@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/report/table.hpp"
 #include "runtime/text/markup.hpp"
 
 namespace qapc::report {
@@ -82,15 +83,6 @@ std::string exam_rows(const Value& exam) {
   return rows;
 }
 
-constexpr std::string_view kTable =
-    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table><thead><tr>";
-
-std::string head(std::string_view label, const std::vector<std::string>& columns) {
-  std::string text = fmt::format(fmt::runtime(kTable), label);
-  for (const std::string& column : columns) text += "<th scope=\"col\">" + column + "</th>";
-  return text + "</tr></thead><tbody>\n";
-}
-
 }  // namespace
 
 Value risk_json(const RiskEntry& entry) {
@@ -132,18 +124,19 @@ Value risks_json(const ExamRisks& risks) {
 
 std::string risks_html(const Value& report) {
   if (report["risks"].items().empty()) return "";
-  std::string out = head("risks", {"risk", "hazard", "about", "consequence", "weight"});
+  std::string rows;
   for (const Value& one : report["risks"].items())
-    out += "<tr><td>" + text::markup(one["risk"].string()) + "<br><small>" + text::markup(one["title"].string()) +
-           "</small></td>" + cell(one["hazard"].string()) + cell(one["subject"].string()) +
-           cell(one["consequence"].string()) +
-           cell(risk::words(number(one["weight"])) + ", " + one["weight_source"].string()) + "</tr>\n";
-  out +=
-      "</tbody></table></div>\n<p>A study risk, not a device risk file. Bounds come from 95 % inputs, and are no 95 % "
-      "interval of the result. What a risk adds is the total with it minus the total with its hazard gone.</p>\n";
-  out += head("risks of exams", {"exam", "risk", "says", "risk (bounds)", "adds", "how it comes about"});
-  for (const Value& exam : report["exams"].items()) out += exam_rows(exam);
-  return out + "</tbody></table></div>\n";
+    rows += "<tr><td>" + text::markup(one["risk"].string()) + "<br><small>" + text::markup(one["title"].string()) +
+            "</small></td>" + cell(one["hazard"].string()) + cell(one["subject"].string()) +
+            cell(one["consequence"].string()) +
+            cell(risk::words(number(one["weight"])) + ", " + one["weight_source"].string()) + "</tr>\n";
+  std::string of_exams;
+  for (const Value& exam : report["exams"].items()) of_exams += exam_rows(exam);
+  return table("risks", {"risk", "hazard", "about", "consequence", "weight"}, rows) +
+         "<p>A study risk, not a device risk file. Bounds come from 95 % inputs, and are no 95 % interval of the "
+         "result. "
+         "What a risk adds is the total with it minus the total with its hazard gone.</p>\n" +
+         table("risks of exams", {"exam", "risk", "says", "risk (bounds)", "adds", "how it comes about"}, of_exams);
 }
 
 }  // namespace qapc::report

@@ -1,9 +1,9 @@
 #include "runtime/report/superseded.hpp"
 
 #include <fmt/format.h>
-#include <initializer_list>
 
 #include "runtime/report/compare.hpp"
+#include "runtime/report/table.hpp"
 #include "runtime/report/words.hpp"
 #include "runtime/text/markup.hpp"
 
@@ -21,13 +21,6 @@ Value superseded(const Value& report, const Value& older) {
   Object member{{"seal", older["seal"]}, {"changes", to_json(compare(older, report))}};
   if (!older["number"].is_null()) member.emplace("number", older["number"]);
   return member;
-}
-
-std::string table(std::string_view of, std::initializer_list<std::string_view> columns, const std::string& rows) {
-  std::string out = fmt::format(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table data-of=\"{0}\"><thead><tr>", of);
-  for (const std::string_view column : columns) out += fmt::format("<th scope=\"col\">{}</th>", column);
-  return out + "</tr></thead><tbody>\n" + rows + "</tbody></table></div>\n";
 }
 
 std::string row(std::string_view first, const std::string& before, const std::string& after) {
