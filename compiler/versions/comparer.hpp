@@ -2,6 +2,7 @@
 // facets.cpp by subject. Private to compiler/versions.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -93,6 +94,20 @@ Facets things_of(Side& side);
 Outcomes outcomes_of(const ast::Decision& decision, const ast::Module& module);
 /// How bad an exam is at least that has such a rule with such a verdict.
 int least_outcome(const Side& side, const std::string& rule, abi::Severity severity, ast::Condition::Verb verb);
+
+/// From the mildest: what a missing value makes of a verdict.
+int rank(abi::MissingMeans meaning);
+
+/// Some condition of a decision is so.
+template <typename Is>
+bool any_condition(const ast::Module& module, const Is& is) {
+  for (const ast::Decision& decision : module.decisions) {
+    for (const ast::Branch& branch : decision.branches) {
+      if (std::ranges::any_of(branch.conditions, is)) return true;
+    }
+  }
+  return false;
+}
 
 template <typename Items>
 auto by_name(const Items& items) {

@@ -53,11 +53,11 @@ int of(const Outcomes& outcomes, const std::string& condition) {
   return found == outcomes.end() ? outcomes.at(kOtherwise) : found->second;
 }
 
-int rank(abi::MissingMeans one) {
-  return one == abi::MissingMeans::Skip ? 0 : one == abi::MissingMeans::Unknown ? 1 : 2;
-}
-
 }  // namespace
+
+int rank(abi::MissingMeans meaning) {
+  return meaning == abi::MissingMeans::Skip ? 0 : meaning == abi::MissingMeans::Unknown ? 1 : 2;
+}
 
 Outcomes outcomes_of(const ast::Decision& decision, const ast::Module& module) {
   Outcomes all;

@@ -139,9 +139,7 @@ Formula Formulas::node(const ast::StartsWith& starts) {
 }
 
 Formula Formulas::node(const ast::Count& count) {
-  std::string what = count.what.text;
-  if (what != "series" && what.ends_with("s")) what.pop_back();
-  const std::string key = fmt::format("count {} {}", count.definition ? count.definition->text : "", what);
+  const std::string key = "count " + counted(count);
   const auto number = Decimal::parse(count.number.digits);
   const sema::Measure at{number.value_or(Decimal(0)), false};
   std::vector<Formula> both;

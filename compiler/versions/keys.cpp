@@ -47,6 +47,12 @@ std::string of_constant(const sema::Constant& constant) {
 
 }  // namespace
 
+std::string counted(const ast::Count& count) {
+  std::string what = count.what.text;
+  if (what != "series" && what.ends_with("s")) what.pop_back();
+  return (count.definition ? count.definition->text + " " : "") + what;
+}
+
 /// One overload for each kind of node that has something of its own to say; the parts follow behind it.
 struct Keys::Writer {
   Keys& keys;
@@ -113,7 +119,7 @@ struct Keys::Writer {
   std::string operator()(const ast::StartsWith& n) const { return "starts with " + n.prefix; }
   std::string operator()(const ast::Quantified& n) const { return fmt::format("each {}", static_cast<int>(n.kind)); }
   std::string operator()(const ast::Count& n) const {
-    return fmt::format("count {} {} {}", static_cast<int>(n.bound), keys.of(n.number), words_of(n));
+    return fmt::format("count {} {} {}", static_cast<int>(n.bound), keys.of(n.number), counted(n));
   }
   std::string operator()(const ast::Agree& n) const {
     std::vector<std::string> on;
@@ -128,13 +134,6 @@ struct Keys::Writer {
   template <typename Other>
   std::string operator()(const Other&) const {
     return syntax::print(keys.module_, id);
-  }
-
-  /// The singular and the plural are one word.
-  static std::string words_of(const ast::Count& n) {
-    std::string what = n.what.text;
-    if (what != "series" && what.ends_with("s")) what.pop_back();
-    return (n.definition ? n.definition->text + " " : "") + what;
   }
 };
 

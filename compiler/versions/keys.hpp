@@ -10,6 +10,9 @@
 
 namespace qapc::versions {
 
+/// `T1w acquisition`: the singular and the plural are one word.
+std::string counted(const ast::Count& count);
+
 class Keys {
  public:
   /// Both outlive it.

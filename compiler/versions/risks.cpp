@@ -116,14 +116,8 @@ Facets risk_facets(Side& side, const ast::Risk& risk) {
 }
 
 bool Comparer::risks_count() const {
-  for (const ast::Decision& decision : after_.module.decisions) {
-    for (const ast::Branch& branch : decision.branches) {
-      for (const ast::Condition& one : branch.conditions) {
-        if (one.kind != ast::Condition::Kind::Verdict) return true;
-      }
-    }
-  }
-  return false;
+  return any_condition(after_.module,
+                       [](const ast::Condition& one) { return one.kind != ast::Condition::Kind::Verdict; });
 }
 
 void Comparer::risk(const ast::Risk& was, const ast::Risk& is) {

@@ -91,27 +91,16 @@ std::string rule_scope(const Side& side, std::size_t rule) {
 
 bool Comparer::counts(const std::string& rule, abi::Severity severity) const {
   if (severity != abi::Severity::Minor) return true;
-  for (const ast::Decision& decision : after_.module.decisions) {
-    for (const ast::Branch& branch : decision.branches) {
-      for (const ast::Condition& one : branch.conditions) {
-        if (one.kind == ast::Condition::Kind::Verdict && one.subject.text == (one.any ? "minor" : rule)) return true;
-      }
-    }
-  }
-  return false;
+  return any_condition(after_.module, [&](const ast::Condition& one) {
+    return one.kind == ast::Condition::Kind::Verdict && one.subject.text == (one.any ? "minor" : rule);
+  });
 }
 
 bool Comparer::warning_counts(const std::string& rule, abi::Severity severity) const {
-  for (const ast::Decision& decision : after_.module.decisions) {
-    for (const ast::Branch& branch : decision.branches) {
-      for (const ast::Condition& one : branch.conditions) {
-        if (one.kind == ast::Condition::Kind::Verdict && contains(one.verbs, Verb::Warns) &&
-            one.subject.text == (one.any ? std::string(abi::name(severity)) : rule))
-          return true;
-      }
-    }
-  }
-  return false;
+  return any_condition(after_.module, [&](const ast::Condition& one) {
+    return one.kind == ast::Condition::Kind::Verdict && contains(one.verbs, Verb::Warns) &&
+           one.subject.text == (one.any ? std::string(abi::name(severity)) : rule);
+  });
 }
 
 /// By the usual order; a decision that weighs severities otherwise makes it no more than a change.
@@ -213,9 +202,6 @@ void Comparer::other_parts(std::size_t was, std::size_t is) {
   const abi::MissingMeans before = before_.checked.rules[was].missing;
   const abi::MissingMeans after = after_.checked.rules[is].missing;
   if (before == after || (!old.mods.missing && !rule.mods.missing)) return;  // told once, of the policy
-  const auto rank = [](abi::MissingMeans one) {
-    return one == abi::MissingMeans::Skip ? 0 : one == abi::MissingMeans::Unknown ? 1 : 2;
-  };
   const bool worse = rank(after) > rank(before);
   add(rule.name.text, worse ? Kind::Tightened : Kind::Relaxed, fmt::format("missing means {}", abi::name(after)),
       std::string(abi::name(before)), worse && counted);

@@ -84,14 +84,8 @@ std::optional<Kind> relation_of(const std::vector<Row>& before, const std::vecto
 /// Whether not being assessed is nothing to the decisions.
 bool counts_as_nothing(const Side& side, abi::Severity severity) {
   if (severity == abi::Severity::Critical) return false;
-  for (const ast::Decision& decision : side.module.decisions) {
-    for (const ast::Branch& branch : decision.branches) {
-      for (const ast::Condition& one : branch.conditions) {
-        if (contains(one.verbs, ast::Condition::Verb::IsNotAssessed)) return false;
-      }
-    }
-  }
-  return true;
+  return !any_condition(
+      side.module, [](const ast::Condition& one) { return contains(one.verbs, ast::Condition::Verb::IsNotAssessed); });
 }
 
 /// A table as one line.
