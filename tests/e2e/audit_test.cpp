@@ -13,14 +13,11 @@
 using namespace qapc;
 using e2e::policy;
 using e2e::run_qapc;
+using e2e::says;
 
 namespace fs = std::filesystem;
 
 namespace {
-
-bool says(const std::string& text, std::string_view words) {
-  return text.find(words) != std::string::npos;
-}
 
 /// Three exams and a letter; a report of them, noted in a ledger.
 struct Archive {

@@ -9,14 +9,11 @@
 
 using namespace qapc;
 using e2e::run_qapc;
+using e2e::says;
 
 namespace fs = std::filesystem;
 
 namespace {
-
-bool says(const std::string& text, std::string_view words) {
-  return text.find(words) != std::string::npos;
-}
 
 /// Three sites, one of them small; three raters who miss a tenth each; low values are worse. Names hold a canary.
 struct Tables {

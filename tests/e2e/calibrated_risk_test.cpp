@@ -7,15 +7,12 @@
 
 using namespace qapc;
 using e2e::run_qapc;
+using e2e::says;
 
 namespace fs = std::filesystem;
 namespace syn = qapc::synthetic;
 
 namespace {
-
-bool says(const std::string& text, std::string_view words) {
-  return text.find(words) != std::string::npos;
-}
 
 void write(const fs::path& folder, int exam, const std::string& model, const std::string& echo_time) {
   std::vector<syn::Picture> all{syn::Picture({8, 8, 4}, {5, 5, 5})};

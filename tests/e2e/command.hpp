@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/json/value.hpp"
@@ -17,6 +18,10 @@ inline support::Ran run_qapc(const std::vector<std::string>& arguments, unsigned
   static const support::Scratch cache;
   ::setenv("XDG_CACHE_HOME", cache.path().c_str(), 1);
   return support::run(QAPC_BINARY, arguments, user);
+}
+
+inline bool says(const std::string& text, std::string_view words) {
+  return text.find(words) != std::string::npos;
 }
 
 /// Every engine by its name: all give the same.

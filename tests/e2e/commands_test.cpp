@@ -7,14 +7,7 @@
 using namespace qapc;
 using e2e::policy;
 using e2e::run_qapc;
-
-namespace {
-
-bool says(const std::string& text, std::string_view words) {
-  return text.find(words) != std::string::npos;
-}
-
-}  // namespace
+using e2e::says;
 
 TEST_CASE("every policy of the project checks clean and passes its tests on every engine", "[commands]") {
   for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(QAPC_SOURCE_DIR) / "policies")) {

@@ -7,14 +7,11 @@
 
 using namespace qapc;
 using e2e::run_qapc;
+using e2e::says;
 
 namespace fs = std::filesystem;
 
 namespace {
-
-bool says(const std::string& text, std::string_view words) {
-  return text.find(words) != std::string::npos;
-}
 
 std::string policy_text(std::string_view version, std::string_view asks) {
   return fmt::format(

@@ -16,14 +16,11 @@
 using namespace qapc;
 using e2e::policy;
 using e2e::run_qapc;
+using e2e::says;
 
 namespace fs = std::filesystem;
 
 namespace {
-
-bool says(const std::string& text, std::string_view words) {
-  return text.find(words) != std::string::npos;
-}
 
 std::vector<std::string> names_in(const fs::path& folder) {
   std::vector<std::string> names;

@@ -16,14 +16,11 @@ using namespace qapc;
 using e2e::Compared;
 using e2e::Outcome;
 using e2e::run_qapc;
+using e2e::says;
 
 namespace fs = std::filesystem;
 
 namespace {
-
-bool says(const std::string& text, std::string_view words) {
-  return text.find(words) != std::string::npos;
-}
 
 std::vector<json::Object> objects_in(const std::string& lines) {
   std::vector<json::Object> all;

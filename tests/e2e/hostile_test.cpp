@@ -9,6 +9,7 @@
 using namespace qapc;
 using e2e::policy;
 using e2e::run_qapc;
+using e2e::says;
 
 namespace fs = std::filesystem;
 
@@ -22,10 +23,6 @@ support::Ran run_over(const support::Scratch& scratch, const std::string& path, 
   const std::string key = e2e::key_in(scratch);
   if (user != 0) REQUIRE(::chown(key.c_str(), user, user) == 0);
   return run_qapc({"run", policy(kPolicy), path, "--key", key, "--format", "json"}, user);
-}
-
-bool says(const std::string& text, std::string_view words) {
-  return text.find(words) != std::string::npos;
 }
 
 /// One line of complaint, no sanitizer report, no stack.

@@ -9,14 +9,11 @@
 using namespace qapc;
 using e2e::policy;
 using e2e::run_qapc;
+using e2e::says;
 
 namespace fs = std::filesystem;
 
 namespace {
-
-bool says(const std::string& text, std::string_view words) {
-  return text.find(words) != std::string::npos;
-}
 
 constexpr std::string_view kChanged = "changed while it was read";
 

@@ -8,6 +8,7 @@
 
 using namespace qapc;
 using e2e::run_qapc;
+using e2e::says;
 
 namespace {
 
@@ -19,10 +20,6 @@ support::Ran read(const std::string& bytes, const std::vector<std::string>& more
   std::vector<std::string> arguments = {"series", "--descriptions", scratch.file("in.txt", bytes)};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run_qapc(arguments);
-}
-
-bool says(const std::string& text, std::string_view words) {
-  return text.find(words) != std::string::npos;
 }
 
 }  // namespace

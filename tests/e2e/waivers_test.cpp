@@ -9,14 +9,11 @@
 
 using namespace qapc;
 using e2e::run_qapc;
+using e2e::says;
 
 namespace fs = std::filesystem;
 
 namespace {
-
-bool says(const std::string& text, std::string_view words) {
-  return text.find(words) != std::string::npos;
-}
 
 constexpr std::string_view kHead =
     "qap 1.0\npolicy org.example.waived \"Waived\" version 1.0.0\ndictionary dicom 2026b, vendors 1\n"
