@@ -19,9 +19,7 @@ std::string text_of(const std::optional<ast::Text>& text) {
 }
 
 risk::ProbabilityForm form(const ast::Risk& risk) {
-  const bool measured =
-      risk.probability && (risk.probability->kind == From::Logistic || risk.probability->kind == From::Calibration);
-  if (measured) return risk::Measured{};
+  if (risk.probability && risk.probability->measured()) return risk::Measured{};
   if (risk.probability && risk.probability->per_full_extent) return risk::PerFullExtent{estimate_of(*risk.probability)};
   if (risk.probability) return estimate_of(*risk.probability);
   risk::Bands table;

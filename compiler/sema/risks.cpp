@@ -243,18 +243,14 @@ void Checker::risk_unbuilt(const ast::Risk& risk) {
   if ((scope.level != Level::Series && scope.level != Level::Exam) || !scope.members.empty())
     unbuilt(risk.scope.span, "risks of what is neither a series nor an exam");
   if (!risk.mods.after.empty()) unbuilt(risk.mods.after.front().span, "after, of a risk");
-  using From = ast::Estimate::Kind;
-  const auto measured = [](const ast::Estimate& one) {
-    return one.kind == From::Logistic || one.kind == From::Calibration;
-  };
   for (const auto* one : {&risk.prior, &risk.exposure}) {
-    if (*one && measured(**one)) unbuilt((*one)->span, "a prior or exposure that is measured");
+    if (*one && (*one)->measured()) unbuilt((*one)->span, "a prior or exposure that is measured");
   }
   for (const ast::Band& band : risk.bands) {
-    if (measured(band.probability)) unbuilt(band.span, "bands that are measured");
+    if (band.probability.measured()) unbuilt(band.span, "bands that are measured");
   }
   for (const ast::Control& control : risk.controls) {
-    if (measured(control.detects)) unbuilt(control.detects.span, "controls that are measured");
+    if (control.detects.measured()) unbuilt(control.detects.span, "controls that are measured");
   }
 }
 

@@ -47,6 +47,9 @@ struct Estimate {
   bool per_full_extent = false;
   std::optional<Text> because;
   Span span;
+
+  /// It is a function of something measured.
+  [[nodiscard]] bool measured() const { return kind == Kind::Logistic || kind == Kind::Calibration; }
 };
 /// `10 % .. 30 %: 0.15 (0.08 .. 0.25)`
 struct Band {

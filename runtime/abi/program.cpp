@@ -38,4 +38,10 @@ std::vector<Index> Risks::inputs() const {
   return {all.begin(), all.end()};
 }
 
+bool Risks::calibrated() const {
+  const auto is = [](const std::optional<Measured>& one) { return one && std::holds_alternative<Calibrated>(*one); };
+  return std::ranges::any_of(
+      facts, [&](const RiskFacts& one) { return is(one.hazard_measured) || is(one.probability_measured); });
+}
+
 }  // namespace qapc::abi

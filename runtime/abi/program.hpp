@@ -328,7 +328,11 @@ struct Calibrated {
 };
 /// An estimate that is a function of a measurement.
 using Measured = std::variant<Curve, Calibrated>;
-/// Every value it reads: first that of the measurement, then those that tell the strata.
+/// The measurement.
+inline Index of(const Measured& measured) {
+  return std::visit([](const auto& one) { return one.of; }, measured);
+}
+/// Every value it reads: that of the measurement and those that tell the strata.
 std::vector<Index> inputs(const Measured& measured);
 /// The estimate at a value, of the stratum that `inside` (of an Index) finds; nothing where there is none.
 template <typename Inside>
@@ -379,6 +383,8 @@ struct Risks {
 
   /// Every value that is read, once, ascending.
   [[nodiscard]] std::vector<Index> inputs() const;
+  /// Some risk asks a calibration.
+  [[nodiscard]] bool calibrated() const;
 };
 
 /// What tells the site of an exam, or its scanner: what all of its images say.

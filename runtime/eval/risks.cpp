@@ -21,7 +21,7 @@ struct Gatherer {
   }
 
   [[nodiscard]] std::optional<risk::Estimate> on(const abi::Measured& measured, std::int64_t row) const {
-    const auto x = number(abi::inputs(measured).front(), row);
+    const auto x = number(abi::of(measured), row);
     if (!x) return std::nullopt;
     return abi::estimate(measured, *x, [&](Index inside) { return truth(inside, row) == Kleene::True; });
   }

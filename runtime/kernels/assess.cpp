@@ -13,7 +13,7 @@ bool bit(const void* words, std::int64_t row) {
 }
 
 std::optional<risk::Estimate> on(const Frame& frame, const abi::Measured& measured, std::int64_t row) {
-  const Slot& slot = frame.slots[abi::inputs(measured).front()];
+  const Slot& slot = frame.slots[abi::of(measured)];
   if (!bit(slot.valid, row)) return std::nullopt;
   const auto inside = [&](Index value) { return bit(frame.slots[value].data, row); };
   return abi::estimate(measured, static_cast<const double*>(slot.data)[row], inside);

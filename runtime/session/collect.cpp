@@ -453,7 +453,8 @@ Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, cons
   for (std::size_t i = 0; i < exams.size(); ++i) {
     by_code[report.exams[i].code] = i;
     std::vector<std::string> series;
-    for (const exam::Series& one : exams[i].series) series.push_back(one.uid);
+    if (program.risks.calibrated())
+      for (const exam::Series& one : exams[i].series) series.push_back(one.uid);
     judgement.exams.push_back({exams[i].uid, exams[i].subject, std::move(series), std::move(report.exams[i]), {}});
   }
   for (report::Finding& found : report.findings) {

@@ -55,7 +55,7 @@ struct Options {
 struct Judged {
   std::string uid;                  ///< Study Instance UID: the order of the report
   std::string subject;              ///< as exam::Exam has it
-  std::vector<std::string> series;  ///< Series Instance UIDs
+  std::vector<std::string> series;  ///< Series Instance UIDs, where the policy asks a calibration
   report::ExamEntry entry;
   std::vector<report::Finding> findings;
 };
