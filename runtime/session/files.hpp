@@ -32,8 +32,4 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
 /// change. A change within one tick of the file system's clock (some milliseconds) that keeps the size is not seen.
 bool read_unchanged(const std::filesystem::path& path, const std::function<void()>& read);
 
-using qapc::WholeFile;
-using qapc::write_together;
-using qapc::write_whole;
-
 }  // namespace qapc::session

@@ -9,6 +9,7 @@
 #include "compiler/syntax/parse.hpp"
 #include "runtime/base/contains.hpp"
 #include "runtime/base/number_text.hpp"
+#include "runtime/base/whole_file.hpp"
 #include "runtime/baseline/baseline.hpp"
 #include "runtime/crypto/digest.hpp"
 #include "runtime/dicom/reader.hpp"
@@ -188,7 +189,7 @@ ExitCode finish(const Result<Baseline>& made, const BaselineOptions& options, co
     console.complain(made.error());
     return ExitCode::Input;
   }
-  if (const auto written = session::write_whole(options.output, baseline::encode(*made)); !written)
+  if (const auto written = write_whole(options.output, baseline::encode(*made)); !written)
     return console.complain(written.error());
   console.out(words(*made));
   return ExitCode::Accepted;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "runtime/base/number_text.hpp"
+#include "runtime/base/whole_file.hpp"
 #include "runtime/calibration/input.hpp"
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
@@ -94,7 +95,7 @@ ExitCode run_calibrate(const CalibrateOptions& options, const Console& console) 
     console.complain(calibration.error());
     return ExitCode::Input;
   }
-  if (const auto written = session::write_whole(options.output, calibration::encode(*calibration)); !written)
+  if (const auto written = write_whole(options.output, calibration::encode(*calibration)); !written)
     return console.complain(written.error());
   console.out(words(*calibration));
   return ExitCode::Accepted;

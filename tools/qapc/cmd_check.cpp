@@ -4,6 +4,7 @@
 #include "compiler/diag/formats.hpp"
 #include "compiler/diag/render.hpp"
 #include "compiler/ir/print.hpp"
+#include "runtime/base/whole_file.hpp"
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/policy.hpp"
@@ -56,7 +57,7 @@ Result<void> fix(const std::string& path, const Reading& reading, const Console&
     std::size_t made = 0;
     const std::string mended = diag::apply_fixes(sources.text(*loaded.source), *loaded.source, loaded.messages, made);
     if (made == 0) return {};
-    QAPC_TRY_VOID(session::write_whole(path, mended));
+    QAPC_TRY_VOID(write_whole(path, mended));
     console.out(fmt::format("{}: {} {} made\n", path, made, made == 1 ? "edit" : "edits"));
   }
   return {};

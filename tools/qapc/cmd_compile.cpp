@@ -1,6 +1,7 @@
 #include <vector>
 
 #include "runtime/abi/artefact.hpp"
+#include "runtime/base/whole_file.hpp"
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/policy.hpp"
@@ -17,7 +18,7 @@ struct CompileOptions {
 ExitCode run_compile(const CompileOptions& options, const Console& console) {
   const Loaded loaded = load_and_tell(options.policy, console, {options.imports});
   if (!loaded.policy) return loaded.exit;
-  const auto written = session::write_whole(options.output, abi::encode(loaded.policy->program));
+  const auto written = write_whole(options.output, abi::encode(loaded.policy->program));
   return written ? ExitCode::Accepted : console.complain(written.error());
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "runtime/base/whole_file.hpp"
 #include "runtime/report/exports.hpp"
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
@@ -32,7 +33,7 @@ ExitCode run_export(const ExportOptions& options, const Console& console) {
     console.out(text);
     return ExitCode::Accepted;
   }
-  const auto written = session::write_whole(options.output, text);
+  const auto written = write_whole(options.output, text);
   return written ? ExitCode::Accepted : console.complain(written.error());
 }
 

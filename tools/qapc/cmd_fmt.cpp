@@ -4,6 +4,7 @@
 #include "compiler/diag/render.hpp"
 #include "compiler/syntax/format.hpp"
 #include "compiler/syntax/parse.hpp"
+#include "runtime/base/whole_file.hpp"
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
 
@@ -35,7 +36,7 @@ ExitCode format_one(const std::string& path, const FmtOptions& options, const Co
     return ExitCode::Difference;
   }
   if (options.print) return ExitCode::Accepted;
-  const auto written = session::write_whole(path, formatted);
+  const auto written = write_whole(path, formatted);
   return written ? ExitCode::Accepted : console.complain(written.error());
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "runtime/base/whole_file.hpp"
 #include "runtime/session/files.hpp"
 #include "runtime/session/secret_file.hpp"
 #include "tools/qapc/commands.hpp"
@@ -19,7 +20,7 @@ ExitCode run_key_new(const std::string& file, const Console& console) {
   }
   if (const std::filesystem::path folder = std::filesystem::path(file).parent_path(); !folder.empty())
     std::filesystem::create_directories(folder, error);
-  if (const auto written = session::write_whole(shared, key.public_key().pem()); !written)
+  if (const auto written = write_whole(shared, key.public_key().pem()); !written)
     return console.complain(written.error());
   std::string pem = key.pem();
   const auto made = session::make_secret(file, pem, "the signing key");

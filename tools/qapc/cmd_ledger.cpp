@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "runtime/base/whole_file.hpp"
 #include "runtime/ledger/head.hpp"
 #include "runtime/ledger/ledger.hpp"
 #include "runtime/session/files.hpp"
@@ -109,7 +110,7 @@ ExitCode run_head(const LedgerOptions& options, const Console& console) {
     console.complain({Errc::Damaged, fmt::format("{}: {}; nothing is signed", options.ledger, verified->fault->text)});
     return ExitCode::Difference;
   }
-  if (const auto written = session::write_whole(options.head, ledger::signed_head(verified->head, *key)); !written)
+  if (const auto written = write_whole(options.head, ledger::signed_head(verified->head, *key)); !written)
     return console.complain(written.error());
   console.out(fmt::format("{}: row {}, digest {}, signed with key {}\n", options.head, verified->head.number,
                           verified->head.digest, key->public_key().hex()));

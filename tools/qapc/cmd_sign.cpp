@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "runtime/base/whole_file.hpp"
 #include "runtime/report/signature.hpp"
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
@@ -25,7 +26,7 @@ ExitCode run_sign(const SignOptions& options, const Console& console) {
   }
   const std::string& seal = (*report)["seal"].string();
   const std::string output = options.output.empty() ? options.report + ".sig" : options.output;
-  if (const auto written = session::write_whole(output, report::signature_file(seal, *key)); !written)
+  if (const auto written = write_whole(output, report::signature_file(seal, *key)); !written)
     return console.complain(written.error());
   console.out(fmt::format("{}: seal {}, signed with key {}\n", output, seal, key->public_key().hex()));
   return ExitCode::Accepted;

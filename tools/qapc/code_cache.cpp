@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/base/whole_file.hpp"
 #include "runtime/crypto/digest.hpp"
 #include "runtime/session/files.hpp"
 
@@ -48,7 +49,7 @@ void keep(const fs::path& file, std::string_view object) {
     fs::permissions(file.parent_path(), fs::perms::owner_all, error);
   if (!is_ours(file.parent_path())) return;
   // A cache that cannot be written is no cache: the code is made again next time.
-  (void)session::write_whole(file, crypto::sha256(object) + std::string(object));
+  (void)write_whole(file, crypto::sha256(object) + std::string(object));
 }
 
 }  // namespace

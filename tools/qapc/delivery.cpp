@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "compiler/dictionary/dictionary.hpp"
+#include "runtime/base/whole_file.hpp"
 #include "runtime/dicom/reader.hpp"
 #include "runtime/ledger/ledger.hpp"
 #include "runtime/report/superseded.hpp"
@@ -47,8 +48,8 @@ ExitCode write_files(const Delivery& delivery, const json::Value& report, const 
         {Errc::CannotWrite, fmt::format("{} cannot be made: {}", folder.string(), error.message())});
   const std::string sealed = json::canonical(report) + "\n";
   const std::string page = report::to_html(report);
-  const auto written = session::write_together(
-      {{folder / "report.json", sealed}, {folder / "report.html", page}, {folder / "run.json", run}});
+  const auto written =
+      write_together({{folder / "report.json", sealed}, {folder / "report.html", page}, {folder / "run.json", run}});
   if (!written) return console.complain(written.error());
   return ExitCode::Accepted;
 }

@@ -8,6 +8,7 @@
 #include "compiler/diag/render.hpp"
 #include "compiler/syntax/parse.hpp"
 #include "runtime/abi/artefact.hpp"
+#include "runtime/base/whole_file.hpp"
 #include "runtime/baseline/baseline.hpp"
 #include "runtime/session/files.hpp"
 
@@ -99,7 +100,7 @@ Loaded load_policy(const std::string& path, const Console& console, diag::Source
     loaded.exit = ExitCode::Policy;
   }
   if (!how.locks || !loaded.policy) return loaded;
-  if (const auto written = session::write_whole(lock_file(path), driver::print(loaded.policy->imports)); !written)
+  if (const auto written = write_whole(lock_file(path), driver::print(loaded.policy->imports)); !written)
     loaded.exit = console.complain(written.error());
   return loaded;
 }
