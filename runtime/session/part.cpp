@@ -1,13 +1,9 @@
 #include "runtime/session/part.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <tuple>
-#include <unistd.h>
 
 #include "runtime/abi/artefact.hpp"
 #include "runtime/abi/reason.hpp"
@@ -21,10 +17,8 @@ namespace qapc::session {
 namespace {
 
 constexpr std::string_view kFormat = "qapc-part/1";
-constexpr std::size_t kLongestBegin = 4096;                // bytes
-constexpr std::size_t kBlock = std::size_t{4} << 20;       // bytes of objects, about
-constexpr std::size_t kMostHeld = std::size_t{64} << 20;   // bytes of objects in memory
-constexpr std::size_t kFrame = 1 + sizeof(std::uint64_t);  // kind and size, before each block
+constexpr std::size_t kBlock = std::size_t{4} << 20;      // bytes of objects, about
+constexpr std::size_t kMostHeld = std::size_t{64} << 20;  // bytes of objects in memory
 
 // Kinds of blocks, in this order.
 constexpr char kHead = 'h';
@@ -32,40 +26,9 @@ constexpr char kMeasured = 'm';
 constexpr char kObjects = 'o';
 constexpr char kEnd = 'e';
 
-/// The first line of a part, in the clear.
-std::string begin_of(std::string_view dictionary, const Key& key) {
-  const json::Object begin{
-      {"format", kFormat}, {"engine", QAPC_VERSION}, {"dictionary", dictionary}, {"key", key.name()}};
-  return json::canonical(begin) + "\n";
-}
+}  // namespace
 
-/// What a block is and where it belongs.
-std::string context(const std::string& begin, char kind, std::uint64_t number) {
-  return begin + kind + std::to_string(number);
-}
-
-/// Sealed blocks, one after another.
-class Blocks {
- public:
-  Blocks(WholeFile& file, std::string begin, const Key& key) : file_(file), begin_(std::move(begin)), key_(key) {}
-
-  Result<void> put(char kind, std::string_view bytes) {
-    const std::string sealed = key_.sealed(context(begin_, kind, number_++), bytes);
-    coding::Out frame;
-    frame.fixed(kind);
-    frame.fixed(static_cast<std::uint64_t>(sealed.size()));
-    QAPC_TRY_VOID(file_.put(frame.bytes()));
-    return file_.put(sealed);
-  }
-
- private:
-  WholeFile& file_;
-  std::string begin_;
-  const Key& key_;
-  std::uint64_t number_ = 0;
-};
-
-std::string bytes_of(const Measurements::value_type& one) {
+std::string pack(const Measurements::value_type& one) {
   coding::Out out;
   out.raw(one.first);
   out.count(one.second.size());
@@ -76,7 +39,16 @@ std::string bytes_of(const Measurements::value_type& one) {
   return out.take();
 }
 
-}  // namespace
+bool unpack(std::string_view bytes, Measurements& into) {
+  coding::In in(bytes);
+  auto& cells = into[std::string(in.raw(crypto::kDigestSize))];
+  cells.resize(in.count_of_bytes());
+  for (auto& [recipe, cell] : cells) {
+    recipe = static_cast<abi::Index>(in.count());
+    cell = unpack_cell(in);
+  }
+  return !in.failed() && in.done();
+}
 
 std::string series_digest(const exam::Series& series) {
   std::vector<std::string> images;
@@ -159,125 +131,70 @@ std::string PartWriter::head(const abi::Program& program) const {
 Result<void> PartWriter::write(const std::filesystem::path& path, const abi::Program& program,
                                std::string_view dictionary, const Key& key) const {
   QAPC_TRY(WholeFile file, WholeFile::create(path, WholeFile::kForOwner));
-  const std::string begin = begin_of(dictionary, key);
+  const std::string begin = begin_of(kFormat, dictionary, key);
   QAPC_TRY_VOID(file.put(begin));
-  Blocks blocks(file, begin, key);
-  QAPC_TRY_VOID(blocks.put(kHead, head(program)));
-  for (const auto& one : measured_) QAPC_TRY_VOID(blocks.put(kMeasured, bytes_of(one)));
+  BlockWriter blocks(begin, key);
+  QAPC_TRY_VOID(file.put(blocks.next(kHead, head(program))));
+  for (const auto& one : measured_) QAPC_TRY_VOID(file.put(blocks.next(kMeasured, pack(one))));
   for (const auto& [uid, study] : studies_) {
     QAPC_TRY(const std::vector<std::string> objects, objects_of(study));
     coding::Out block;
     for (std::size_t i = 0; i < objects.size(); ++i) {
       block.text(objects[i]);
       if (block.bytes().size() < kBlock && i + 1 < objects.size()) continue;
-      QAPC_TRY_VOID(blocks.put(kObjects, std::exchange(block, {}).take()));
+      QAPC_TRY_VOID(file.put(blocks.next(kObjects, std::exchange(block, {}).take())));
     }
   }
-  QAPC_TRY_VOID(blocks.put(kEnd, "end"));
+  QAPC_TRY_VOID(file.put(blocks.next(kEnd, "end")));
   return file.finish();
 }
 
-Part::Part(Part&& other) noexcept
-    : name_(std::move(other.name_)),
-      file_(std::exchange(other.file_, -1)),
-      key_(std::move(other.key_)),
-      size_(other.size_),
-      begin_(std::move(other.begin_)),
-      objects_(std::move(other.objects_)),
-      program_(std::move(other.program_)),
-      files_(other.files_),
-      unused_(std::move(other.unused_)),
-      measured_(std::move(other.measured_)),
-      digest_(std::move(other.digest_)) {}
-
-Part::~Part() {
-  if (file_ >= 0) ::close(file_);
-}
-
-Result<Part> Part::open(const std::filesystem::path& file, std::string_view dictionary, const Key& key) {
-  const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (handle < 0) return fail(Errc::NotFound, "{} cannot be opened: {}", file.string(), std::strerror(errno));
-  Part part(file.string(), handle, key);
-  struct stat of{};
-  if (::fstat(handle, &of) != 0 || !S_ISREG(of.st_mode)) return fail(Errc::Unreadable, "{} is no file", part.name_);
-  part.size_ = static_cast<std::uint64_t>(of.st_size);
+Result<Part> Part::open(const std::filesystem::path& path, std::string_view dictionary, const Key& key) {
+  QAPC_TRY(BlockFile file, BlockFile::open(path, O_RDONLY));
+  Part part(std::move(file), key);
   QAPC_TRY(const std::uint64_t first, part.read_begin(dictionary));
   QAPC_TRY_VOID(part.read_blocks(first));
   return part;
 }
 
-std::unexpected<Error> Part::damaged() const {
-  return fail(Errc::Damaged, "{} is damaged: cut, or changed after it was written", name_);
-}
-
-Result<std::string> Part::bytes(std::uint64_t at, std::uint64_t size) const {
-  if (size > size_ || at > size_ - size) return damaged();
-  std::string read(size, '\0');
-  for (std::size_t done = 0; done < read.size();) {
-    const ssize_t got = ::pread(file_, read.data() + done, read.size() - done, static_cast<off_t>(at + done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return fail(Errc::Unreadable, "{} cannot be read any more", name_);
-    done += static_cast<std::size_t>(got);
-  }
-  return read;
-}
-
 /// Where the blocks begin.
 Result<std::uint64_t> Part::read_begin(std::string_view dictionary) {
-  QAPC_TRY(std::string line, bytes(0, std::min<std::uint64_t>(size_, kLongestBegin)));
-  line.resize(std::min(line.find('\n'), line.size()));
+  QAPC_TRY(const std::string line, file_.first_line());
   const auto parsed = json::parse(line);
   if (!parsed || (*parsed)["format"].string() != kFormat)
-    return fail(Errc::Damaged, "{} is no part: `qapc run POLICY PATH --partial FILE` makes one", name_);
-  const json::Value& begin = *parsed;
-  if (begin["engine"].string() != QAPC_VERSION)
-    return fail(Errc::Unsupported, "{} was made by qapc {}, and this is {}: make it again", name_,
-                begin["engine"].string(), QAPC_VERSION);
-  if (begin["dictionary"].string() != dictionary)
-    return fail(Errc::Unsupported, "{} was made with other tables of the dictionary: make it again", name_);
-  if (begin["key"].string() != key_.name())
-    return fail(Errc::Unsupported,
-                "{} was made with the pseudonym key {}, and this one is {}: name that one with --key", name_,
-                begin["key"].string(), key_.name());
-  begin_ = begin_of(dictionary, key_);
-  if (line + "\n" != begin_) return damaged();
+    return fail(Errc::Damaged, "{} is no part: `qapc run POLICY PATH --partial FILE` makes one", name());
+  QAPC_TRY_VOID(file_.fits(*parsed, dictionary, key_, "make it again"));
+  begin_ = begin_of(kFormat, dictionary, key_);
+  if (line + "\n" != begin_) return file_.damaged();
   return begin_.size();
-}
-
-Result<std::string> Part::block(char kind, const Place& place) const {
-  QAPC_TRY(const std::string sealed, bytes(place.at, place.size));
-  auto opened = key_.unsealed(context(begin_, kind, place.number), sealed);
-  if (!opened) return damaged();
-  return std::move(*opened);
 }
 
 Result<void> Part::read_blocks(std::uint64_t at) {
   std::string seals;
   for (std::uint64_t number = 0;; ++number) {
-    QAPC_TRY(const std::string frame, bytes(at, kFrame));
-    coding::In in(frame);
-    const char kind = in.fixed<char>();
-    const Place place{number, at + kFrame, in.fixed<std::uint64_t>()};
-    if (place.size < crypto::kSealSize || place.size > size_ || (number == 0) != (kind == kHead)) return damaged();
-    at = place.at + place.size;
-    if (kind == kObjects) {
+    QAPC_TRY(const BlockFile::Place place, file_.place(at, number));
+    if ((number == 0) != (place.kind == kHead)) return file_.damaged();
+    at = place.end();
+    if (place.kind == kObjects) {
       objects_.push_back(place);
-      QAPC_TRY(const std::string seal, bytes(place.at, crypto::kSealSize));
+      QAPC_TRY(const std::string seal, file_.bytes(place.at, crypto::kSealSize));
       seals += seal;
-    } else if (kind == kHead) {
-      QAPC_TRY_VOID(take_head(place));
-    } else if (kind == kMeasured) {
-      QAPC_TRY_VOID(take_measured(place));
+      continue;
+    }
+    QAPC_TRY(const std::string bytes, file_.block(place, begin_, key_));
+    if (place.kind == kHead) {
+      QAPC_TRY_VOID(take_head(bytes));
+    } else if (place.kind == kMeasured) {
+      if (!unpack(bytes, measured_)) return file_.damaged();
     } else {
-      if (kind != kEnd || at != size_ || !block(kEnd, place)) return damaged();
+      if (place.kind != kEnd || at != file_.size()) return file_.damaged();
       if (!seals.empty()) digest_ = crypto::sha256(seals);
       return {};
     }
   }
 }
 
-Result<void> Part::take_head(const Place& place) {
-  QAPC_TRY(const std::string bytes, block(kHead, place));
+Result<void> Part::take_head(std::string_view bytes) {
   coding::In in(bytes);
   program_ = in.text();
   files_ = in.fixed<std::int64_t>();
@@ -285,28 +202,16 @@ Result<void> Part::take_head(const Place& place) {
   for (report::UnusedFile& one : unused_) {
     for (std::string* text : {&one.code, &one.reason, &one.detail}) *text = in.text();
   }
-  return in.failed() || !in.done() ? Result<void>(damaged()) : Result<void>{};
-}
-
-Result<void> Part::take_measured(const Place& place) {
-  QAPC_TRY(const std::string bytes, block(kMeasured, place));
-  coding::In in(bytes);
-  auto& cells = measured_[std::string(in.raw(crypto::kDigestSize))];
-  cells.resize(in.count_of_bytes());
-  for (auto& [recipe, cell] : cells) {
-    recipe = static_cast<abi::Index>(in.count());
-    cell = unpack_cell(in);
-  }
-  return in.failed() || !in.done() ? Result<void>(damaged()) : Result<void>{};
+  return in.failed() || !in.done() ? Result<void>(file_.damaged()) : Result<void>{};
 }
 
 Result<std::vector<Seen>> Part::objects(std::uint32_t number) const {
-  QAPC_TRY(const std::string bytes, block(kObjects, objects_[number]));
+  QAPC_TRY(const std::string bytes, file_.block(objects_[number], begin_, key_));
   std::vector<Seen> all;
   for (coding::In in(bytes); !in.done();) {
     coding::In one(in.text());
     all.push_back(unpack_seen(one));
-    if (in.failed() || one.failed() || !one.done()) return damaged();
+    if (in.failed() || one.failed() || !one.done()) return file_.damaged();
   }
   return all;
 }

@@ -15,6 +15,7 @@
 #include "runtime/abi/program.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/report/report.hpp"
+#include "runtime/session/blocks.hpp"
 #include "runtime/session/pseudonym.hpp"
 #include "runtime/session/spill.hpp"
 
@@ -29,6 +30,10 @@ std::string series_digest(const exam::Series& series);
 
 /// Adds what was measured of a series.
 void keep_measured(const exam::Series& series, Measurements& into);
+
+std::string pack(const Measurements::value_type& one);
+/// False where the bytes are not those of pack().
+bool unpack(std::string_view bytes, Measurements& into);
 
 /// Collects a part while a run reads, and writes it at the end. Not for threads to share. What it writes does not
 /// depend on the order in which it was told.
@@ -68,13 +73,10 @@ class Part {
   /// Error    NotFound, Unreadable; Damaged: no part, cut or changed; Unsupported: of another version of qapc, or made
   ///          with another key or other tables of the dictionary
   static Result<Part> open(const std::filesystem::path& file, std::string_view dictionary, const Key& key);
-  Part(Part&& other) noexcept;
-  Part& operator=(Part&&) = delete;
-  ~Part();
 
-  [[nodiscard]] const std::string& name() const { return name_; }        ///< the file as it was named
-  [[nodiscard]] const std::string& program() const { return program_; }  ///< as abi::encode() gives it
-  [[nodiscard]] std::int64_t others() const { return files_; }           ///< files of which it holds no object
+  [[nodiscard]] const std::string& name() const { return file_.name(); }  ///< the file as it was named
+  [[nodiscard]] const std::string& program() const { return program_; }   ///< as abi::encode() gives it
+  [[nodiscard]] std::int64_t others() const { return files_; }            ///< files of which it holds no object
   [[nodiscard]] const std::vector<report::UnusedFile>& unused() const { return unused_; }
   [[nodiscard]] const Measurements& measured() const { return measured_; }
 
@@ -85,26 +87,15 @@ class Part {
   [[nodiscard]] const std::string& digest() const { return digest_; }
 
  private:
-  struct Place {
-    std::uint64_t number = 0;  ///< of the block in the file
-    std::uint64_t at = 0;
-    std::uint64_t size = 0;
-  };
-  Part(std::string name, int file, const Key& key) : name_(std::move(name)), file_(file), key_(key) {}
-  [[nodiscard]] std::unexpected<Error> damaged() const;
-  [[nodiscard]] Result<std::string> bytes(std::uint64_t at, std::uint64_t size) const;
-  [[nodiscard]] Result<std::string> block(char kind, const Place& place) const;
+  Part(BlockFile file, const Key& key) : file_(std::move(file)), key_(key) {}
   Result<std::uint64_t> read_begin(std::string_view dictionary);
   Result<void> read_blocks(std::uint64_t at);
-  Result<void> take_head(const Place& place);
-  Result<void> take_measured(const Place& place);
+  Result<void> take_head(std::string_view bytes);
 
-  std::string name_;
-  int file_ = -1;
+  BlockFile file_;
   Key key_;
-  std::uint64_t size_ = 0;
   std::string begin_;  ///< what stands in the clear
-  std::vector<Place> objects_;
+  std::vector<BlockFile::Place> objects_;
   std::string program_;
   std::int64_t files_ = 0;
   std::vector<report::UnusedFile> unused_;
