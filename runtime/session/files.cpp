@@ -57,6 +57,13 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
   return bytes;
 }
 
+std::optional<Stamp> stamp_of(const std::string& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  return Stamp{static_cast<std::uint64_t>(status.st_size), status.st_mtim.tv_sec * kSecond + status.st_mtim.tv_nsec};
+}
+
 bool read_unchanged(const fs::path& path, const std::function<void()>& read) {
   const auto state = [&] {
     struct stat now{};

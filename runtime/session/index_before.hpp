@@ -10,15 +10,9 @@
 
 #include "runtime/base/result.hpp"
 #include "runtime/index/index.hpp"
+#include "runtime/session/files.hpp"
 
 namespace qapc::session {
-
-/// What tells a file from the one that was there before.
-struct Stamp {
-  std::uint64_t size = 0;
-  std::int64_t modified = 0;  ///< ns since 1970
-  friend bool operator==(const Stamp&, const Stamp&) = default;
-};
 
 class IndexBefore {
  public:

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <expected>
 #include <optional>
-#include <sys/stat.h>
 #include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
@@ -29,13 +28,6 @@ namespace {
 using dicom::Refusal;
 using dicom::Refused;
 using SeriesKey = std::pair<std::string, std::string>;  // UIDs of study and series
-
-std::optional<Stamp> stamp_of(const std::string& path) {
-  struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
-  constexpr std::int64_t kSecond = 1'000'000'000;
-  return Stamp{static_cast<std::uint64_t>(status.st_size), status.st_mtim.tv_sec * kSecond + status.st_mtim.tv_nsec};
-}
 
 /// The folder that a relative name counts from, absolute.
 std::string root_of(const File& file) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <map>
+#include <mutex>
 #include <span>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
@@ -14,6 +15,7 @@
 #include "runtime/eval/batch.hpp"
 #include "runtime/metrics/catalogue.hpp"
 #include "runtime/metrics/masked.hpp"
+#include "runtime/session/checkpoint.hpp"
 #include "runtime/session/external.hpp"
 #include "runtime/session/levels.hpp"
 #include "runtime/session/measure.hpp"
@@ -82,11 +84,19 @@ SeriesName name_of(const exam::Series& series, const std::vector<Index>& inputs)
 
 class Measuring {
  public:
-  Measuring(const abi::Program& program, const SeriesFiles& files, const Measurements* kept, const External* external)
-      : program_(program), metrics_(program), files_(files), kept_(kept), external_(external) {}
+  Measuring(const abi::Program& program, const SeriesFiles& files, const Measurements* kept, const Options& options)
+      : program_(program),
+        metrics_(program),
+        files_(files),
+        kept_(kept),
+        external_(options.external),
+        checkpoint_(options.checkpoint) {}
 
-  /// A series was not in the parts as it is.
-  [[nodiscard]] bool torn() const { return torn_; }
+  /// Of the first series that could not be measured. A series was not in the parts as it is, or the checkpoint cannot
+  /// grow.
+  [[nodiscard]] Result<void> result() const {
+    return failed_ ? Result<void>(std::unexpected(*failed_)) : Result<void>{};
+  }
 
   /// Whether any of the recipes had not been measured before.
   bool measure(const exam::Exam& exam, exam::Series& series, const std::vector<Index>& recipes) const {
@@ -104,6 +114,8 @@ class Measuring {
       take_kept(series, open);
       return true;
     }
+    const auto digest = digest_of(exam, series);
+    if (digest) take_from_checkpoint(*digest, series, open);
     std::vector<const metrics::Metric*> metrics;
     for (const Index recipe : open) {
       const metrics::Metric* const metric = metrics_.of(recipe);
@@ -114,6 +126,7 @@ class Measuring {
       const auto at = std::ranges::find(metrics, metrics_.of(recipe)) - metrics.begin();
       series.measured[recipe] = cell_of(measured[static_cast<std::size_t>(at)].measure, program_.recipes[recipe].list);
     }
+    if (digest && digest == digest_of(exam, series)) keep(*digest, series, open);
     return true;
   }
 
@@ -131,6 +144,38 @@ class Measuring {
     }
   }
 
+  /// What a checkpoint calls the series; nothing where there is none, or the series is in an archive.
+  [[nodiscard]] std::optional<std::string> digest_of(const exam::Exam& exam, const exam::Series& series) const {
+    const auto found = files_.find({exam.uid, series.uid});
+    if (checkpoint_ == nullptr || found == files_.end()) return std::nullopt;
+    return Checkpoint::measured_digest(series, found->second);
+  }
+
+  /// Leaves in `open` what it does not hold.
+  void take_from_checkpoint(const std::string& digest, exam::Series& series, std::vector<Index>& open) const {
+    std::erase_if(open, [&](Index recipe) {
+      const exam::Cell* const known = checkpoint_->measured(digest, recipe);
+      if (known != nullptr) series.measured[recipe] = *known;
+      return known != nullptr;
+    });
+  }
+
+  void keep(const std::string& digest, const exam::Series& series, const std::vector<Index>& recipes) const {
+    Measurements::value_type measured{digest, {}};
+    for (const Index recipe : recipes) {
+      const exam::Cell& cell = series.measured[recipe];
+      // What the system failed to give it may give another time.
+      if (cell.missing != abi::because(Reason::Undecodable)) measured.second.emplace_back(recipe, cell);
+    }
+    if (measured.second.empty()) return;
+    if (const auto kept = checkpoint_->keep(measured); !kept) fail_with(kept.error());
+  }
+
+  void fail_with(Error error) const {
+    const std::lock_guard lock(failing_);
+    if (!failed_) failed_ = std::move(error);
+  }
+
   /// What a part measured of just these images.
   void take_kept(exam::Series& series, const std::vector<Index>& recipes) const {
     const auto known = kept_->find(series_digest(series));
@@ -144,7 +189,9 @@ class Measuring {
           continue;
         }
       }
-      torn_ = true;
+      fail_with({Errc::Invalid,
+                 "a series that the policy measures lies in several parts, or was not measured where it was read: give "
+                 "all files of an exam to one part"});
     }
   }
 
@@ -170,7 +217,9 @@ class Measuring {
   const SeriesFiles& files_;
   const Measurements* kept_;
   const External* external_;
-  mutable std::atomic<bool> torn_ = false;
+  Checkpoint* checkpoint_;
+  mutable std::mutex failing_;
+  mutable std::optional<Error> failed_{};
 };
 
 }  // namespace
@@ -186,7 +235,7 @@ Result<void> measure_exams(const abi::Program& program, const eval::Demand& dema
       all.emplace_back(&exam, &series);
     }
   }
-  const Measuring measuring(program, files, kept, options.external);
+  const Measuring measuring(program, files, kept, options);
   for (bool more = true; more;) {
     std::vector<std::vector<Index>> asked;
     {
@@ -206,10 +255,7 @@ Result<void> measure_exams(const abi::Program& program, const eval::Demand& dema
     });
     more = measured_more;
   }
-  if (!measuring.torn()) return {};
-  return fail(Errc::Invalid,
-              "a series that the policy measures lies in several parts, or was not measured where it was read: give "
-              "all files of an exam to one part");
+  return measuring.result();
 }
 
 }  // namespace qapc::session

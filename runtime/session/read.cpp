@@ -15,6 +15,7 @@
 #include "runtime/dicom/plan.hpp"
 #include "runtime/dicom/reader.hpp"
 #include "runtime/session/assemble.hpp"
+#include "runtime/session/checkpoint.hpp"
 #include "runtime/session/exams.hpp"
 #include "runtime/session/indexed.hpp"
 #include "runtime/session/levels.hpp"
@@ -222,7 +223,7 @@ class Gathering {
       const bool member = item.file.path.empty();
       auto object = item.refused ? std::unexpected(std::move(*item.refused))
                     : member     ? reader.read(std::move(item.bytes))
-                                 : reader.read(item.file.path, item.file.is_regular);
+                                 : read(item.file, reader);
       if (!object && item.otherwise && object.error().why == dicom::Refusal::Unreadable)
         object = std::unexpected(std::move(*item.otherwise));
       if (object) {
@@ -232,7 +233,15 @@ class Gathering {
       }
     }
     batch.items.clear();
+    if (options_.checkpoint != nullptr) {
+      if (const auto kept = checkpoints_.local().flush(); !kept) batch.failed = kept.error();
+    }
     return batch;
+  }
+
+  Checkpoint::Object read(const File& file, dicom::Reader& reader) {
+    const auto now = [&] { return reader.read(file.path, file.is_regular); };
+    return options_.checkpoint == nullptr ? now() : checkpoints_.local().read(file, now);
   }
 
   void unpack(const Kept& block, Batch& batch) {
@@ -419,6 +428,8 @@ class Gathering {
       [this] { return dicom::Reader(plan_, {.evidence = options_.evidence, .watch = true}); }};
   tbb::enumerable_thread_specific<BlockReader> block_readers_{
       [this] { return BlockReader(indexes_, plan_, {.evidence = options_.evidence}); }};
+  tbb::enumerable_thread_specific<Checkpoint::Reader> checkpoints_{
+      [this] { return Checkpoint::Reader(*options_.checkpoint); }};
   Exams exams_;
   std::vector<File> archives_;
   std::map<std::uint32_t, Found> found_;                    ///< by number of exam

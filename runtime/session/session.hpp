@@ -21,6 +21,7 @@
 
 namespace qapc::session {
 
+class Checkpoint;
 class External;
 class Part;
 class PartWriter;
@@ -44,6 +45,7 @@ struct Options {
   std::string dictionary{};            ///< digest of its tables: indexes made with others are refused
   Waivers waivers{};                   ///< that set verdicts aside
   const External* external = nullptr;  ///< what other tools measured; null: nothing
+  Checkpoint* checkpoint = nullptr;    ///< files and series that it knows are not read again, others are added to it
   PartWriter* part = nullptr;          ///< is told of all that is read, to be merged later
   std::function<void(std::vector<exam::Exam>&)> seen{};  ///< exams about to be evaluated, some at a time, any thread
 

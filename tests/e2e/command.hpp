@@ -20,6 +20,16 @@ inline support::Ran run_qapc(const std::vector<std::string>& arguments, unsigned
   return support::run(QAPC_BINARY, arguments, user);
 }
 
+/// The command, while the file whose path ends so is `fail`ing, or is `cut`, `grow`ing or `touch`ed at its first read.
+inline support::Ran run_with_fault(const std::string& what, const std::string& file,
+                                   const std::vector<std::string>& arguments) {
+  std::vector<std::string> all{std::string("LD_PRELOAD=") + QAPC_FAULT_IO,
+                               "ASAN_OPTIONS=verify_asan_link_order=0",  // the library is loaded before the sanitizer
+                               "QAPC_FAULT=" + what + ":" + file, QAPC_BINARY};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return support::run("/usr/bin/env", all);
+}
+
 inline bool says(const std::string& text, std::string_view words) {
   return text.find(words) != std::string::npos;
 }

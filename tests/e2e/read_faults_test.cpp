@@ -25,15 +25,6 @@ struct Fault {
 const std::vector<Fault> kFaults{
     {"fail", "the system stops in the middle of the"}, {"cut", kChanged}, {"grow", kChanged}, {"touch", kChanged}};
 
-/// The command, with `fault` for the file whose path ends so.
-support::Ran run_with(const Fault& fault, const std::string& file, const std::vector<std::string>& arguments) {
-  std::vector<std::string> all{std::string("LD_PRELOAD=") + QAPC_FAULT_IO,
-                               "ASAN_OPTIONS=verify_asan_link_order=0",  // the library is loaded before the sanitizer
-                               "QAPC_FAULT=" + fault.what + ":" + file, QAPC_BINARY};
-  all.insert(all.end(), arguments.begin(), arguments.end());
-  return support::run("/usr/bin/env", all);
-}
-
 /// Two exams of two slices.
 struct Archive {
   support::Scratch scratch;
@@ -71,7 +62,7 @@ TEST_CASE("a file that the system stops reading, or that changes meanwhile, is l
     INFO(fault.what);
     const Archive archive;
     const support::Ran undisturbed = run_qapc(archive.run_over(archive.exams.string()));
-    const support::Ran ran = run_with(fault, "/1/slice-2", archive.run_over(archive.exams.string()));
+    const support::Ran ran = e2e::run_with_fault(fault.what, "/1/slice-2", archive.run_over(archive.exams.string()));
     INFO(ran.err);
     CHECK(ran.exit == undisturbed.exit);
     const json::Value report = e2e::report(ran);
@@ -92,7 +83,7 @@ TEST_CASE("an index lists a file that cannot be read to its end or changes, and 
     const Archive archive;
     const std::string index = (archive.scratch.path() / "exams.qapx").string();
     const std::vector<std::string> make{"index", archive.exams.string(), "-o", index};
-    const support::Ran ran = run_with(fault, "/1/slice-2", make);
+    const support::Ran ran = e2e::run_with_fault(fault.what, "/1/slice-2", make);
     INFO(ran.out << ran.err);
     CHECK(ran.exit == 0);
     CHECK(says(ran.out, "4 files: 3 with images, 1 unreadable"));
@@ -117,7 +108,7 @@ TEST_CASE("an archive that cannot be read to its end or changes is listed, and t
     REQUIRE(support::run("/bin/tar", {"-cf", tar, "-C", archive.exams.string(), "2"}).exit == 0);
     fs::last_write_time(tar, fs::last_write_time(tar) - std::chrono::hours(1));
     fs::remove_all(archive.exams / "2");
-    const support::Ran ran = run_with(fault, "exam.tar", archive.run_over(archive.exams.string()));
+    const support::Ran ran = e2e::run_with_fault(fault.what, "exam.tar", archive.run_over(archive.exams.string()));
     INFO(ran.out << ran.err);
     CHECK(e2e::report(ran)["input"]["used"].whole() >= 2);
     const std::vector<std::string> listed = not_used(e2e::report(ran));
@@ -141,12 +132,12 @@ TEST_CASE("a part or policy that cannot be read to its end ends the command with
     CHECK(ran.out.empty());
   };
   // Of an index whose first bytes cannot be read nobody can tell that it is one: a file among others.
-  const support::Ran unread = run_with(fail, "exams.qapx", archive.run_over(index));
+  const support::Ran unread = e2e::run_with_fault(fail.what, "exams.qapx", archive.run_over(index));
   CHECK(unread.exit == 3);
   CHECK(not_used(e2e::report(unread)) ==
         std::vector<std::string>{"unreadable: the system stops in the middle of the file"});
-  check(run_with(fail, "exams.qapp", {"merge", part, "--key", archive.key}), "exams.qapp");
-  check(run_with(fail, "t1w-multisite.qap", archive.run_over(index)), "t1w-multisite.qap");
+  check(e2e::run_with_fault(fail.what, "exams.qapp", {"merge", part, "--key", archive.key}), "exams.qapp");
+  check(e2e::run_with_fault(fail.what, "t1w-multisite.qap", archive.run_over(index)), "t1w-multisite.qap");
 }
 
 TEST_CASE("devices, memory of a process and files without permission are listed and hold nothing up",

@@ -1,5 +1,10 @@
+#include <optional>
+#include <spdlog/spdlog.h>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "runtime/session/checkpoint.hpp"
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/delivery.hpp"
 #include "tools/qapc/plan.hpp"
@@ -14,8 +19,37 @@ struct RunOptions {
   std::vector<std::string> imports;
   std::vector<std::string> paths;
   Delivery delivery;
+  std::string resume;
   bool explain_plan = false;
 };
+
+/// What is read goes into a checkpoint, and what is there is not read again.
+session::Read read_on(const abi::Program& program, const RunOptions& options, const session::Key& key,
+                      session::Options how, std::optional<session::Checkpoint>& checkpoint) {
+  if (!options.resume.empty()) {
+    auto opened = session::Checkpoint::open(options.resume, program, how.dictionary, key);
+    if (!opened) {
+      session::Read nothing;
+      nothing.failed = std::move(opened.error());
+      return nothing;
+    }
+    how.checkpoint = &checkpoint.emplace(std::move(*opened));
+    if (checkpoint->files() > 0)
+      spdlog::info("going on: {} knows {} files, which are read again only where they changed", options.resume,
+                   checkpoint->files());
+  }
+  return session::read_exams(program, {options.paths.begin(), options.paths.end()}, key, how);
+}
+
+/// A checkpoint is of use until the report is there.
+void leave(const session::Checkpoint& checkpoint, ExitCode exit) {
+  const bool is_there = exit != ExitCode::Stopped && exit != ExitCode::CannotWrite && exit != ExitCode::Input;
+  if (is_there) {
+    checkpoint.remove();
+  } else {
+    spdlog::info("{} keeps what was read: the same command goes on from there", checkpoint.name());
+  }
+}
 
 ExitCode run_run(const RunOptions& options, const Console& console) {
   stop_on_signals();
@@ -26,13 +60,15 @@ ExitCode run_run(const RunOptions& options, const Console& console) {
     console.out(explain_plan(program));
     return ExitCode::Accepted;
   }
-  const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
-  return read_and_deliver(
+  std::optional<session::Checkpoint> checkpoint;
+  const ExitCode exit = read_and_deliver(
       program, options.delivery,
       [&](const session::Key& key, const session::Options& how) {
-        return session::read_exams(program, paths, key, how);
+        return read_on(program, options, key, how, checkpoint);
       },
       console);
+  if (checkpoint) leave(*checkpoint, exit);
+  return exit;
 }
 
 }  // namespace
@@ -46,6 +82,10 @@ void add_run(Command qapc) {
   paths.required_unless(plan);
   add_imports(run, options.imports);
   add_delivery(run, options.delivery);
+  run.option(
+      "--resume", options.resume,
+      "File that keeps what was read, sealed with the key: after a stop or a crash the same command goes on from "
+      "there. It is removed at the end");
 }
 
 }  // namespace qapc::tools
