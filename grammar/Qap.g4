@@ -145,7 +145,7 @@ predicate
   | 'no' 'free' 'text' 'attribute' tail                          # freeTextPredicate
   | 'no' name tail                                               # noPredicate
   | bound NUMBER counted                                         # countPredicate
-  | 'all' name 'agree' 'on' '(' agreed (',' agreed)* ')'         # agreePredicate
+  | 'all' agreeing 'agree' 'on' '(' agreed (',' agreed)* ')'     # agreePredicate
   | name 'serves' name                                           # servesPredicate
   | sum tail?                                                    # plainPredicate
   ;
@@ -155,6 +155,7 @@ option : name+ ('(' optionWord (',' optionWord)* ')')? ;
 optionWord : STRING | REGEX ;
 bound : 'exactly' | 'at' ('least' | 'most') ;
 counted : name (name | 'series')? | 'series' ;
+agreeing : name | 'series' ;
 agreed : name ('within' signedQuantity)? ;
 tail
   : comparison value                                             # compareTail

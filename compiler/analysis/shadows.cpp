@@ -21,7 +21,7 @@ std::string Analyser::key(std::size_t index, bool with_guard) const {
 std::optional<std::vector<Analyser::Asked>> Analyser::asked_by(std::size_t index) const {
   const ast::Rule& rule = module_.rules[index];
   const sema::Rule& checked = checked_.rules[index];
-  if (!checked.after.empty() || checked.given || !checked.scope.members.empty() || !checked.scope.by.empty())
+  if (!checked.after.empty() || checked.given || !checked.scope.members.empty() || checked.scope.of_cells)
     return std::nullopt;
   std::vector<Asked> all;
   for (const ast::Require& part : rule.requires_) {

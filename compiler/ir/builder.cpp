@@ -75,6 +75,15 @@ Index Builder::aggregate(const abi::Aggregate& aggregate) {
   return pooled(program_.aggregates, aggregate);
 }
 
+Index Builder::cells(abi::Cells cells) {
+  return pooled(program_.cells, std::move(cells));
+}
+
+Index Builder::in_cohort(Index cells) {
+  const Index cohort = above_exams(abi::SpaceKind::Cohort);
+  return pooled(program_.spaces, abi::Space{abi::SpaceKind::Cell, cohort, cells, abi::kNone});
+}
+
 Index Builder::volumes() {
   return pooled(program_.spaces, abi::Space{abi::SpaceKind::Volume, abi::kSeries, abi::kNone, abi::kNone});
 }
@@ -107,6 +116,7 @@ Index Builder::above_exams(abi::SpaceKind kind) {
 }
 
 Index Builder::regroup(Index value, Index to) {
+  if (is_of_cells(parent(to))) return partner(value, to);
   return add({Opcode::Regroup, type(value), to, 0, {value}});
 }
 
@@ -247,23 +257,27 @@ void Builder::unify(Index& lhs, Index& rhs) {
   }
 }
 
+/// Exams stand in cells in another order.
+Index Builder::up(Opcode code, Index value, Index to, std::uint32_t imm) {
+  while (space(value) != to) {
+    if (space(value) == abi::kExams && is_of_cells(to)) value = regroup(value, regrouped(abi::kExams, to));
+    value = make(code, {value}, imm);
+  }
+  return value;
+}
+
 Index Builder::all_up(Index truth_value, Index to) {
-  if (!below(space(truth_value), to)) return lift(truth_value, to);
-  while (space(truth_value) != to)
-    truth_value = make(Opcode::All, {truth_value}, static_cast<std::uint32_t>(Kleene::Unknown));
-  return truth_value;
+  if (!reaches(space(truth_value), to)) return lift(truth_value, to);
+  return up(Opcode::All, truth_value, to, static_cast<std::uint32_t>(Kleene::Unknown));
 }
 
 Index Builder::any_up(Index truth_value, Index to, Kleene over_nothing) {
-  while (space(truth_value) != to)
-    truth_value = make(Opcode::Any, {truth_value}, static_cast<std::uint32_t>(over_nothing));
-  return truth_value;
+  return up(Opcode::Any, truth_value, to, static_cast<std::uint32_t>(over_nothing));
 }
 
 Index Builder::common(Index value, Index to) {
-  if (!below(space(value), to)) return lift(value, to);
-  while (space(value) != to) value = make(Opcode::Common, {value});
-  return value;
+  if (!reaches(space(value), to)) return lift(value, to);
+  return up(Opcode::Common, value, to);
 }
 
 List Builder::common(List list, Index to) {

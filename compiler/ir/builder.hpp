@@ -35,6 +35,7 @@ class Builder {
   Index map(abi::TextMap map);
   Index recipe(abi::Recipe recipe);
   Index aggregate(const abi::Aggregate& aggregate);
+  Index cells(abi::Cells cells);
 
   // Spaces beyond images, series and exams, each once.
   Index volumes();
@@ -43,6 +44,8 @@ class Builder {
   Index partners(Index parent);
   /// For each series all series of its exam, itself among them: a space of partners.
   Index siblings();
+  /// The space of such cells.
+  Index in_cohort(Index cells);
   /// The space of subjects, scanners, sites or the cohort, with those between it and exams.
   Index above_exams(abi::SpaceKind kind);
   /// Said before any space above exams is asked for: exams stand under scanners, and not under subjects.
@@ -52,6 +55,7 @@ class Builder {
   [[nodiscard]] abi::Type type(Index value) const { return op(value).type; }
   [[nodiscard]] Index space(Index value) const { return op(value).space; }
   [[nodiscard]] Index parent(Index space) const { return program_.spaces.at(space).parent; }
+  [[nodiscard]] bool is_of_cells(Index space) const { return program_.spaces.at(space).kind == abi::SpaceKind::Cell; }
 
   // Leaves
   Index read(Index recipe);
@@ -76,9 +80,11 @@ class Builder {
   Index lift(Index value, Index space);
   /// The operands, lifted to the lowest space among them.
   void unify(Index& lhs, Index& rhs);
-  /// The value in a regrouped or partner space.
+  /// The value in a regrouped or partner space; in one of cells in their order.
   Index regroup(Index value, Index space);
   Index partner(Index value, Index space);
+  /// Reduced level by level up to `space`.
+  Index up(Opcode code, Index value, Index space, std::uint32_t imm = 0);
   /// True where all rows below are, level by level up to `space`.
   Index all_up(Index truth, Index space);
   Index any_up(Index truth, Index space, Kleene over_nothing);
@@ -92,6 +98,10 @@ class Builder {
   [[nodiscard]] abi::Program& tables() { return program_; }
   [[nodiscard]] bool below(Index lower,
                            Index upper) const;  ///< whether `upper` is an ancestor of `lower`, or it itself
+  /// Whether rows of `lower` are reduced to rows of `upper`: it lies below, or `upper` are cells of its exams.
+  [[nodiscard]] bool reaches(Index lower, Index upper) const {
+    return below(lower, upper) || (is_of_cells(upper) && below(lower, abi::kExams));
+  }
   /// The finished program, verified.
   abi::Program finish() &&;
 

@@ -159,6 +159,12 @@ std::string space_name(const abi::Program& program, Index index) {
       return "cohort";
     case abi::SpaceKind::Scanner:
       return "scanners";
+    case abi::SpaceKind::Cell: {
+      std::string parts;
+      for (const abi::Cells::Part& part : program.cells[space.recipe].parts)
+        parts += (parts.empty() ? "" : ", ") + program.text(part.name);
+      return fmt::format("cells by ({})", parts);
+    }
     case abi::SpaceKind::Regrouped:
       return fmt::format("{} of {}", space_name(program, space.source), space_name(program, space.parent));
     case abi::SpaceKind::Partner:

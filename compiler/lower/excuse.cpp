@@ -17,8 +17,7 @@ Index Lowering::excused_value(Index value) {
 
 /// Of rows below, all at once.
 Index Lowering::excused_below(Index excused, Index space) {
-  while (builder_.space(excused) != space) excused = builder_.make(abi::Opcode::All, {excused}, kNothingIsExcused);
-  return excused;
+  return builder_.up(abi::Opcode::All, excused, space, kNothingIsExcused);
 }
 
 Index Lowering::excused_operands(const abi::Op& op, Index space) {
@@ -65,6 +64,9 @@ Index Lowering::make_excuse(const abi::Op op) {
     }
     case abi::Opcode::Lift:
       return builder_.lift(excuse(op.operands[0]), op.space);
+    case abi::Opcode::Partner:
+      if (!builder_.is_of_cells(builder_.parent(op.space))) return builder_.truth(Kleene::False, op.space);
+      return builder_.partner(excuse(op.operands[0]), op.space);
     case abi::Opcode::All:
     case abi::Opcode::Any:
       return excused_below(excused_or_known(op.operands[0]), op.space);

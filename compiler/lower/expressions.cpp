@@ -205,28 +205,27 @@ Index Lowering::node(const ast::Quantified& quantified, diag::Span at, Mode mode
 }
 
 Index Lowering::node(const ast::Agree& agree, diag::Span at, Mode mode) {
+  const auto level = sema::level_that_agrees(agree);
   const Index subject = above(mode.space) || is_volume(mode.space) ? mode.space : abi::kSeries;
   std::vector<Index> all;
   for (const ast::Agree::On& on : agree.on) {
-    sema::FieldId field;
-    for (std::uint32_t i = 0; i < checked_.fields.size(); ++i) {
-      if (checked_.fields[{i}].name == on.attribute.text) field = {i};
-    }
+    const sema::FieldId field = field_called(on.attribute.text);
     const sema::Unit& unit = checked_.fields[field].unit;
     const auto within = on.within ? sema::in_unit(*sema::constant(*on.within), unit) : sema::Measure{};
     QAPC_CHECK(within.has_value(), "units of one dimension convert");
     const Index tolerance = builder_.constant(within->value.nearest());
-    const Mode image{mode.space, true};
+    const Mode image{level ? space_of(*level) : mode.space, !level};
     const bool several = !checked_.fields[field].vm.single();
     const ir::List values = several ? list(field, image) : ir::List{scalar(field, image), scalar(field, image)};
     const bool whole = builder_.type(values.items) == abi::Type::Integer && !within->value.zero();
     const Index compared = whole ? builder_.make(abi::Opcode::ToNumber, {values.items}) : values.items;
     const Index one = several ? lists_agree(field, {values.count, compared}, tolerance, subject)
                               : builder_.make(abi::Opcode::Agree, {under(compared, subject)}, tolerance);
-    const std::string expected = on.within
-                                     ? fmt::format("the same in all images within {}", sources_.text(on.within->span))
-                                     : "the same in all images";
-    note(at, on.attribute.text, expected, unit.name, one, values.items, checked_.fields[field].privacy);
+    std::string expected = fmt::format("the same in all {}", agree.what.text);
+    if (on.within) expected += fmt::format(" within {}", sources_.text(on.within->span));
+    const bool of_cells = builder_.is_of_cells(subject) && !several;
+    note(at, on.attribute.text, expected, unit.name, one, of_cells ? under(values.items, subject) : values.items,
+         checked_.fields[field].privacy);
     all.push_back(one);
   }
   return builder_.all_of(all, subject);

@@ -55,6 +55,7 @@ Index Lowering::space_of(sema::Level level) {
 }
 
 bool Lowering::above(Index space) const {
+  if (builder_.is_of_cells(space)) return true;
   Index level = abi::kExams;
   while (level != abi::kNone && level != space) level = builder_.parent(level);
   return level == space;
@@ -380,10 +381,7 @@ Index Lowering::opposite(Index value) {
 
 Index Lowering::node(const ast::Some& some, diag::Span at, Mode) {
   const std::size_t definition = series_called(some.definition.text);
-  sema::FieldId field;
-  for (std::uint32_t i = 0; i < checked_.fields.size(); ++i) {
-    if (checked_.fields[{i}].name == some.attribute.text) field = {i};
-  }
+  const sema::FieldId field = field_called(some.attribute.text);
   const Index here = scalar(field, {abi::kSeries, false});
   const Index partners = builder_.partners(abi::kSeries);
   const bool opposed = some.relation.text == "opposite";

@@ -131,6 +131,13 @@ class Lowering {
   Index opposite(Index value);
   Index node(const ast::Some& some, diag::Span at, Mode mode);
 
+  // cells.cpp
+  [[nodiscard]] sema::FieldId field_called(std::string_view name) const;
+  abi::Cells::Part cell_part(const ast::GroupSize::Key& key);
+  Index cells_by(const std::vector<ast::Name>& names);
+  Index is_told(const std::vector<ast::GroupSize::Key>& keys);
+  Index node(const ast::GroupSize& size, diag::Span at, Mode mode);
+
   // limits.cpp
   Index compare(const Scalar& lhs, ast::Compare::Op op, ast::ExprId rhs, Mode mode);
   Index compare_texts(const Scalar& lhs, ast::ExprId rhs, Mode mode);
@@ -160,7 +167,7 @@ class Lowering {
   Index row_guard(const ast::Require& part, const ast::VendorRow& row, Mode mode);
   Index stopped_by(Index verdict, Index space);
   std::vector<abi::Segment> say(const std::vector<sema::Segment>& segments, Mode mode);
-  Mode mode_of(const sema::Scope& scope);
+  Mode mode_of(const ast::Scope& written, const sema::Scope& scope);
   Index members(const sema::Scope& scope, Index space);
   Index hold_for(Index truth, Index space);  ///< what is asked of images or values, for the subject
   Index given(const ast::Rule& rule, const sema::Rule& checked, Index space);

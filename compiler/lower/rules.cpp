@@ -14,7 +14,8 @@ abi::Span Lowering::place(diag::Span at) const {
   return {unit, position.line, position.column};
 }
 
-Mode Lowering::mode_of(const sema::Scope& scope) {
+Mode Lowering::mode_of(const ast::Scope& written, const sema::Scope& scope) {
+  if (scope.of_cells) return {cells_by(written.by), true};
   if (!scope.members.empty()) return {tuples(scope.members.size()).back(), false};
   return {space_of(scope.level), true};
 }
@@ -229,6 +230,9 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
 /// about the whole stops all of its parts.
 Index Lowering::stopped_by(Index verdict, Index space) {
   Index stops = builder_.make(abi::Opcode::VerdictIn, {verdict}, abi::kStopsOthers);
+  if (builder_.is_of_cells(space) && builder_.space(stops) != space &&
+      builder_.parent(builder_.space(stops)) != abi::kNone)
+    return builder_.any_up(builder_.lift(stops, std::min(builder_.space(stops), abi::kExams)), space, Kleene::False);
   while (!builder_.below(space, builder_.space(stops)))
     stops = builder_.any_up(stops, builder_.parent(builder_.space(stops)), Kleene::False);
   return builder_.lift(stops, space);
@@ -249,7 +253,7 @@ void Lowering::rule(std::size_t index) {
   const ast::Rule& rule = module_.rules[index];
   const sema::Rule& checked = checked_.rules[index];
   bind(rule.scope, checked.scope);
-  const Mode mode = mode_of(checked.scope);
+  const Mode mode = mode_of(rule.scope, checked.scope);
   abi::Rule lowered;
   lowered.name = builder_.text(rule.name.text);
   if (rule.title) lowered.title = builder_.text(rule.title->text);

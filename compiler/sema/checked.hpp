@@ -36,6 +36,9 @@ enum class Level : std::uint8_t { Image, Volume, Series, Acquisition, Exam, Subj
 
 std::string_view name(Level level);
 
+/// `all exams agree on …`: what agrees. Nothing for images, and for words that are none of these.
+std::optional<Level> level_that_agrees(const ast::Agree& agree);
+
 /// An attribute the policy reads.
 struct Field {
   std::string name;
@@ -105,7 +108,7 @@ struct Scope {
   Level level = Level::Series;
   std::optional<std::size_t> definition;  ///< index of ast::Module::series
   std::vector<std::size_t> members;       ///< tuples of series: their definitions
-  std::vector<Reference> by;              ///< `across cohort by (…)`
+  bool of_cells = false;                  ///< `across cohort by (…)`
 };
 
 struct Rule {

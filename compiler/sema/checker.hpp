@@ -185,6 +185,7 @@ class Checker {
   // baselines.cpp
   void baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared, const ast::Quantile& quantile);
   void stratum(const ast::Name& name, Strata& made);
+  bool cell_key(const ast::GroupSize::Key& key);
   bool limits(const ast::NamedFile& file, const std::string& value, const ast::Quantile& quantile, Quantile& made);
   bool same_stratum(const baseline::Baseline& read, const ast::Name& name, const std::string& file, Strata& made,
                     std::size_t index);
@@ -214,6 +215,7 @@ class Checker {
     std::optional<diag::Span> print_at = std::nullopt;  ///< what is read is printed, by the placeholder here
     bool guards = true;                                 ///< whether a missing vendor guard is told
     std::optional<std::size_t> definition{};            ///< of the series that a rule is about
+    bool of_cells = false;                              ///< groups of a cohort
     friend auto operator<=>(const Context&, const Context&) = default;
   };
   void levels(ast::ExprId id, const Context& context);
@@ -221,6 +223,7 @@ class Checker {
   void level_of_field(FieldId field, diag::Span at, const Context& context);
   void level_of_count(const ast::Count& count, const Context& context);
   void level_of_agree(const ast::Agree& agree, const Context& context);
+  void level_of_agreeing(const ast::Agree& agree, Level level, const Context& context);
   void level_of_call(const ast::Call& call, diag::Span at, const Context& context);
   void level_of_values(const ast::Call& call, const Context& context);  ///< measurements.cpp
   void needs_level(bool fits, diag::Span at, std::string_view what, std::string_view whole, const Context& context);
@@ -239,6 +242,7 @@ class Checker {
   void require(const ast::Require& require, const Context& context);
   void rows(const ast::Require& require, const Type& subject, const Context& context);
   void after(std::size_t index);
+  [[nodiscard]] bool after_cells(const ast::Scope& first, std::size_t index) const;
   void allows(const std::vector<ast::Allow>& allows, diag::Span within);
   void given(const ast::Modifiers& mods, Rule& checked);
 

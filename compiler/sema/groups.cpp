@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "compiler/sema/checker.hpp"
+#include "compiler/sema/strata.hpp"
 #include "runtime/abi/primitive.hpp"
 #include "runtime/base/contains.hpp"
 
@@ -50,10 +51,9 @@ Type Checker::node(const ast::Count& count, diag::Span at) {
 
 Type Checker::node(const ast::Agree& agree, diag::Span) {
   if (agree.what.text != "images") {
-    constexpr std::array<std::string_view, 4> kLater{"series", "exams", "subjects", "volumes"};
-    if (contains(kLater, agree.what.text)) {
-      unbuilt(agree.what.span, "all " + agree.what.text + " agree");
-    } else {
+    if (agree.what.text == "volumes") {
+      unbuilt(agree.what.span, "all volumes agree");
+    } else if (!level_that_agrees(agree)) {
       choose(diags_.report(diag::UnknownWord, agree.what.span, agree.what.text, "what can agree"), agree.what,
              {"images", "series", "exams", "subjects"});
       return {};
@@ -114,17 +114,35 @@ Type Checker::node(const ast::Some& some, diag::Span) {
 }
 
 Type Checker::node(const ast::GroupSize& size, diag::Span at) {
-  bool poison = !whole(size.number);
-  for (const ast::GroupSize::Key& key : size.keys) {
-    const Type type = type_of(resolve(key.attribute));
-    poison = poison || type.poison();
-    if (!key.bands || type.poison()) continue;
+  bool good = whole(size.number).has_value();
+  for (const ast::GroupSize::Key& key : size.keys) good = cell_key(key) && good;
+  if (size.what.text == "subjects" && !subjects_at_) subjects_at_ = at;
+  if (size.what.text == "subjects" || size.what.text == "exams") return good ? truth_type() : Type{};
+  choose(diags_.report(diag::UnknownWord, size.what.span, size.what.text, "what a group is counted in"), size.what,
+         {"subjects", "exams"});
+  return {};
+}
+
+/// What tells a cell: a text, a band of numbers, `vendor`, `site`.
+bool Checker::cell_key(const ast::GroupSize::Key& key) {
+  const ast::Name& name = key.attribute;
+  const bool own = names().values.contains(name.text);
+  const Reference reference = own ? resolve(name) : resolve({std::string(attribute_of_stratum(name.text)), name.span});
+  if (reference.kind == Reference::Kind::Vendor || reference.kind == Reference::Kind::Site) return !key.bands;
+  const Type type = type_of(reference);
+  if (type.poison()) return false;
+  const bool header = reference.kind == Reference::Kind::Field && !type.list && !type.measured;
+  if (header && type.textual() && !key.bands) return true;
+  if (header && type.numeric() && key.bands) {
     const Type width = quantity(*key.bands);
-    poison = width.poison() || !same_dimension(type, key.attribute.span, width, key.bands->span) || poison;
+    const auto size = Decimal::parse(key.bands->digits);
+    const bool wide = size && !size->zero() && !size->negative();
+    if (!wide) diags_.report(diag::DoesNotFit, key.bands->span, key.bands->digits).help("write `in bands of 5 years`");
+    return wide && !width.poison() && same_dimension(type, name.span, width, key.bands->span);
   }
-  if (poison) return {};
-  unbuilt(at, "groups of a cohort");
-  return truth_type();
+  diags_.report(diag::WrongType, name.span, name_of(type), "what tells a group")
+      .help("name an attribute that is a text or a code, or bands of a number: `PatientAge in bands of 5 years`");
+  return false;
 }
 
 Type Checker::node(const ast::Shared& shared, diag::Span at) {

@@ -116,7 +116,27 @@ void Checker::level_of_count(const ast::Count& count, const Context& context) {
     needs_level(context.level <= Level::Series, count.what.span, count.what.text, "a series", context);
 }
 
+std::optional<Level> level_that_agrees(const ast::Agree& agree) {
+  if (agree.what.text == "series") return Level::Series;
+  if (agree.what.text == "exams") return Level::Exam;
+  if (agree.what.text == "subjects") return Level::Subject;
+  return std::nullopt;
+}
+
+/// Each of them has a value where all its images share one.
+void Checker::level_of_agreeing(const ast::Agree& agree, Level level, const Context& context) {
+  if (context.level <= level)
+    diags_.report(diag::CountLevel, agree.what.span, agree.what.text + " that agree", "what they lie in", context.about)
+        .help(level == Level::Series ? "write the rule `for each exam`" : "write the rule `across cohort`");
+  for (const ast::Agree::On& on : agree.on) {
+    const Reference reference = resolve(on.attribute, true);
+    if (reference.kind == Reference::Kind::Field && !checked_.fields[{reference.index}].vm.single())
+      unbuilt(on.attribute.span, "agreement of lists beyond one series");
+  }
+}
+
 void Checker::level_of_agree(const ast::Agree& agree, const Context& context) {
+  if (const auto level = level_that_agrees(agree)) return level_of_agreeing(agree, *level, context);
   for (const ast::Agree::On& on : agree.on) {
     const Reference reference = resolve(on.attribute, true);
     if (reference.kind == Reference::Kind::Field) level_of_field(FieldId{reference.index}, on.attribute.span, context);
@@ -182,6 +202,9 @@ void Checker::levels(ast::ExprId id, const Context& context) {
   } else if (const auto* served = std::get_if<ast::Served>(&expr.node)) {
     level_of_served(*served, expr.span, context);
   } else if (std::holds_alternative<ast::Shared>(expr.node) || std::holds_alternative<ast::GroupSize>(expr.node)) {
+    const bool sizes = std::holds_alternative<ast::GroupSize>(expr.node);
+    if (sizes && context.level >= Level::Site && (context.level != Level::Cohort || context.of_cells))
+      unbuilt(expr.span, "groups inside of groups");
     if (context.level < Level::Site)
       diags_.report(diag::CountLevel, expr.span, "subjects", "a cohort", context.about)
           .help("write the rule `across cohort`");

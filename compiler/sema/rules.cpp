@@ -83,11 +83,13 @@ Scope Checker::scope(const ast::Scope& scope) {
            {"image", "volume", "series", "acquisition", "exam", "subject", "scanner", "site", "cohort"});
   }
   if (checked.level == Level::Site) resolve({"site", scope.level.span});
-  for (const ast::Name& key : scope.by) checked.by.push_back(resolve(key));
+  checked.of_cells = !scope.by.empty();
+  for (const ast::Name& key : scope.by) cell_key({key, std::nullopt});
+  if (checked.of_cells && checked.level != Level::Cohort)
+    diags_.report(diag::DoesNotFit, scope.by.front().span, "by").help("write `across cohort by (…)`");
   if (checked.level == Level::Subject && !subjects_at_) subjects_at_ = scope.span;
   if (checked.level == Level::Scanner && !scanners_at_) scanners_at_ = scope.span;
-  if (checked.level == Level::Acquisition || !checked.by.empty())
-    unbuilt(scope.span, std::string(sources_.text(scope.span)));
+  if (checked.level == Level::Acquisition) unbuilt(scope.span, std::string(sources_.text(scope.span)));
   if (definition && checked.level >= Level::Exam) {
     diags_.report(diag::DoesNotFit, definition->span, definition->text)
         .help(fmt::format("write `for each {}`, or `for each {} series`", scope.level.text, definition->text));
@@ -100,7 +102,10 @@ Scope Checker::scope(const ast::Scope& scope) {
 Checker::Context Checker::context_of(const Scope& scope) const {
   Context context;
   context.level = scope.level;
-  context.about = scope.level == Level::Cohort ? "the cohort" : fmt::format("each {}", name(scope.level));
+  context.about = scope.of_cells                 ? "each cell"
+                  : scope.level == Level::Cohort ? "the cohort"
+                                                 : fmt::format("each {}", name(scope.level));
+  context.of_cells = scope.of_cells;
   context.definition = scope.definition;
   if (scope.definition) context.vendors = guarded_vendors(module_.series[*scope.definition].is);
   return context;
@@ -229,6 +234,12 @@ bool about_others(const Rule& one, const Rule& other) {
 
 }  // namespace
 
+/// What comes after a rule about cells is about the same ones, or about all of them.
+bool Checker::after_cells(const ast::Scope& first, std::size_t index) const {
+  if (!checked_.rules[index].scope.of_cells) return checked_.rules[index].scope.level == Level::Cohort;
+  return std::ranges::equal(first.by, module_.rules[index].scope.by, {}, &ast::Name::text, &ast::Name::text);
+}
+
 void Checker::after(std::size_t index) {
   const ast::Rule& rule = module_.rules[index];
   for (const ast::Name& name : rule.mods.after) {
@@ -244,6 +255,10 @@ void Checker::after(std::size_t index) {
       diags_.report(diag::AfterMisplaced, name.span, fmt::format("{}, which is about other subjects", name.text))
           .also(module_.rules[*found].scope.span, "is about these")
           .help("write both rules for series of one definition");
+    } else if (checked_.rules[*found].scope.of_cells && !after_cells(module_.rules[*found].scope, index)) {
+      diags_.report(diag::AfterMisplaced, name.span, fmt::format("{}, which is about other groups", name.text))
+          .also(module_.rules[*found].scope.span, "is about these")
+          .help("write both rules across the cohort by the same attributes");
     } else {
       checked_.rules[index].after.push_back(*found);
     }

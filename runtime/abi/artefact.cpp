@@ -206,6 +206,14 @@ void fields(A& ar, Naming& n) {
   ar(n.recipes, n.hashed, n.table, n.rows);
 }
 template <typename A>
+void fields(A& ar, Cells::Part& p) {
+  ar(p.name, p.recipe, p.map, p.width, p.unit);
+}
+template <typename A>
+void fields(A& ar, Cells& c) {
+  ar(c.parts);
+}
+template <typename A>
 void fields(A& ar, Source& s) {
   ar(s.name, s.text);
 }
@@ -223,7 +231,7 @@ void fields(A& ar, Program& p) {
   ar(p.approval, p.approved_until, p.steps, p.counts_only);
   ar(p.lexicon, p.lexicon_digest);
   ar(p.texts, p.recipes, p.spaces, p.constants, p.ranges, p.integer_ranges, p.predicates, p.maps, p.aggregates, p.ops);
-  ar(p.definitions, p.classes, p.rules, p.decisions, p.risks, p.site, p.scanner, p.visit_s, p.sources);
+  ar(p.definitions, p.classes, p.rules, p.decisions, p.risks, p.site, p.scanner, p.cells, p.visit_s, p.sources);
 }
 
 class Writer {

@@ -24,18 +24,21 @@ enum class SpaceKind : std::uint8_t {
   Exam,
   Values,     ///< of a list
   Volume,     ///< images of one time point, echo, component or weighting: each place once
-  Regrouped,  ///< the rows of `source` once more, under another of their ancestors
+  Regrouped,  ///< the rows of `source` once more, under another of their ancestors; or in order of cells, under these:
+              ///< of what stands above exams each once in each cell that has one of its exams
   Partner,    ///< for each row of the parent, the other series of its exam
   Subject,
   Site,
   Cohort,   ///< one row
   Scanner,  ///< exams of one scanner; takes the place of subjects where the policy speaks of scanners
+  Cell,     ///< exams of the cohort that agree in all parts of `recipe`, which is one of Program::cells
 };
 struct Space {
   SpaceKind kind = SpaceKind::Image;
   Index parent = kNone;  ///< space of the level above; none for the highest
   Index recipe = kNone;  ///< Values of an image, or of a series where they are measured: the list recipe whose values
-                         ///< are the rows. A measured list that is missing is one value that is missing
+                         ///< are the rows. A measured list that is missing is one value that is missing. Cell: its
+                         ///< parts
   Index source = kNone;  ///< Values of a series or exam: the value space one level below whose first child gives the
                          ///< rows. Regrouped: the space whose rows they are. Partner: kSeries, for siblings
   friend bool operator==(const Space&, const Space&) = default;
@@ -95,7 +98,8 @@ enum class Opcode : std::uint8_t {
   VerdictIn,       ///< V; imm set of Verdict. True or false
   Decide,          ///< has a subject, then the branches' conditions; imm decision
   Regroup,         ///< any of N, I, S, T; the same rows in a regrouped space
-  Partner,         ///< any of N, I, S, T of series; for each row of a partner space, the value of the other series
+  Partner,         ///< any of N, I, S, T of series; for each row of a partner space, the value of the other series. Of
+                   ///< whatever `source` is; for each row of a space in order of cells, the value of that row
   Certain,         ///< least, most. I: the count, where both are equal; else missing (undecided)
   Share,  ///< T selected, T; up. N: how many of the selected rows are true, in percent; imm 1: unknown ones left out
   Aggregate,  ///< T selected, any of N, I, S; up. imm aggregate
@@ -400,6 +404,19 @@ struct Naming {
   std::vector<Row> rows;       ///< in order of their keys, each once
   friend bool operator==(const Naming&, const Naming&) = default;
 };
+/// What exams of one cell agree in.
+struct Cells {
+  struct Part {
+    Index name = kNone;    ///< text: as the policy writes it
+    Index recipe = kNone;  ///< of one text, or of one number with a width; none: the site
+    Index map = kNone;     ///< of the text; none: as it is
+    double width = 0;      ///< of bands of the number, from 0; 0: of a text
+    Index unit = kNone;    ///< text
+    friend bool operator==(const Part&, const Part&) = default;
+  };
+  std::vector<Part> parts;
+  friend bool operator==(const Cells&, const Cells&) = default;
+};
 struct Source {
   Index name = kNone;  ///< file name without folders
   Index text = kNone;  ///< whole text
@@ -454,6 +471,7 @@ struct Program {
   Risks risks;
   Naming site;
   Naming scanner;
+  std::vector<Cells> cells;
   double visit_s = 0;  ///< studies of one subject that begin at most so long after the first of them are one exam; 0:
                        ///< each study is an exam
   std::vector<Source> sources;

@@ -7,6 +7,7 @@
 #include "runtime/abi/origin.hpp"
 #include "runtime/abi/verify_groups.hpp"
 #include "runtime/abi/verify_home.hpp"
+#include "runtime/abi/verify_spaces.hpp"
 #include "runtime/series/question.hpp"
 #include "runtime/text/pattern.hpp"
 
@@ -91,77 +92,11 @@ struct Verifier {
     return {};
   }
 
-  Result<void> spaces() const {
-    const auto& all = program.spaces;
-    if (all.size() < 3 || all[kImages] != Space{SpaceKind::Image, kSeries, kNone, kNone} ||
-        all[kSeries] != Space{SpaceKind::Series, kExams, kNone, kNone} || all[kExams].kind != SpaceKind::Exam ||
-        all[kExams].recipe != kNone || all[kExams].source != kNone) {
-      return fail(Errc::Invalid, "the first spaces are images, series and exams");
-    }
-    if (!stands_under(kExams)) return fail(Errc::Invalid, "exams stand under subjects, sites and the cohort");
-    for (Index index = 3; index < all.size(); ++index) {
-      if (!space_fits(index)) return fail(Errc::Invalid, "space {} does not stand where its kind does", index);
-    }
-    return {};
-  }
-
   [[nodiscard]] bool kind_is(Index space, SpaceKind kind) const {
     return space < program.spaces.size() && program.spaces[space].kind == kind;
   }
-  /// A level above series has one level above it, or none.
-  [[nodiscard]] bool stands_under(Index index) const {
-    const Space& space = program.spaces[index];
-    if (space.parent == kNone) return true;
-    switch (space.kind) {
-      case SpaceKind::Exam:
-        return kind_is(space.parent, SpaceKind::Subject) || kind_is(space.parent, SpaceKind::Scanner);
-      case SpaceKind::Subject:
-      case SpaceKind::Scanner:
-        return kind_is(space.parent, SpaceKind::Site);
-      case SpaceKind::Site:
-        return kind_is(space.parent, SpaceKind::Cohort);
-      default:
-        return false;
-    }
-  }
-  [[nodiscard]] bool lies_below(Index lower, Index upper) const {
-    while (lower != kNone && lower != upper) lower = parent(lower);
-    return lower == upper;
-  }
-  [[nodiscard]] bool space_fits(Index index) const {
-    const Space& space = program.spaces[index];
-    if (space.kind != SpaceKind::Values && space.recipe != kNone) return false;
-    switch (space.kind) {
-      case SpaceKind::Values:
-        return values_fit(space, index);
-      case SpaceKind::Volume:
-        return space.parent == kSeries && space.source == kNone;
-      case SpaceKind::Partner:
-        if (space.source != kNone) return space.source == kSeries && space.parent == kSeries;
-        return space.parent == kSeries || (space.parent < index && kind_is(space.parent, SpaceKind::Partner));
-      case SpaceKind::Regrouped:
-        if (space.source >= index || space.parent >= program.spaces.size()) return false;
-        if (kind_is(space.parent, SpaceKind::Volume)) return space.source == kImages;
-        return space.source != space.parent && !kind_is(space.source, SpaceKind::Values) &&
-               lies_below(space.source, space.parent);
-      case SpaceKind::Subject:
-      case SpaceKind::Scanner:
-      case SpaceKind::Site:
-      case SpaceKind::Cohort:
-        return space.source == kNone && stands_under(index) && is_only(index);
-      default:
-        return false;  // images, series and exams are the first three
-    }
-  }
-  [[nodiscard]] bool is_only(Index index) const {
-    return std::ranges::count(program.spaces, program.spaces[index].kind, &Space::kind) == 1;
-  }
-  [[nodiscard]] bool values_fit(const Space& space, Index index) const {
-    if (space.source == kNone)
-      return space.recipe < program.recipes.size() && program.recipes[space.recipe].list &&
-             space.parent == read_in(space.recipe);
-    return space.source < index && kind_is(space.source, SpaceKind::Values) && space.parent != kNone &&
-           space.recipe == kNone && space.parent == parent(parent(space.source));
+  [[nodiscard]] bool is_in_cells(Index space) const {
+    return kind_is(space, SpaceKind::Regrouped) && kind_is(parent(space), SpaceKind::Cell);
   }
 
   [[nodiscard]] bool accepts(char letter, Type type) const {
@@ -283,9 +218,11 @@ struct Verifier {
         return is_values(op.space) && program.spaces[op.space].source == space_of(1) &&
                parent(space_of(1)) == space_of(0);
       case SpaceRule::Regroup:
-        return kind_is(op.space, SpaceKind::Regrouped) && program.spaces[op.space].source == space_of(0);
+        return kind_is(op.space, SpaceKind::Regrouped) && program.spaces[op.space].source == space_of(0) &&
+               !is_in_cells(op.space);
       case SpaceRule::Partner:
-        return kind_is(op.space, SpaceKind::Partner) && space_of(0) == kSeries;
+        return is_in_cells(op.space) ? program.spaces[op.space].source == space_of(0)
+                                     : kind_is(op.space, SpaceKind::Partner) && space_of(0) == kSeries;
       case SpaceRule::Below:
         for (std::size_t i = 0; i < op.operands.size(); ++i) {
           if (space_of(i) != kSeries && space_of(i) != kExams) return false;
@@ -489,7 +426,7 @@ Result<void> verify(const Program& program) {
   const Verifier verifier{program};
   QAPC_TRY_VOID(verifier.pools());
   QAPC_TRY_VOID(verifier.lexicon());
-  QAPC_TRY_VOID(verifier.spaces());
+  QAPC_TRY_VOID(verify_spaces(program));
   QAPC_TRY_VOID(verifier.ops());
   QAPC_TRY_VOID(verifier.risks());
   QAPC_TRY_VOID(verify_groups(program));

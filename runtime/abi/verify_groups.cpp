@@ -30,11 +30,28 @@ bool fits(const Program& program, const Naming& naming) {
          naming.rows.end();
 }
 
+bool fits(const Program& program, const Cells::Part& part) {
+  const auto text = [&](Index index) { return index < program.texts.size(); };
+  if (!text(part.name) || !text(part.unit) || !std::isfinite(part.width) || part.width < 0) return false;
+  if (part.recipe == kNone) return part.map == kNone && part.width == 0 && !program.site.recipes.empty();
+  if (part.recipe >= program.recipes.size() || (part.map != kNone && part.map >= program.maps.size())) return false;
+  const Recipe& recipe = program.recipes[part.recipe];
+  if (recipe.list || recipe.measured()) return false;
+  return part.width == 0 ? recipe.type == Type::Text : recipe.type != Type::Text && part.map == kNone;
+}
+
+bool fits(const Program& program, const Cells& cells) {
+  return !cells.parts.empty() &&
+         std::ranges::all_of(cells.parts, [&](const auto& part) { return fits(program, part); });
+}
+
 }  // namespace
 
 Result<void> verify_groups(const Program& program) {
   if (!fits(program, program.site)) return fail(Errc::Invalid, "a site is named by texts");
   if (!fits(program, program.scanner)) return fail(Errc::Invalid, "a scanner is named by texts");
+  if (!std::ranges::all_of(program.cells, [&](const Cells& cells) { return fits(program, cells); }))
+    return fail(Errc::Invalid, "a cell is told by texts, bands of numbers and sites");
   const auto speaks_of = [&](SpaceKind kind) {
     return std::ranges::find(program.spaces, kind, &Space::kind) != program.spaces.end();
   };

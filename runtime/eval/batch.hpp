@@ -43,6 +43,10 @@ class Batch {
   /// Rows of `space` under row `parent` of the space above.
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> under(abi::Index space, std::int64_t parent) const;
   [[nodiscard]] std::int64_t parent(abi::Index space, std::int64_t row) const;
+  /// Of a row of a partner space, the other series; of a row in order of cells, the row of the source.
+  [[nodiscard]] std::int64_t partner(abi::Index space, std::int64_t row) const;
+  /// The row of a level above exams, or of cells, in which an exam lies.
+  [[nodiscard]] std::int64_t group(abi::Index space, std::int64_t exam) const;
   [[nodiscard]] const std::string& text(std::int32_t id) const;
 
   [[nodiscard]] Cell cell(abi::Index value, std::int64_t row) const;

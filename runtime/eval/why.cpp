@@ -34,6 +34,8 @@ struct Walk {
         return blame(operation.imm, cell.missing);
       case Opcode::Lift:
         return value(operation.operands[0], batch.parent(operation.space, row));
+      case Opcode::Partner:
+        return value(operation.operands[0], batch.partner(operation.space, row));
       case Opcode::Common:
       case Opcode::CommonItems:
         return cell.missing == abi::Missing::Differs ? blame(recipe_of(id), cell.missing) : first_below(id, row);
@@ -111,6 +113,8 @@ struct Walk {
         return blame(abi::kNone, abi::Missing::NoRow);
       case Opcode::Lift:
         return truth(operation.operands[0], batch.parent(operation.space, row));
+      case Opcode::Partner:
+        return truth(operation.operands[0], batch.partner(operation.space, row));
       case Opcode::Select: {
         const Kleene condition = batch.cell(operation.operands[0], row).truth;
         return truth(operation.operands[condition == Kleene::Unknown ? 0 : condition == Kleene::True ? 1 : 2], row);

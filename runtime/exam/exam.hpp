@@ -131,6 +131,8 @@ struct Exam {
   std::string no_site{};  ///< why there is no site: `absent`, `differs`, `not in the table`
   std::string scanner{};  ///< what tells it apart; "" where the policy does not ask, or it is not known
   std::string no_scanner{};
+  std::vector<std::string> cells{};        ///< by Program::cells: what tells its cell; "" where it is not known
+  std::vector<std::string> no_cells{};     ///< why not
   std::int64_t studies = 1;                ///< that were joined to it
   std::optional<std::int64_t> begin_us{};  ///< start of its first image; nothing where studies are not joined, or no
                                            ///< image says when

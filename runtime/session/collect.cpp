@@ -328,7 +328,8 @@ struct Collector {
   }
 
   void rule(const abi::Rule& rule, report::RuleEntry& entry) {
-    if (rule.space != abi::kExams && is_below(abi::kExams, rule.space)) {
+    const bool cells = program.spaces[rule.space].kind == abi::SpaceKind::Cell;
+    if (cells || (rule.space != abi::kExams && is_below(abi::kExams, rule.space))) {
       rule_of_groups(rule, entry);
     } else {
       rule_of_exams(rule, entry);

@@ -1,6 +1,7 @@
 #include "runtime/session/describe.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "runtime/abi/artefact.hpp"
 #include "runtime/session/risks.hpp"
@@ -23,6 +24,8 @@ std::string level_name(const abi::Program& program, abi::Index space) {
       return "site";
     case abi::SpaceKind::Cohort:
       return "cohort";
+    case abi::SpaceKind::Cell:
+      return "cell";
     case abi::SpaceKind::Partner:
       return "pair of series";
     default:
@@ -35,6 +38,12 @@ namespace {
 std::string subject_of(const abi::Program& program, const abi::Rule& rule) {
   const std::string level = level_name(program, rule.space);
   if (level == "cohort") return "the cohort";
+  if (level == "cell") {
+    std::vector<std::string> parts;
+    for (const abi::Cells::Part& part : program.cells[program.spaces[rule.space].recipe].parts)
+      parts.push_back(program.text(part.name));
+    return fmt::format("each cell by {}", fmt::join(parts, ", "));
+  }
   if (rule.definition == abi::kNone) return "each " + level;
   return fmt::format("each {} {}", program.text(program.definitions[rule.definition].name), level);
 }

@@ -1,14 +1,18 @@
 #include "runtime/session/levels.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
 #include <iterator>
 #include <set>
 #include <string>
 #include <tuple>
 
 #include "runtime/base/contains.hpp"
+#include "runtime/base/number_text.hpp"
 #include "runtime/baseline/baseline.hpp"
 #include "runtime/crypto/digest.hpp"
+#include "runtime/eval/questions.hpp"
 #include "runtime/session/visits.hpp"
 #include "runtime/volume/grouping.hpp"
 
@@ -110,6 +114,49 @@ std::string name_of(const abi::Program& program, const abi::Naming& naming, cons
   return "";
 }
 
+/// The band of a number that all images of the exam have: `40 years to under 45 years`.
+std::string band_of(const exam::Exam& exam, const abi::Program& program, const abi::Cells::Part& part,
+                    std::string& missing) {
+  std::set<double> values;
+  bool absent = false;
+  for (const exam::Series& series : exam.series) {
+    for (const exam::Image& image : series.images) {
+      const exam::Values& all = image.cells[part.recipe].values;
+      absent = absent || all.empty();
+      if (all.empty()) continue;
+      const auto* whole = std::get_if<std::int64_t>(&all.front());
+      values.insert(whole != nullptr ? static_cast<double>(*whole) : std::get<double>(all.front()));
+    }
+  }
+  if (values.size() != 1 || absent) {
+    if (missing.empty()) missing = abi::name(values.empty() ? abi::Missing::Absent : abi::Missing::Differs);
+    return "";
+  }
+  const double lowest = std::floor(*values.begin() / part.width) * part.width;
+  return fmt::format("{} to under {} {}", number_text(lowest), number_text(lowest + part.width),
+                     program.text(part.unit));
+}
+
+/// What tells the cell of an exam: its parts.
+std::string cell_of(const abi::Program& program, const abi::Cells& cells, const exam::Exam& exam,
+                    std::string& missing) {
+  std::string name;
+  for (const abi::Cells::Part& part : cells.parts) {
+    if (&part != &cells.parts.front()) name += kBetweenParts;
+    if (part.recipe == abi::kNone) {
+      name += exam.site;
+      if (missing.empty()) missing = exam.no_site;
+    } else if (part.width > 0) {
+      name += band_of(exam, program, part, missing);
+    } else {
+      const std::string said = part_of(exam, part.recipe, missing);
+      const bool as_it_is = part.map == abi::kNone || said.empty();
+      name += as_it_is ? said : program.text(eval::mapped(program, program.maps[part.map], said));
+    }
+  }
+  return missing.empty() ? name : "";
+}
+
 }  // namespace
 
 bool needs_subjects(const abi::Program& program) {
@@ -143,6 +190,10 @@ void tell_names(const abi::Program& program, exam::Exam& exam) {
   if (!program.site.recipes.empty()) exam.site = name_of(program, program.site, exam, exam.no_site);
   if (speaks_of(program, abi::SpaceKind::Scanner))
     exam.scanner = name_of(program, program.scanner, exam, exam.no_scanner);
+  exam.no_cells.assign(program.cells.size(), "");
+  exam.cells.clear();
+  for (std::size_t i = 0; i < program.cells.size(); ++i)
+    exam.cells.push_back(cell_of(program, program.cells[i], exam, exam.no_cells[i]));
 }
 
 void sort_by_levels(std::vector<exam::Exam>& exams) {

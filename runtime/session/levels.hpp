@@ -22,8 +22,8 @@ std::vector<abi::Recipe> recipes_to_read(const abi::Program& program, bool subje
 /// A subject is a PatientID within its issuer; an exam that has none, or several, is a subject of its own.
 void tell_levels(const abi::Program& program, bool subjects, exam::Exam& exam);
 
-/// Gives the exam its site and scanner: what `site is` names, where all images of the exam say the same; else they are
-/// not known, for a reason.
+/// Gives the exam its site, scanner and cells: what `site is` names, where all images of the exam say the same; else
+/// they are not known, for a reason.
 void tell_names(const abi::Program& program, exam::Exam& exam);
 
 /// Stands between the parts of a name that has several; no value of a header has it.

@@ -76,6 +76,20 @@ void levels(std::vector<Fault>& all) {
   all.push_back(of_exams("L-VISIT-2", "an exam has its first series only", [](exam::Exam& exam) {
     if (exam.studies > 1) exam.series.resize(1);
   }));
+  const auto each_cell = [](auto change) {
+    return [change](exam::Exam& exam) {
+      std::ranges::for_each(exam.cells, [&](std::string& cell) { change(exam, cell); });
+    };
+  };
+  all.push_back(of_exams("L-COHORT-2", "all exams are of one cell",
+                         each_cell([](const exam::Exam&, std::string& cell) { cell.clear(); })));
+  all.push_back(of_exams("L-COHORT-2", "every exam is a cell",
+                         each_cell([](const exam::Exam& exam, std::string& cell) { cell = exam.uid; })));
+  all.push_back(
+      of_exams("L-COHORT-3", "exams that tell no cell are cells of their own",
+               each_cell([](const exam::Exam& exam, std::string& cell) { cell = cell.empty() ? exam.uid : cell; })));
+  all.push_back(of_exams("L-COHORT-3", "nobody says why a cell is not known",
+                         [](exam::Exam& exam) { std::ranges::fill(exam.no_cells, ""); }));
   all.push_back(
       of_exams("L-SCANNER-1", "all exams are of one scanner", [](exam::Exam& exam) { exam.scanner.clear(); }));
   all.push_back(of_exams("L-SCANNER-2", "scanners belong to no site", [](exam::Exam& exam) { exam.site = exam.uid; }));
@@ -103,6 +117,18 @@ void above_exams(std::vector<Fault>& all) {
   all.push_back(changed("L-SITE-4", "a site is told by its first attribute", [](Program& program) {
     const bool any = program.site.recipes.size() > 1;
     if (any) program.site.recipes.resize(1);
+    return any;
+  }));
+  all.push_back(changed("L-COHORT-2", "a cell is told by the first of its attributes", [](Program& program) {
+    const bool any = !program.cells.empty() && program.cells.front().parts.size() > 1;
+    if (any) program.cells.front().parts.resize(1);
+    return any;
+  }));
+  all.push_back(changed("L-COHORT-8", "bands are ten times as wide", [](Program& program) {
+    bool any = false;
+    for (abi::Cells& cells : program.cells) {
+      for (abi::Cells::Part& part : cells.parts) any = std::exchange(part.width, part.width * 10) > 0 || any;
+    }
     return any;
   }));
   all.push_back(changed("L-SITE-5", "a site that is in no table has its own name",

@@ -23,6 +23,8 @@ series T1w is MRAcquisitionType = "3D" end
 rule TWICE major, for each subject: require exactly 2 exams
 rule SAME major, for each site: require spread(EchoTime of T1w) <= 0.05 ms
 rule ENOUGH minor, across cohort: require at least 3 subjects
+rule ALIKE minor, across cohort by (vendor): require spread(EchoTime of T1w) <= 0.05 ms
+rule SMALL minor, across cohort: require every group by (InstitutionName) has at least 2 exams
 rule TIMES minor, for each T1w series: require volumes = 2
 decision for each exam
   review if any major fails or is unknown
@@ -103,7 +105,13 @@ TEST_CASE("exams of one subject, one site and the cohort are judged together", "
   CHECK(verdicts["ENOUGH"] == Counts{{"pass", 1}});
   CHECK(verdicts["TIMES"] == Counts{{"pass", 4}, {"fail", 1}});
 
+  CHECK(verdicts["ALIKE"] == Counts{{"pass", 2}});     // each vendor by itself
+  CHECK(verdicts["SMALL"] == Counts{{"unknown", 1}});  // the exam without a place may be of any
+
   CHECK(group(report, "site", 0)["group"].string() == "not known");
+  CHECK(group(report, "cell", 0)["group"].string() == "vendor GE");
+  CHECK(group(report, "cell", 1)["group"].string() == "vendor SIEMENS");
+  CHECK(group(report, "cell", 1)["exams"].items().size() == 4);
   CHECK(group(report, "site", 0)["word"].string() == "hold");
   CHECK(group(report, "cohort", 0)["outcome"].string() == "review");
   CHECK(group(report, "cohort", 0)["exams"].items().size() == 5);

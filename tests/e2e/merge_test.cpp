@@ -24,6 +24,8 @@ series T1w is MRAcquisitionType = "3D" end
 rule TE major, for each T1w series: require EchoTime = 2.98 ms ± 0.01 ms
 rule TWICE minor, for each subject: require exactly 2 exams
 rule SAME major, for each site: require spread(EchoTime of T1w) <= 0.05 ms
+rule ALIKE minor, across cohort by (vendor, site): require spread(EchoTime of T1w) <= 0.05 ms and at most 1 subjects
+rule SMALL minor, across cohort: require every group by (model) has at least 2 exams
 decision for each exam
   review if any major fails or is unknown
   accept otherwise

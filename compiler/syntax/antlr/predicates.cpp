@@ -126,7 +126,7 @@ ast::ExprId Builder::count(P::CountPredicateContext* context) {
 
 ast::ExprId Builder::agree(P::AgreePredicateContext* context) {
   ast::Agree agreed;
-  agreed.what = name(context->name());
+  agreed.what = name(context->agreeing());
   for (P::AgreedContext* on : context->agreed()) {
     ast::Agree::On attribute{name(on->name()), std::nullopt};
     if (on->signedQuantity() != nullptr) attribute.within = quantity(on->signedQuantity());

@@ -52,6 +52,7 @@ void pools(Program& program) {
                   .table = true,
                   .rows = {{{kOriginal, kWord}, kSiemens}, {{kSiemens, kOriginal}, kWord}}};
   program.scanner = {.recipes = {kStation}, .hashed = 0, .table = false, .rows = {}};
+  program.cells = {{{{kWord, kStation, 0, 0, kWord}, {kWord, 0, kNone, 5, kWord}, {kWord, kNone, kNone, 0, kWord}}}};
   program.visit_s = 21600;
   program.spaces = {{SpaceKind::Image, kSeries, kNone, kNone},
                     {SpaceKind::Series, kExams, kNone, kNone},

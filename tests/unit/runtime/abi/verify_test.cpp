@@ -313,6 +313,27 @@ TEST_CASE("sites and scanners are named by texts, and a table has each key once,
   CHECK(refused([](Program& p) { p.site.rows[1].keys = p.site.rows[0].keys; }));
 }
 
+TEST_CASE("a cell is told by texts, bands of numbers and sites, and lies in the cohort", "[abi][verify]") {
+  using Part = Cells::Part;
+  const auto part = [](std::size_t which, auto change) {
+    return refused([=](Program& p) { change(p.cells[0].parts[which]); });
+  };
+  CHECK(refused([](Program& p) { p.cells[0].parts.clear(); }));
+  CHECK(part(0, [](Part& p) { p.name = 100; }));
+  CHECK(part(0, [](Part& p) { p.unit = kNone; }));
+  CHECK(part(0, [](Part& p) { p.recipe = 0; }));
+  CHECK(part(0, [](Part& p) { p.recipe = 1; }));
+  CHECK(part(0, [](Part& p) { p.map = 7; }));
+  CHECK(part(0, [](Part& p) { p.width = 5; }));
+  CHECK(part(1, [](Part& p) { p.width = -5; }));
+  CHECK(part(1, [](Part& p) { p.width = 0; }));
+  CHECK(part(1, [](Part& p) { p.map = 0; }));
+  CHECK(part(2, [](Part& p) { p.map = 0; }));
+  CHECK(refused([](Program& p) { p.site = {}; }));
+  CHECK(refused([](Program& p) { p.spaces.push_back({SpaceKind::Cell, kNone, 0, kNone}); }));
+  CHECK(refused([](Program& p) { p.spaces.push_back({SpaceKind::Cell, kExams, 0, kNone}); }));
+}
+
 TEST_CASE("studies are joined within a span of time, and choices compare what series have", "[abi][verify]") {
   CHECK(refused([](Program& p) { p.visit_s = -1; }));
   CHECK(refused([](Program& p) { p.visit_s = std::numeric_limits<double>::infinity(); }));
