@@ -20,7 +20,7 @@ header
   | 'missing' 'means' name                                       # missingHeader
   | 'reports' 'may' 'show' name (',' name)*                      # reportsHeader
   | 'reports' 'show' name ('and' name)* 'only'                   # reportsOnlyHeader
-  | 'share' name 'only'                                          # shareHeader
+  | 'share' name 'only' (name name 'of' '(' key (',' key)* ')')?  # shareHeader
   | 'steps' step+ 'end'                                          # stepsHeader
   ;
 dictionaryPart : name (NUMBER | IDENT | '.')+ ;

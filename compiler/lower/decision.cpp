@@ -125,6 +125,22 @@ void Lowering::namings() {
         naming({{checked_.known.manufacturer, checked_.known.model, checked_.known.serial_number}, {}, {}}, false);
 }
 
+/// What leaves a site, where the policy shares aggregates only.
+void Lowering::shared() {
+  abi::Program& tables = builder_.tables();
+  tables.aggregates_only = module_.header().share.has_value();
+  if (tables.aggregates_only) builder_.above_exams(abi::SpaceKind::Cohort);
+  for (const ast::GroupSize::Key& key : module_.header().histograms) {
+    const sema::FieldId field = field_called(key.attribute.text);
+    const sema::Unit& unit = checked_.fields[field].unit;
+    const auto width = sema::in_unit(*sema::constant(*key.bands), unit);
+    QAPC_CHECK(width.has_value(), "units of one dimension convert");
+    const Scalar value = number({scalar(field, {abi::kSeries, false}), unit});
+    tables.histograms.push_back(
+        {builder_.text(key.attribute.text), value.value, width->value.nearest(), builder_.text(unit.name)});
+  }
+}
+
 abi::Program Lowering::run() && {
   abi::Program& tables = builder_.tables();
   name_program(module_, tables);
@@ -158,6 +174,7 @@ abi::Program Lowering::run() && {
   risks();
   namings();
   tables.visit_s = checked_.visit_s;
+  shared();
   for (const ast::Decision& one : module_.decisions) decision(one);
   return std::move(builder_).finish();
 }

@@ -255,6 +255,7 @@ class Lowering {
   // decision.cpp
   abi::Naming naming(const sema::Naming& naming, bool table);
   void namings();
+  void shared();
   void decision(const ast::Decision& decision);
   static abi::Outcome outcome(const ast::Name& word, const ast::Decision& decision);
   abi::Condition condition(const ast::Condition& condition, Index space);

@@ -186,6 +186,8 @@ class Checker {
   void baseline(const Type& lhs, diag::Span lhs_at, const ast::Compare& compared, const ast::Quantile& quantile);
   void stratum(const ast::Name& name, Strata& made);
   bool cell_key(const ast::GroupSize::Key& key);
+  bool is_wide(const ast::Quantity& bands);
+  void histogram(const ast::GroupSize::Key& key);
   bool limits(const ast::NamedFile& file, const std::string& value, const ast::Quantile& quantile, Quantile& made);
   bool same_stratum(const baseline::Baseline& read, const ast::Name& name, const std::string& file, Strata& made,
                     std::size_t index);
@@ -220,6 +222,7 @@ class Checker {
   };
   void levels(ast::ExprId id, const Context& context);
   void levels_of_define(std::size_t index, const Context& context);
+  void shared_only(ast::ExprId id, const Context& context);
   void level_of_field(FieldId field, diag::Span at, const Context& context);
   void level_of_count(const ast::Count& count, const Context& context);
   void level_of_agree(const ast::Agree& agree, const Context& context);

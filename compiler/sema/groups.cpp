@@ -123,6 +123,13 @@ Type Checker::node(const ast::GroupSize& size, diag::Span at) {
   return {};
 }
 
+bool Checker::is_wide(const ast::Quantity& bands) {
+  const auto size = Decimal::parse(bands.digits);
+  const bool wide = size && !size->zero() && !size->negative();
+  if (!wide) diags_.report(diag::DoesNotFit, bands.span, bands.digits).help("write `in bands of 5 years`");
+  return wide;
+}
+
 /// What tells a cell: a text, a band of numbers, `vendor`, `site`.
 bool Checker::cell_key(const ast::GroupSize::Key& key) {
   const ast::Name& name = key.attribute;
@@ -135,10 +142,7 @@ bool Checker::cell_key(const ast::GroupSize::Key& key) {
   if (header && type.textual() && !key.bands) return true;
   if (header && type.numeric() && key.bands) {
     const Type width = quantity(*key.bands);
-    const auto size = Decimal::parse(key.bands->digits);
-    const bool wide = size && !size->zero() && !size->negative();
-    if (!wide) diags_.report(diag::DoesNotFit, key.bands->span, key.bands->digits).help("write `in bands of 5 years`");
-    return wide && !width.poison() && same_dimension(type, name.span, width, key.bands->span);
+    return is_wide(*key.bands) && !width.poison() && same_dimension(type, name.span, width, key.bands->span);
   }
   diags_.report(diag::WrongType, name.span, name_of(type), "what tells a group")
       .help("name an attribute that is a text or a code, or bands of a number: `PatientAge in bands of 5 years`");

@@ -45,7 +45,21 @@ void Checker::header(ast::UnitId unit) {
   only(header);
   if (header.approved_until) day(*header.approved_until);
   steps(header.steps);
-  if (header.share) unbuilt(header.share->span, "share aggregates only");
+  for (const ast::GroupSize::Key& key : header.histograms) histogram(key);
+}
+
+/// `tsnr_raw in bands of 5`
+void Checker::histogram(const ast::GroupSize::Key& key) {
+  const Reference reference = resolve(key.attribute);
+  const Type type = type_of(reference);
+  if (type.poison()) return;
+  if (reference.kind != Reference::Kind::Field || !type.numeric() || type.list || !key.bands) {
+    diags_.report(diag::WrongType, key.attribute.span, name_of(type), "a histogram")
+        .help("name an attribute with one number, and its bands: `EchoTime in bands of 1 ms`");
+    return;
+  }
+  const Type width = quantity(*key.bands);
+  if (!width.poison() && same_dimension(type, key.attribute.span, width, key.bands->span)) is_wide(*key.bands);
 }
 
 void Checker::shows(const ast::Header& header) {

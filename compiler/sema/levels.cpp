@@ -1,6 +1,7 @@
 // Levels: what a rule about images, series, exams or sites may speak of, and where a vendor's own attribute needs a
 // guard.
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 #include "compiler/sema/checker.hpp"
@@ -176,10 +177,27 @@ void Checker::levels_of_define(std::size_t index, const Context& context) {
   levels(module_.defines[index].is, inside);
 }
 
+/// What needs the values of single exams, in a policy that shares aggregates only.
+void Checker::shared_only(ast::ExprId id, const Context& context) {
+  constexpr std::array<std::string_view, 4> kOfValues{"spread", "lowest", "highest", "mode"};
+  const ast::Expr& expr = module_.exprs[id];
+  const auto* call = std::get_if<ast::Call>(&expr.node);
+  const auto* count = std::get_if<ast::Count>(&expr.node);
+  const bool shares =
+      (call != nullptr && !call->mask && contains(kOfValues, call->function.text)) ||
+      (count != nullptr && count->what.text.starts_with("acquisition")) ||
+      std::holds_alternative<ast::Agree>(expr.node) || std::holds_alternative<ast::GroupSize>(expr.node) ||
+      (call == nullptr && checked_.definition(id)) || checked_.reference(id).kind == Reference::Kind::Vendor;
+  if (shares)
+    diags_.report(diag::NotShared, expr.span, sources_.text(expr.span), context.about)
+        .help("ask for a count, a share, a sum, a mean, a median, a quantile or a standard deviation");
+}
+
 void Checker::levels(ast::ExprId id, const Context& context) {
   if (!id.valid()) return;
   const ast::Expr& expr = module_.exprs[id];
   const Reference& reference = checked_.reference(id);
+  if (module_.header().share && context.level >= Level::Site) shared_only(id, context);
   Context inner = context;
   const auto* measured = std::get_if<ast::Call>(&expr.node);
   if (std::holds_alternative<ast::NameRef>(expr.node) || std::holds_alternative<ast::Member>(expr.node) ||

@@ -262,9 +262,10 @@ struct Header {
   std::vector<DictionaryPart> dictionaries;
   std::vector<Import> imports;
   std::optional<Name> missing;
-  std::vector<Name> shows;    ///< attributes that reports may show
-  std::vector<Name> only;     ///< `reports show names and counts only`: what they show
-  std::optional<Name> share;  ///< `share aggregates only`
+  std::vector<Name> shows;                 ///< attributes that reports may show
+  std::vector<Name> only;                  ///< `reports show names and counts only`: what they show
+  std::optional<Name> share;               ///< `share aggregates only`
+  std::vector<GroupSize::Key> histograms;  ///< `… with histograms of (EchoTime in bands of 1 ms)`
   std::vector<Step> steps;
   std::optional<Name> waivers;  ///< a file of waivers: the policy it is for
 };

@@ -292,12 +292,14 @@ Printer::Phrase Printer::node(const ast::Served& served) {
           Binds::Predicate};
 }
 
-Printer::Phrase Printer::node(const ast::GroupSize& size) {
-  const auto key = [](const ast::GroupSize::Key& one) {
+std::string Printer::keys(const std::vector<ast::GroupSize::Key>& all) {
+  return joined(all, ", ", [](const ast::GroupSize::Key& one) {
     return one.attribute.text + (one.bands ? " in bands of " + quantity(*one.bands) : "");
-  };
-  return {fmt::format("every group by ({}) has at least {} {}", joined(size.keys, ", ", key), size.number.digits,
-                      size.what.text),
+  });
+}
+
+Printer::Phrase Printer::node(const ast::GroupSize& size) {
+  return {fmt::format("every group by ({}) has at least {} {}", keys(size.keys), size.number.digits, size.what.text),
           Binds::Predicate};
 }
 

@@ -61,7 +61,9 @@ void Printer::header() {
   if (header.missing) line("missing means " + header.missing->text);
   if (!header.shows.empty()) line("reports may show " + names(header.shows));
   if (!header.only.empty()) line("reports show " + names(header.only, " and ") + " only");
-  if (header.share) line("share " + header.share->text + " only");
+  if (header.share)
+    line("share " + header.share->text + " only" +
+         (header.histograms.empty() ? "" : " with histograms of (" + keys(header.histograms) + ")"));
   if (!header.steps.empty()) steps(header.steps);
 }
 

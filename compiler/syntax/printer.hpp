@@ -53,6 +53,7 @@ class Printer {
   Phrase node(const ast::Items& items);
   Phrase node(const ast::Quantified& quantified);
   Phrase node(const ast::Some& some);
+  static std::string keys(const std::vector<ast::GroupSize::Key>& all);
   Phrase node(const ast::GroupSize& size);
   Phrase node(const ast::Served& served);
   Phrase node(const ast::ServesTest& serves);

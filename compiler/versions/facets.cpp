@@ -94,6 +94,8 @@ Facets shown(const Side& side) {
   if (!header.shows.empty()) all["reports may show"] = {joined(header.shows, true), joined(header.shows, false)};
   if (!header.only.empty()) all["reports show only"] = {"names and counts", "names and counts"};
   if (header.share) all["share only"] = {header.share->text, header.share->text};
+  for (const ast::GroupSize::Key& one : header.histograms)
+    all["histogram of " + one.attribute.text] = {one.bands ? one.bands->digits + " " + one.bands->unit : "", ""};
   for (const ast::DictionaryPart& one : header.dictionaries)
     all["dictionary " + one.name.text] = {one.edition.text, one.edition.text};
   return all;

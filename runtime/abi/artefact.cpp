@@ -214,6 +214,10 @@ void fields(A& ar, Cells& c) {
   ar(c.parts);
 }
 template <typename A>
+void fields(A& ar, Histogram& h) {
+  ar(h.name, h.value, h.width, h.unit);
+}
+template <typename A>
 void fields(A& ar, Source& s) {
   ar(s.name, s.text);
 }
@@ -231,7 +235,8 @@ void fields(A& ar, Program& p) {
   ar(p.approval, p.approved_until, p.steps, p.counts_only);
   ar(p.lexicon, p.lexicon_digest);
   ar(p.texts, p.recipes, p.spaces, p.constants, p.ranges, p.integer_ranges, p.predicates, p.maps, p.aggregates, p.ops);
-  ar(p.definitions, p.classes, p.rules, p.decisions, p.risks, p.site, p.scanner, p.cells, p.visit_s, p.sources);
+  ar(p.definitions, p.classes, p.rules, p.decisions, p.risks, p.site, p.scanner, p.cells, p.aggregates_only,
+     p.histograms, p.visit_s, p.sources);
 }
 
 class Writer {

@@ -10,7 +10,7 @@
 
 namespace qapc::abi {
 
-inline constexpr std::uint32_t kArtefactFormat = 6;
+inline constexpr std::uint32_t kArtefactFormat = 7;
 
 std::string encode(const Program& program);
 

@@ -417,6 +417,14 @@ struct Cells {
   std::vector<Part> parts;
   friend bool operator==(const Cells&, const Cells&) = default;
 };
+/// How a number is distributed over series, told in bands from 0.
+struct Histogram {
+  Index name = kNone;   ///< text: as the policy writes it
+  Index value = kNone;  ///< N of series
+  double width = 0;     ///< in `unit`
+  Index unit = kNone;   ///< text
+  friend bool operator==(const Histogram&, const Histogram&) = default;
+};
 struct Source {
   Index name = kNone;  ///< file name without folders
   Index text = kNone;  ///< whole text
@@ -472,6 +480,8 @@ struct Program {
   Naming site;
   Naming scanner;
   std::vector<Cells> cells;
+  bool aggregates_only{};             ///< what leaves a site holds no row of an exam
+  std::vector<Histogram> histograms;  ///< that leave with them
   double visit_s = 0;  ///< studies of one subject that begin at most so long after the first of them are one exam; 0:
                        ///< each study is an exam
   std::vector<Source> sources;

@@ -57,6 +57,14 @@ Result<void> verify_groups(const Program& program) {
   };
   if (speaks_of(SpaceKind::Scanner) && program.scanner.recipes.empty())
     return fail(Errc::Invalid, "a program about scanners says what one is");
+  const auto told = [&](const Histogram& one) {
+    return one.name < program.texts.size() && one.unit < program.texts.size() && one.value < program.ops.size() &&
+           program.ops[one.value].type == Type::Number && program.ops[one.value].space == kSeries &&
+           std::isfinite(one.width) && one.width > 0;
+  };
+  if (!std::ranges::all_of(program.histograms, told)) return fail(Errc::Invalid, "a histogram has bands of a number");
+  if (program.aggregates_only && !speaks_of(SpaceKind::Cohort))
+    return fail(Errc::Invalid, "aggregates are those of a cohort");
   if (!std::isfinite(program.visit_s) || program.visit_s < 0)
     return fail(Errc::Invalid, "studies are one exam within a span of time");
   return {};

@@ -7,6 +7,7 @@
 
 #include "runtime/base/contains.hpp"
 #include "runtime/crypto/digest.hpp"
+#include "runtime/report/aggregates.hpp"
 #include "runtime/report/calibrations.hpp"
 #include "runtime/report/report.hpp"
 #include "runtime/report/risks.hpp"
@@ -211,6 +212,10 @@ class Page {
 
   void exams() {
     heading("exams", "Exams");
+    if (!report_["aggregates"].is_null()) {
+      out_ += aggregates_html(report_);
+      return end();
+    }
     out_ +=
         "<div id=\"filter\" class=\"filter\" role=\"search\" hidden=\"\"><label>Find <input id=\"find\" "
         "type=\"search\" "
@@ -273,12 +278,16 @@ class Page {
       if (const Object* rules = group["rules"].object()) {
         for (const auto& [rule, counts] : *rules) add("{} {}<br>", text::markup(rule), verdicts_cell(group, rule));
       }
-      add("</td><td class=\"number\">{}</td>", group["exams"].items().size());
+      const Value& shared = aggregates_of_group(report_, group);
+      const auto exams = static_cast<std::int64_t>(group["exams"].items().size());
+      add("</td><td class=\"number\">{}</td>", shared.is_null() ? exams : shared["exams"].whole());
       for (const char* outcome : {"accept", "review", "reject", "unknown"}) {
-        const auto of = std::ranges::count_if(group["exams"].items(), [&](const Value& exam) {
-          const auto found = outcomes.find(exam.string());
-          return found != outcomes.end() && found->second == outcome;
-        });
+        const std::int64_t of = !shared.is_null()
+                                    ? shared["decisions"][outcome].whole()
+                                    : std::ranges::count_if(group["exams"].items(), [&](const Value& exam) {
+                                        const auto found = outcomes.find(exam.string());
+                                        return found != outcomes.end() && found->second == outcome;
+                                      });
         add("<td class=\"number\" data-count=\"{}\">{}</td>", outcome, of);
       }
       out_ += "</tr>\n";

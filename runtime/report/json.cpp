@@ -124,6 +124,7 @@ Object by_rule(const std::map<std::string, Verdicts>& all) {
 Value group(const GroupEntry& entry) {
   Object object{
       {"level", entry.level}, {"group", entry.code}, {"exams", texts(entry.exams)}, {"rules", by_rule(entry.verdicts)}};
+  if (entry.count > 0) object.emplace("exam_count", entry.count);
   if (!entry.reasons.empty()) {
     Array why;
     for (const auto& [reason, count] : entry.reasons) why.push_back(Object{{"reason", reason}, {"exams", count}});
@@ -244,9 +245,21 @@ Value input(const Report& report) {
   for (const auto& [reason, count] : reasons) counts.emplace(reason, count);
   std::size_t series = 0;
   for (const ExamEntry& entry : report.exams) series += entry.series.size();
+  const Value& shared = report.aggregates;
+  if (!shared.is_null())
+    return Object{{"files", report.files},   {"used", report.files_used}, {"not_used", shared["not_used"]},
+                  {"files_not_used", files}, {"images", report.images},   {"series", shared["series"]},
+                  {"exams", shared["exams"]}};
   return Object{{"files", report.files},       {"used", report.files_used}, {"not_used", counts},
                 {"files_not_used", files},     {"images", report.images},   {"series", series},
                 {"exams", report.exams.size()}};
+}
+
+/// What the report says nowhere else.
+Value aggregates(const Value& shared) {
+  Object told;
+  for (const char* part : {"smallest_group", "groups", "other", "histograms"}) told.emplace(part, shared[part]);
+  return told;
 }
 
 std::string seal_of(Object report) {
@@ -281,7 +294,8 @@ json::Value to_json(const Report& report) {
   Array groups;
   for (const GroupEntry& entry : report.groups) groups.push_back(group(entry));
   Object decisions;
-  for (const auto& [outcome, count] : outcomes) decisions.emplace(abi::name(outcome), count);
+  for (const auto& [outcome, count] : outcomes)
+    decisions.emplace(abi::name(outcome), count + report.aggregates["decisions"][abi::name(outcome)].whole());
   Array rules;
   for (const RuleEntry& entry : report.rules) rules.push_back(rule(entry));
   Array risks;
@@ -299,6 +313,7 @@ json::Value to_json(const Report& report) {
              {"rules", rules},
              {"findings", findings}};
   if (!groups.empty()) all.emplace("groups", groups);
+  if (!report.aggregates.is_null()) all.emplace("aggregates", aggregates(report.aggregates));
   if (!risks.empty()) all.emplace("risks", risks);
   if (!report.lexicon.empty())
     all.emplace("lexicon", Object{{"version", report.lexicon}, {"sha256", report.lexicon_digest}});

@@ -159,6 +159,7 @@ struct GroupEntry {
   std::string level;  ///< `subject`, `scanner`, `site`, `cohort`
   std::string code;   ///< keyed, or as the policy says; `not known` for a site that exams do not tell; `cohort`
   std::vector<std::string> exams;               ///< codes
+  std::int64_t count = 0;                       ///< of exams, where only aggregates are known
   std::map<std::string, std::int64_t> reasons;  ///< why it is not known, and of how many exams
   bool decided = false;                         ///< a decision is about it
   abi::Outcome outcome = abi::Outcome::Undecided;
@@ -266,6 +267,7 @@ struct Report {
   std::vector<DecisionEntry> decisions;
   std::vector<Finding> findings;
   std::optional<WaiversEntry> waivers{};
+  json::Value aggregates{};               ///< all that is known of exams, where only those were shared; else null
   std::vector<ExternalEntry> external{};  ///< by tool, in order of their names
 };
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "runtime/report/aggregates.hpp"
 #include "runtime/report/report.hpp"
 #include "runtime/report/superseded.hpp"
 #include "runtime/report/words.hpp"
@@ -97,6 +98,7 @@ std::string to_text(const json::Value& report) {
     for (const auto& [reason, count] : *reasons) out += fmt::format(", {} {}", count.whole(), reason);
   }
   out += "\n";
+  if (!report["aggregates"].is_null()) out += aggregates_words(report["aggregates"]) + "\n";
   std::map<std::string, std::string> findings;
   for (const Value& found : report["findings"].items()) findings[about(found)] += finding(found);
   for (const auto* subjects : {&report["groups"], &report["exams"]}) {

@@ -450,6 +450,7 @@ Judgement judge(const abi::Program& program, std::vector<exam::Exam> exams, cons
   for (std::size_t i = 0; i < program.rules.size(); ++i) collector.rule(program.rules[i], report.rules[i]);
   collector.decisions();
   Judgement judgement;
+  if (program.aggregates_only) judgement.aggregates = aggregates_of(batch, exams, key, report, collector.groups);
   std::map<std::string, std::size_t> by_code;
   for (std::size_t i = 0; i < exams.size(); ++i) {
     by_code[report.exams[i].code] = i;

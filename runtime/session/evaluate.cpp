@@ -37,6 +37,14 @@ report::Report evaluate(const abi::Program& program, Read read, const Key& key, 
     report.exams.push_back(std::move(one.entry));
     std::ranges::move(one.findings, std::back_inserter(report.findings));
   }
+  // Of a run there are exams, and of what was merged only aggregates.
+  const SharedGroup* const cohort =
+      read.aggregates && report.exams.empty() ? read.aggregates->cohort(program) : nullptr;
+  if (cohort != nullptr) {
+    report.aggregates = told_of(*read.aggregates, program);
+    report.images = read.aggregates->images;
+    count(cohort->rules, report);
+  }
   report.groups = std::move(read.groups);
   for (const report::GroupEntry& group : report.groups) count(group.verdicts, report);
   std::ranges::move(read.group_findings, std::back_inserter(report.findings));

@@ -335,6 +335,7 @@ class Gathering {
       const std::uint32_t number = one.number;
       found_.insert_or_assign(number, std::move(one));
     }
+    if (done.together.aggregates) into_.aggregates = std::move(done.together.aggregates);
     std::ranges::move(done.together.groups, std::back_inserter(into_.groups));
     std::ranges::move(done.together.findings, std::back_inserter(into_.group_findings));
   }

@@ -16,6 +16,7 @@
 #include "runtime/eval/batch.hpp"
 #include "runtime/exam/exam.hpp"
 #include "runtime/report/report.hpp"
+#include "runtime/session/aggregates.hpp"
 #include "runtime/session/pseudonym.hpp"
 #include "runtime/session/waivers.hpp"
 
@@ -67,7 +68,8 @@ struct Judged {
 struct Judgement {
   std::vector<Judged> exams;
   std::vector<report::GroupEntry> groups;
-  std::vector<report::Finding> findings;  ///< about groups
+  std::vector<report::Finding> findings;   ///< about groups
+  std::optional<Aggregates> aggregates{};  ///< of a policy that shares nothing else
 };
 
 struct Read {
@@ -78,9 +80,10 @@ struct Read {
   std::vector<std::string> missing;  ///< paths named that are not there
   std::int64_t files = 0;            ///< and members of archives
   std::int64_t used = 0;
-  std::int64_t mr_files = 0;      ///< files used whose Modality is MR
-  bool stopped = false;           ///< the rest is of no use: files are missing from it
-  std::optional<Error> failed{};  ///< the same, since the temporary file cannot be written
+  std::int64_t mr_files = 0;               ///< files used whose Modality is MR
+  bool stopped = false;                    ///< the rest is of no use: files are missing from it
+  std::optional<Aggregates> aggregates{};  ///< of a policy that shares nothing else
+  std::optional<Error> failed{};           ///< the same, since the temporary file cannot be written
 };
 
 /// Reads every file under the paths, every member of archives and every object of indexes among them, and evaluates

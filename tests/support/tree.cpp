@@ -31,7 +31,7 @@ namespace qapc::support {
                                           X(Condition, 7) X(Branch, 4) X(Decision, 7) X(Literal, 3) X(Field, 4)        \
                                               X(Group, 6) X(ExamGroup, 4) X(Change, 2) X(Expectation, 5)               \
                                                   X(TestCase, 2) X(Test, 5) X(Waiver, 7) X(DictionaryPart, 2)          \
-                                                      X(Import, 5) X(Step, 3) X(Step::Part, 2) X(Header, 17)
+                                                      X(Import, 5) X(Step, 3) X(Step::Part, 2) X(Header, 18)
 // clang-format on
 
 #define QAPC_MEMBERS(type, count) \

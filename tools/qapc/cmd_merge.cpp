@@ -1,10 +1,13 @@
 #include <fmt/format.h>
+#include <optional>
 #include <set>
 #include <spdlog/spdlog.h>
 #include <vector>
 
 #include "compiler/dictionary/dictionary.hpp"
 #include "runtime/abi/artefact.hpp"
+#include "runtime/session/aggregates.hpp"
+#include "runtime/session/files.hpp"
 #include "runtime/session/part.hpp"
 #include "tools/qapc/commands.hpp"
 #include "tools/qapc/delivery.hpp"
@@ -13,6 +16,8 @@
 
 namespace qapc::tools {
 namespace {
+
+constexpr std::size_t kMostAggregates = std::size_t{256} << 20;  // bytes
 
 struct MergeOptions {
   std::vector<std::string> parts;
@@ -48,8 +53,53 @@ Result<void> write_one(const std::vector<session::Part>& parts, const abi::Progr
   return one.write(file, program, dictionary::digest(), key);
 }
 
+/// Aggregates of several sites, added up.
+Result<session::SharedPart> add_up(const std::vector<std::string>& files) {
+  std::optional<session::SharedPart> sum;
+  std::set<std::string> known;
+  for (const std::string& file : files) {
+    QAPC_TRY(const std::string bytes, session::read_file(file, kMostAggregates));
+    QAPC_TRY(session::SharedPart part, session::read_aggregates(file, bytes, dictionary::digest()));
+    if (!known.insert(bytes).second)
+      return fail(Errc::Invalid, "{} holds what another part holds: name each part once", file);
+    if (sum && sum->program != part.program)
+      return fail(Errc::Invalid, "{} and {} were made with different policies", files.front(), file);
+    if (sum) {
+      sum->all.add(part.all);
+    } else {
+      sum = std::move(part);
+    }
+  }
+  return std::move(*sum);
+}
+
+ExitCode merge_aggregates(const MergeOptions& options, const Console& console) {
+  const auto sum = add_up(options.parts);
+  if (!sum) return console.complain_of_input(sum.error());
+  const auto program = abi::decode(sum->program);
+  if (!program) return console.complain_of_input(program.error());
+  if (!options.delivery.waivers.empty())
+    return console.complain_of_input(
+        {Errc::Invalid, "waivers are for exams and sites, and these parts hold aggregates: leave --waivers out"});
+  if (!options.delivery.partial.empty()) {
+    const auto written = write_shared(sum->all, *program, options.delivery.partial);
+    return written ? ExitCode::Accepted : console.complain_of_input(written.error());
+  }
+  return read_and_deliver(
+      *program, options.delivery,
+      [&](const session::Key& key, const session::Options&) { return session::judged(*program, sum->all, key); },
+      console);
+}
+
+/// Whether the first part is of that kind; another kind beside it is refused as a damaged one.
+bool are_aggregates(const std::vector<std::string>& files) {
+  const auto bytes = session::read_file(files.front(), kMostAggregates);
+  return bytes && session::looks_like_aggregates(*bytes);
+}
+
 ExitCode run_merge(const MergeOptions& options, const Console& console) {
   stop_on_signals();
+  if (are_aggregates(options.parts)) return merge_aggregates(options, console);
   const auto key = existing_pseudonym_key(options.delivery.key);
   if (!key) return complain_of_key(key.error(), console);
   const auto parts = open_all(options.parts, *key);

@@ -106,6 +106,19 @@ ExitCode write_part(const abi::Program& program, const Delivery& delivery, const
   return ExitCode::Accepted;
 }
 
+/// What may leave, of a policy that shares aggregates only.
+ExitCode write_aggregates(const abi::Program& program, const std::string& file, session::Read& read,
+                          const Console& console) {
+  session::Aggregates all = read.aggregates ? std::move(*read.aggregates) : session::Aggregates{};
+  all.files = read.files;
+  all.used = read.used;
+  for (const report::UnusedFile& one : read.unused) ++all.not_used[one.reason];
+  const auto written = write_shared(all, program, file);
+  if (!written) return console.complain_of_input(written.error());
+  console.out(fmt::format("{}: aggregates of {} files, {} used\n", file, read.files, read.used));
+  return ExitCode::Accepted;
+}
+
 /// What is wrong with what was read, told; nothing of it is of use then.
 std::optional<ExitCode> useless(const session::Read& read, const session::External& external, const Console& console) {
   if (read.stopped || stopped()) return complain_of_stop();
@@ -115,6 +128,11 @@ std::optional<ExitCode> useless(const session::Read& read, const session::Extern
 }
 
 }  // namespace
+
+Result<void> write_shared(const session::Aggregates& all, const abi::Program& program, const std::string& file) {
+  QAPC_TRY(const session::Aggregates fit, session::fit_to_leave(all, program));
+  return write_whole(file, json::canonical(session::to_json(fit, program, dictionary::digest())) + "\n");
+}
 
 ExitCode read_and_deliver(const abi::Program& program, const Delivery& delivery, const ReadExams& read_exams,
                           const Console& console) {
@@ -147,7 +165,7 @@ ExitCode read_and_deliver(const abi::Program& program, const Delivery& delivery,
   how.external = &*external;
   if (waivers.file) how.waivers = session::Waivers(*waivers.file, delivery.as_of);
   session::PartWriter part;
-  if (!delivery.partial.empty()) how.part = &part;
+  if (!delivery.partial.empty() && !program.aggregates_only) how.part = &part;
   session::Read read = read_exams(*key, how);
   if (const auto exit = useless(read, *external, console)) return *exit;
   ExitCode exit = ExitCode::Accepted;
@@ -155,6 +173,8 @@ ExitCode read_and_deliver(const abi::Program& program, const Delivery& delivery,
     exit =
         first_of(exit, console.complain({Errc::NotFound, fmt::format("{} is not there or cannot be opened", missing)}));
   if (read.files == 0) spdlog::warn("there are no files under the paths given");
+  if (!delivery.partial.empty() && program.aggregates_only)
+    return first_of(exit, write_aggregates(program, delivery.partial, read, console));
   if (!delivery.partial.empty()) return first_of(exit, write_part(program, delivery, part, *key, read, console));
   const std::string run = envelope(delivery, begin, read);
   report::Report found = session::evaluate(program, std::move(read), *key, how.waivers);

@@ -37,6 +37,9 @@ void add_delivery(Command command, Delivery& delivery);
 /// Reads whatever it is that a command reads.
 using ReadExams = std::function<session::Read(const session::Key& key, const session::Options& options)>;
 
+/// As much of them as may leave. Error    Invalid: that is nothing; CannotWrite
+Result<void> write_shared(const session::Aggregates& all, const abi::Program& program, const std::string& file);
+
 /// Reads, evaluates and delivers a report; or writes a part.
 ExitCode read_and_deliver(const abi::Program& program, const Delivery& delivery, const ReadExams& read,
                           const Console& console);

@@ -140,7 +140,11 @@ void Builder::header(P::HeaderContext* context) {
     for (P::NameContext* one : only->name())
       header.only.push_back(word(one, "what a report can be limited to", {"names", "counts"}));
   } else if (auto* share = dynamic_cast<P::ShareHeaderContext*>(context)) {
-    once(header.share, word(share->name(), "what can be shared", {"aggregates"}));
+    once(header.share, word(share->name(0), "what can be shared", {"aggregates"}));
+    if (share->key().empty()) return;
+    word(share->name(1), "what goes with aggregates", {"with"});
+    word(share->name(2), "what goes with aggregates", {"histograms"});
+    header.histograms = keys(share->key());
   } else if (auto* imported = dynamic_cast<P::ImportHeaderContext*>(context)) {
     header.imports.push_back(
         {words(imported->dotted()), name(imported->NUMBER()), rule_names(imported->ruleName()), span(context)});

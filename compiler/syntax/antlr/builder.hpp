@@ -76,6 +76,7 @@ class Builder {
   ast::ExprId expr(P::PredicateContext* context);
   ast::ExprId quantified(P::QuantifiedPredicateContext* context);
   ast::ExprId some(P::SomePredicateContext* context);
+  [[nodiscard]] std::vector<ast::GroupSize::Key> keys(const std::vector<P::KeyContext*>& contexts) const;
   ast::ExprId group_size(P::GroupPredicateContext* context);
   ast::ExprId profile(P::ProfilePredicateContext* context);
   ast::ExprId free_text(P::FreeTextPredicateContext* context);

@@ -62,15 +62,20 @@ ast::ExprId Builder::some(P::SomePredicateContext* context) {
                                       word(has->name(1), "how two series are compared", {"equal", "opposite"})});
 }
 
+std::vector<ast::GroupSize::Key> Builder::keys(const std::vector<P::KeyContext*>& contexts) const {
+  std::vector<ast::GroupSize::Key> all;
+  for (P::KeyContext* key : contexts) {
+    all.push_back({name(key->name()), std::nullopt});
+    if (key->quantity() != nullptr) all.back().bands = quantity(key->quantity());
+  }
+  return all;
+}
+
 ast::ExprId Builder::group_size(P::GroupPredicateContext* context) {
   auto* size = dynamic_cast<P::SizeTailContext*>(context->tail());
   if (size == nullptr) return does_not_fit(context->tail(), "write `has at least 5 subjects`");
   ast::GroupSize result;
-  for (P::KeyContext* key : context->key()) {
-    ast::GroupSize::Key one{name(key->name()), std::nullopt};
-    if (key->quantity() != nullptr) one.bands = quantity(key->quantity());
-    result.keys.push_back(std::move(one));
-  }
+  result.keys = keys(context->key());
   result.number = number(size->NUMBER());
   result.what = name(size->name());
   return add(span(context), std::move(result));

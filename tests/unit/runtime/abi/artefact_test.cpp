@@ -60,7 +60,7 @@ TEST_CASE("equal programs are equal bytes, and reading and writing again changes
 
 TEST_CASE("an artefact begins with its name and format and ends with the SHA-256 of all before", "[abi][artefact]") {
   const std::string bytes = encode(sample());
-  CHECK(bytes.substr(0, 8) == std::string("QAPB\x06\0\0\0", 8));
+  CHECK(bytes.substr(0, 8) == std::string("QAPB\x07\0\0\0", 8));
   const std::string before = bytes.substr(0, bytes.size() - 32);
   CHECK(bytes.substr(before.size()) == crypto::sha256(before));
 }
