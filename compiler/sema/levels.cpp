@@ -183,12 +183,13 @@ void Checker::shared_only(ast::ExprId id, const Context& context) {
   const ast::Expr& expr = module_.exprs[id];
   const auto* call = std::get_if<ast::Call>(&expr.node);
   const auto* count = std::get_if<ast::Count>(&expr.node);
-  const bool shares =
-      (call != nullptr && !call->mask && contains(kOfValues, call->function.text)) ||
-      (count != nullptr && count->what.text.starts_with("acquisition")) ||
-      std::holds_alternative<ast::Agree>(expr.node) || std::holds_alternative<ast::GroupSize>(expr.node) ||
-      (call == nullptr && checked_.definition(id)) || checked_.reference(id).kind == Reference::Kind::Vendor;
-  if (shares)
+  const bool named = std::holds_alternative<ast::NameRef>(expr.node) || std::holds_alternative<ast::Member>(expr.node);
+  const bool of_values = (call != nullptr && !call->mask && contains(kOfValues, call->function.text)) ||
+                         (count != nullptr && count->what.text.starts_with("acquisition")) ||
+                         std::holds_alternative<ast::Agree>(expr.node) ||
+                         std::holds_alternative<ast::GroupSize>(expr.node) || (named && checked_.definition(id)) ||
+                         checked_.reference(id).kind == Reference::Kind::Vendor;
+  if (of_values)
     diags_.report(diag::NotShared, expr.span, sources_.text(expr.span), context.about)
         .help("ask for a count, a share, a sum, a mean, a median, a quantile or a standard deviation");
 }

@@ -56,8 +56,10 @@ std::vector<double> ExactSum::parts() const {
   std::vector<double> all;
   ExactSum rest = *this;
   while (!rest.expansion_.empty()) {
-    all.push_back(rest.nearest());
-    rest.add(-all.back());
+    const double next = rest.nearest();
+    if (!std::isfinite(next)) return {next};
+    all.push_back(next);
+    rest.add(-next);
   }
   return all;
 }

@@ -22,7 +22,8 @@ class ExactSum {
 
   /// The double nearest to the sum.
   [[nodiscard]] double nearest() const;
-  /// The double nearest to the sum, that nearest to what is left, and so on: of equal sums the same; none for 0.
+  /// The double nearest to the sum, that nearest to what is left, and so on: of equal sums the same; none for 0. One
+  /// that is not finite where the sum went beyond the largest double.
   [[nodiscard]] std::vector<double> parts() const;
 
   friend bool operator==(const ExactSum& a, const ExactSum& b) { return a.parts() == b.parts(); }

@@ -17,6 +17,9 @@ using abi::SpaceKind;
 using eval::Cell;
 using eval::Kleene;
 
+/// The squares of what is larger could not be added up.
+constexpr double kLargestShared = 1e100;
+
 void count(Kleene truth, Tally& into) {
   into.yes += truth == Kleene::True ? 1 : 0;
   into.no += truth == Kleene::False ? 1 : 0;
@@ -43,8 +46,12 @@ void tally(const eval::Batch& batch, const abi::Op& op, std::int64_t row, Tally&
     return;
   }
   ++into.values;
-  into.sum.add(cell.number);
-  into.squares.add_product(cell.number, cell.number);
+  const bool large = std::fabs(cell.number) > kLargestShared;
+  into.large += large ? 1 : 0;
+  if (!large) {
+    into.sum.add(cell.number);
+    into.squares.add_product(cell.number, cell.number);
+  }
   if (wants_bands(batch.program(), op)) ++into.bins[band_of(cell.number)];
 }
 
@@ -103,6 +110,7 @@ void Tally::add(const Tally& other) {
   unknown += other.unknown;
   undecided += other.undecided;
   values += other.values;
+  large += other.large;
   for (const auto& [reason, count] : other.missing) missing[reason] += count;
   sum.add(other.sum);
   squares.add(other.squares);

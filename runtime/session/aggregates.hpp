@@ -32,6 +32,7 @@ struct Tally {
   std::int64_t unknown = 0;                        ///< neither
   std::int64_t undecided = 0;                      ///< rows of which it is not known whether they are selected
   std::int64_t values = 0;                         ///< selected rows with a number
+  std::int64_t large = 0;                          ///< of them, those too large to be added up: no scanner writes them
   std::map<abi::Missing, std::int64_t> missing{};  ///< and those without
   ExactSum sum{};
   ExactSum squares{};

@@ -65,6 +65,7 @@ Object of(const Tally& one) {
           {"unknown", one.unknown},
           {"undecided", one.undecided},
           {"values", one.values},
+          {"large", one.large},
           {"missing", std::move(missing)},
           {"sum", numbers(one.sum.parts())},
           {"squares", numbers(one.squares.parts())},
@@ -146,6 +147,7 @@ struct Reading {
     one.unknown = count(value["unknown"]);
     one.undecided = count(value["undecided"]);
     one.values = count(value["values"]);
+    one.large = count(value["large"]);
     for (const auto& [reason, number] : counts(value["missing"]))
       one.missing.emplace(static_cast<abi::Missing>(index(reason, 256)), number);
     one.sum = sum(value["sum"]);

@@ -72,6 +72,8 @@ Cell statistic(const abi::Aggregate& how, const Tally& made) {
   if (made.undecided > 0) return missing(abi::Missing::Undecided);
   if (!how.ignoring_missing && !made.missing.empty()) return missing(made.missing.begin()->first);
   if (made.values == 0) return missing(abi::Missing::Absent);
+  const bool of_ranks = how.kind == abi::AggregateKind::Median || how.kind == abi::AggregateKind::Quantile;
+  if (!of_ranks && (made.large > 0 || !std::isfinite(made.sum.nearest()))) return missing(abi::Missing::OutOfRange);
   const auto n = static_cast<double>(made.values);
   switch (how.kind) {
     case abi::AggregateKind::Sum:

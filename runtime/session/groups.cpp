@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "runtime/session/describe.hpp"
 #include "runtime/session/levels.hpp"
@@ -32,9 +33,13 @@ bool is_open(const abi::Program& program, const abi::Cells::Part& part) {
          });
 }
 
-/// `vendor SIEMENS, model Prisma`
+/// `vendor SIEMENS, model Prisma`; `vendor, model not known`
 std::string cell_code(const abi::Program& program, const abi::Cells& cells, const std::string& name, const Key& key) {
-  if (name.empty()) return "not known";
+  if (name.empty()) {
+    std::vector<std::string> parts;
+    for (const abi::Cells::Part& part : cells.parts) parts.push_back(program.text(part.name));
+    return fmt::format("{} not known", fmt::join(parts, ", "));
+  }
   const bool open = std::ranges::all_of(cells.parts, [&](const auto& part) { return is_open(program, part); });
   if (!open || program.counts_only) return key.code("cell", name);
   std::string told;

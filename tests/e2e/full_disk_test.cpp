@@ -260,3 +260,27 @@ TEST_CASE("a full folder for temporary files is exit 74, and nothing is left in 
   CHECK(archive.disk.files().empty());
   CHECK_FALSE(fs::exists(archive.aside("report")));
 }
+
+TEST_CASE("a checkpoint that finds no more room ends the run with 74, and goes on when there is some",
+          "[durability][disk][resume]") {
+  const Archive archive;
+  if (!archive.disk.mounted()) return;
+  const std::string undisturbed = archive.run({"--format", "json"}).out;
+  const std::string checkpoint = archive.on_disk("run.qapr");
+  int failed = 0;
+  for (const std::uintmax_t kib : {0U, 4U, 8U, 12U, 64U}) {
+    INFO(kib << " KiB are free");
+    archive.disk.clear();
+    archive.disk.leave_free(kib);
+    const support::Ran ran = archive.run({"--format", "json", "--resume", checkpoint});
+    INFO(ran.err);
+    CHECK((ran.exit == 74 || ran.out == undisturbed));
+    if (ran.exit != 74) continue;
+    ++failed;
+    CHECK(says(ran.err, "run.qapr cannot be written: No space left on device"));
+    archive.disk.make_room();
+    CHECK(archive.run({"--format", "json", "--resume", checkpoint}).out == undisturbed);
+    CHECK(archive.disk.files().empty());
+  }
+  CHECK(failed > 1);
+}

@@ -32,6 +32,14 @@ TEST_CASE("a sum loses nothing, and is rounded once", "[base][sum]") {
   CHECK(sum_of({1e16, 1}).parts() == std::vector<double>{1e16, 1});
 }
 
+TEST_CASE("a sum beyond the largest double ends", "[base][sum]") {
+  CHECK_FALSE(std::isfinite(sum_of({1e308, 1e308}).nearest()));
+  CHECK(sum_of({1e308, 1e308}).parts().size() == 1);
+  ExactSum product;
+  product.add_product(1e200, 1e200);
+  CHECK(product.parts().size() == 1);
+}
+
 TEST_CASE("sums are those of whole numbers", "[base][sum]") {
   std::mt19937_64 random(20261130);
   for (int round = 0; round < 200; ++round) {
