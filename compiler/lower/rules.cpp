@@ -230,9 +230,11 @@ std::vector<abi::Segment> Lowering::say(const std::vector<sema::Segment>& segmen
 /// about the whole stops all of its parts.
 Index Lowering::stopped_by(Index verdict, Index space) {
   Index stops = builder_.make(abi::Opcode::VerdictIn, {verdict}, abi::kStopsOthers);
-  if (builder_.is_of_cells(space) && builder_.space(stops) != space &&
-      builder_.parent(builder_.space(stops)) != abi::kNone)
-    return builder_.any_up(builder_.lift(stops, std::min(builder_.space(stops), abi::kExams)), space, Kleene::False);
+  const Index from = builder_.space(stops);
+  if (builder_.is_of_cells(space) && from != space && builder_.parent(from) != abi::kNone) {
+    if (!builder_.below(from, abi::kExams)) stops = builder_.lift(stops, abi::kExams);
+    return builder_.any_up(stops, space, Kleene::False);
+  }
   while (!builder_.below(space, builder_.space(stops)))
     stops = builder_.any_up(stops, builder_.parent(builder_.space(stops)), Kleene::False);
   return builder_.lift(stops, space);

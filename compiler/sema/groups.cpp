@@ -49,7 +49,8 @@ Type Checker::node(const ast::Count& count, diag::Span at) {
   return whole(count.number) ? truth_type() : Type{};
 }
 
-Type Checker::node(const ast::Agree& agree, diag::Span) {
+Type Checker::node(const ast::Agree& agree, diag::Span at) {
+  if (agree.what.text == "subjects" && !subjects_at_) subjects_at_ = at;
   if (agree.what.text != "images") {
     if (agree.what.text == "volumes") {
       unbuilt(agree.what.span, "all volumes agree");

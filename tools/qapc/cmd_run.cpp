@@ -43,7 +43,7 @@ session::Read read_on(const abi::Program& program, const RunOptions& options, co
 
 /// A checkpoint is of use until the report is there.
 void leave(const session::Checkpoint& checkpoint, ExitCode exit) {
-  const bool is_there = exit != ExitCode::Stopped && exit != ExitCode::CannotWrite && exit != ExitCode::Input;
+  const bool is_there = exit <= ExitCode::Undecided;
   if (is_there) {
     checkpoint.remove();
   } else {
