@@ -39,7 +39,7 @@ std::string BlockWriter::next(char kind, std::string_view bytes) {
 }
 
 Result<BlockFile> BlockFile::open(const std::filesystem::path& path, int flags) {
-  const int handle = ::open(path.c_str(), flags | O_CLOEXEC, WholeFile::kForOwner);
+  const int handle = ::open(path.c_str(), flags | O_CLOEXEC | O_NONBLOCK, WholeFile::kForOwner);
   if (handle < 0) return fail(Errc::NotFound, "{} cannot be opened: {}", path.string(), std::strerror(errno));
   BlockFile file(path.string(), handle);
   struct stat of{};

@@ -36,7 +36,9 @@ Input find_files(const std::vector<fs::path>& paths) {
 }
 
 Result<std::string> read_file(const fs::path& path, std::size_t limit) {
-  const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // A pipe that nobody writes to is empty, and not waited for; one that somebody does is read to its end.
+  const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (handle >= 0) ::fcntl(handle, F_SETFL, 0);
   if (handle < 0) {
     if (errno == ENOENT) return fail(Errc::NotFound, "{} is not there", path.string());
     return fail(Errc::Unreadable, "{} cannot be read: {}", path.string(), cause(errno));

@@ -98,6 +98,24 @@ TEST_CASE("links that lead nowhere, pipes and sockets are listed and hold nothin
   CHECK(e2e::report(ran)["input"]["not_used"]["unreadable"].whole() == 2);
 }
 
+TEST_CASE("a pipe that nobody writes to is no policy, no waivers, no part and no checkpoint, and holds nothing up",
+          "[hostile]") {
+  const support::Scratch scratch;
+  const std::string pipe = (scratch.path() / "pipe").string();
+  REQUIRE(std::system(fmt::format("mkfifo '{}'", pipe).c_str()) == 0);
+  const std::string key = e2e::key_in(scratch);
+  const std::vector<std::string> run{"run", policy("t1w-multisite.qap"), scratch.path().string(), "--key", key};
+  const auto with = [&](const std::string& option) {
+    std::vector<std::string> all = run;
+    all.insert(all.end(), {option, pipe});
+    return run_qapc(all).exit;
+  };
+  CHECK(run_qapc({"check", pipe}).exit == 65);
+  CHECK(with("--waivers") >= 64);
+  CHECK(with("--resume") == 66);
+  CHECK(run_qapc({"merge", pipe, "--key", key}).exit == 66);
+}
+
 TEST_CASE("a policy with a NUL byte and an empty policy are exit 65, with one message each", "[hostile]") {
   const support::Scratch scratch;
   const std::string nul = scratch.file("nul.qap", std::string(kHead) + '\0' + "rule");

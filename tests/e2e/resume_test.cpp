@@ -81,16 +81,18 @@ TEST_CASE("a run killed at any moment goes on to the same bytes", "[durability][
   const auto whole_run = std::chrono::steady_clock::now() - begin;
   REQUIRE(whole.exit == 2);
   const fs::path output = archive.scratch.path() / "report";
+  const std::string ledger = (archive.scratch.path() / "ledger.db").string();
   std::mt19937 random(20261130);
   int killed = 0;
   int went_on = 0;
   for (int round = 0; round < 50; ++round) {
-    const int process = support::start(QAPC_BINARY, archive.resumed({"-o", output.string()}));
+    const int process = support::start(QAPC_BINARY, archive.resumed({"-o", output.string(), "--ledger", ledger}));
     std::this_thread::sleep_for(whole_run * (random() % 100) / 100);
     ::kill(process, round % 5 == 4 ? SIGINT : SIGKILL);
     const int exit = support::finish(process);
     killed += exit == 128 + SIGKILL || exit == 75 ? 1 : 0;
     went_on += fs::exists(archive.checkpoint) && fs::file_size(archive.checkpoint) > 1000 ? 1 : 0;
+    if (fs::exists(ledger)) CHECK(run_qapc({"ledger", "verify", ledger}).exit == 0);
     if (fs::exists(output / "report.json")) CHECK(support::read_bytes(output / "report.json") == whole.out);
   }
   CHECK(killed > 0);

@@ -69,6 +69,9 @@ class Policy : Maker {
     if (chance(30)) made.shows = names();
     if (chance(20)) made.only = several(1, 2, [&] { return ast::Name{pick<const char*>({"names", "counts"}), {}}; });
     if (chance(20)) made.share = {"aggregates", {}};
+    if (made.share)
+      made.histograms =
+          several(0, 2, [&] { return ast::GroupSize::Key{name(), maybe(80, [&] { return quantity(); })}; });
     if (chance(20)) {
       made.steps = several(1, 2, [&] {
         return ast::Step{name(), text(), several(0, 3, [&] {
