@@ -5,8 +5,7 @@
 
 namespace qapc {
 
-/// Source    Shewchuk, Adaptive precision floating-point arithmetic, Discrete Comput Geom 18 (1997) 305: an expansion
-/// of
+/// Source    Shewchuk, Adaptive precision floating-point arithmetic, Discrete Comput Geom 18 (1997) 305: expansions of
 ///           doubles that do not overlap
 class ExactSum {
  public:

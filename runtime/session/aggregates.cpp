@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "runtime/session/groups.hpp"
 #include "runtime/session/shared_levels.hpp"
@@ -19,6 +20,7 @@ using eval::Kleene;
 
 /// The squares of what is larger could not be added up.
 constexpr double kLargestShared = 1e100;
+constexpr double kLastBand = 1e15;  // of a histogram; a number beyond it is no value of a scanner
 
 void count(Kleene truth, Tally& into) {
   into.yes += truth == Kleene::True ? 1 : 0;
@@ -73,10 +75,11 @@ void histograms_of(const eval::Batch& batch, Aggregates& into) {
     const auto tell = [&](const std::string& definition, std::int64_t row) {
       Aggregates::Histogram& made = into.histograms[{definition, i}];
       const Cell cell = batch.cell(asked.value, row);
-      if (!cell.there()) {
+      const double band = std::floor(cell.number / asked.width);
+      if (!cell.there() || std::fabs(band) > kLastBand) {
         ++made.missing;
       } else {
-        ++made.series[static_cast<std::int64_t>(std::floor(cell.number / asked.width))];
+        ++made.series[static_cast<std::int64_t>(band)];
       }
     };
     for (std::int64_t row = 0; row < batch.rows(abi::kSeries); ++row) {
@@ -111,6 +114,7 @@ void Tally::add(const Tally& other) {
   undecided += other.undecided;
   values += other.values;
   large += other.large;
+  few += other.few;
   for (const auto& [reason, count] : other.missing) missing[reason] += count;
   sum.add(other.sum);
   squares.add(other.squares);
@@ -188,6 +192,20 @@ Aggregates aggregates_of(const eval::Batch& batch, const std::vector<exam::Exam>
   return all;
 }
 
+namespace {
+
+/// The sum of one number is that number.
+void hide_few(Tally& made) {
+  if (made.values == 0 || made.values >= kSmallestGroup) return;
+  made.few += std::exchange(made.values, 0);
+  made.large = 0;
+  made.sum = {};
+  made.squares = {};
+  made.bins.clear();
+}
+
+}  // namespace
+
 Result<Aggregates> fit_to_leave(Aggregates all, const abi::Program& program) {
   const SharedGroup* const cohort = all.cohort(program);
   if (cohort == nullptr || cohort->exams < kSmallestGroup)
@@ -201,7 +219,11 @@ Result<Aggregates> fit_to_leave(Aggregates all, const abi::Program& program) {
       other.groups += 1;
       return true;
     });
+    other.tallies.clear();  // nobody asks for them
     if (other.exams > 0) groups[std::string(kOther)].add(other);
+    for (auto& [code, group] : groups) {
+      for (auto& [value, made] : group.tallies) hide_few(made);
+    }
   }
   for (auto& [which, histogram] : all.histograms) {
     std::erase_if(histogram.series, [&](const auto& band) {

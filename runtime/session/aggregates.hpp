@@ -33,6 +33,7 @@ struct Tally {
   std::int64_t undecided = 0;                      ///< rows of which it is not known whether they are selected
   std::int64_t values = 0;                         ///< selected rows with a number
   std::int64_t large = 0;                          ///< of them, those too large to be added up: no scanner writes them
+  std::int64_t few = 0;                            ///< rows with a number that are too few to be added up
   std::map<abi::Missing, std::int64_t> missing{};  ///< and those without
   ExactSum sum{};
   ExactSum squares{};
@@ -76,7 +77,8 @@ Aggregates aggregates_of(const eval::Batch& batch, const std::vector<exam::Exam>
                          const report::Report& told,
                          const std::map<abi::Index, std::vector<report::GroupEntry>>& groups);
 
-/// Groups that are too small become `other`. Error    Invalid: there are fewer exams than a group has
+/// Groups that are too small become `other`, of which no sum leaves; nor does one of fewer numbers. Error    Invalid:
+/// there are fewer exams than a group has
 Result<Aggregates> fit_to_leave(Aggregates all, const abi::Program& program);
 
 /// What rules and decisions about groups come to: what a run over all the exams gives, but for what went to `other`.

@@ -1,9 +1,8 @@
 // Aggregates as they leave a site, and back; and as a report tells them.
 #include <algorithm>
-#include <fmt/format.h>
+#include <optional>
 
 #include "runtime/abi/artefact.hpp"
-#include "runtime/base/number_text.hpp"
 #include "runtime/crypto/digest.hpp"
 #include "runtime/session/aggregates.hpp"
 #include "runtime/session/describe.hpp"
@@ -66,6 +65,7 @@ Object of(const Tally& one) {
           {"undecided", one.undecided},
           {"values", one.values},
           {"large", one.large},
+          {"few", one.few},
           {"missing", std::move(missing)},
           {"sum", numbers(one.sum.parts())},
           {"squares", numbers(one.squares.parts())},
@@ -148,6 +148,7 @@ struct Reading {
     one.undecided = count(value["undecided"]);
     one.values = count(value["values"]);
     one.large = count(value["large"]);
+    one.few = count(value["few"]);
     for (const auto& [reason, number] : counts(value["missing"]))
       one.missing.emplace(static_cast<abi::Missing>(index(reason, 256)), number);
     one.sum = sum(value["sum"]);

@@ -70,6 +70,7 @@ double deviation(const Tally& made) {
 
 Cell statistic(const abi::Aggregate& how, const Tally& made) {
   if (made.undecided > 0) return missing(abi::Missing::Undecided);
+  if (made.few > 0) return missing(abi::Missing::SmallStratum);
   if (!how.ignoring_missing && !made.missing.empty()) return missing(made.missing.begin()->first);
   if (made.values == 0) return missing(abi::Missing::Absent);
   const bool of_ranks = how.kind == abi::AggregateKind::Median || how.kind == abi::AggregateKind::Quantile;

@@ -57,7 +57,7 @@ struct Consortium {
     set(image.elements, syn::element(0x0008'1010, "SH", fmt::format("CANARY-STATION-{}", site_number)));
     set(image.elements, syn::element(0x0018'0081, "DS", echo_time));
     syn::write_instance(site(site_number) / fmt::format("CANARY-{}.dcm", exam), image);
-    if (vendor == syn::Vendor::Siemens) siemens.push_back(std::stod(std::string(echo_time)));
+    if (vendor == syn::Vendor::Siemens && !echo_time.empty()) siemens.push_back(std::stod(std::string(echo_time)));
   }
   /// Three sites, each with five exams or more of each vendor.
   void fill() {
@@ -207,6 +207,18 @@ TEST_CASE("groups of fewer than five exams leave as other, and no rule is judged
   CHECK(none.exit == 66);
   CHECK(says(none.err, "there are fewer than 5 exams"));
   CHECK_FALSE(fs::exists(all.scratch.path() / "2.qapp"));
+}
+
+TEST_CASE("of fewer than five numbers no sum leaves", "[merge][aggregates][canary]") {
+  Consortium all;
+  for (int exam = 1; exam <= 6; ++exam) all.write(1, exam, syn::Vendor::Siemens, exam == 3 ? "4.567" : "");
+  all.write(1, 7, syn::Vendor::Ge, "5.678");  // alone in its cell
+  const std::string bytes = support::read_bytes(all.shared("1.qapp", {1}));
+  CHECK_FALSE(says(bytes, "4.567"));
+  CHECK_FALSE(says(bytes, "5.678"));
+  CHECK_FALSE(says(bytes, "10.24"));
+  const json::Value report = *json::parse(all.merge({(all.scratch.path() / "1.qapp").string()}).out);
+  CHECK(finding(report, "MEDIAN", "cohort")["verdict"].string() == "unknown");
 }
 
 TEST_CASE("aggregates that were changed, or are not of the same policy, are refused", "[merge][aggregates][tamper]") {
