@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "runtime/session/decided.hpp"
 #include "runtime/session/groups.hpp"
 #include "runtime/session/shared_levels.hpp"
 
@@ -99,9 +100,7 @@ void add_groups(const eval::Batch& batch, Index lower, const std::vector<report:
     const std::int64_t row = batch.group(lower, exam);
     if (std::exchange(last, row) == row) continue;
     SharedGroup& group = into[entries[static_cast<std::size_t>(batch.group(space, exam))].code];
-    for (const auto& [rule, verdicts] : inside[static_cast<std::size_t>(row)].verdicts) {
-      for (const auto& [verdict, count] : verdicts) group.rules[rule][verdict] += count;
-    }
+    session::add(inside[static_cast<std::size_t>(row)].verdicts, group.rules);
   }
 }
 
@@ -124,9 +123,7 @@ void Tally::add(const Tally& other) {
 void SharedGroup::add(const SharedGroup& other) {
   exams += other.exams;
   groups += other.groups;
-  for (const auto& [rule, verdicts] : other.rules) {
-    for (const auto& [verdict, count] : verdicts) rules[rule][verdict] += count;
-  }
+  session::add(other.rules, rules);
   for (const auto& [outcome, count] : other.outcomes) outcomes[outcome] += count;
   for (const auto& [reason, count] : other.reasons) reasons[reason] += count;
   for (const auto& [value, tally] : other.tallies) tallies[value].add(tally);
@@ -171,9 +168,7 @@ Aggregates aggregates_of(const eval::Batch& batch, const std::vector<exam::Exam>
       SharedGroup& group = all.levels[space][entries[static_cast<std::size_t>(row)].code];
       ++group.exams;
       ++group.outcomes[told.exams[i].outcome];
-      for (const auto& [rule, verdicts] : told.exams[i].verdicts) {
-        for (const auto& [verdict, count] : verdicts) group.rules[rule][verdict] += count;
-      }
+      session::add(told.exams[i].verdicts, group.rules);
     }
     for (const auto& [lower, inside] : groups) {
       if (!is_shared_level(program, lower)) add_groups(batch, lower, inside, space, entries, all.levels[space]);

@@ -259,9 +259,7 @@ class Judging {
     for (const abi::Decision& decision : program_.decisions) {
       if (decision.space != space) continue;
       VerdictsByRule own = group.rules;
-      for (const auto& [rule, verdicts] : entry.verdicts) {
-        for (const auto& [verdict, count] : verdicts) own[rule][verdict] += count;
-      }
+      session::add(entry.verdicts, own);
       Decided made = decided(batch_, decision, row, own, nullptr);
       entry.decided = true;
       entry.outcome = made.outcome;

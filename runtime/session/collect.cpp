@@ -396,17 +396,13 @@ struct Collector {
   /// By row of a space: the verdicts of all that lies in a group, its own with them.
   [[nodiscard]] std::vector<VerdictsByRule> verdicts_in(Index space) const {
     std::vector<VerdictsByRule> all(static_cast<std::size_t>(batch.rows(space)));
-    const auto add = [&](Index level, std::size_t row, const VerdictsByRule& some) {
-      VerdictsByRule& into =
-          all[static_cast<std::size_t>(observed.above(level, static_cast<std::int64_t>(row), space))];
-      for (const auto& [rule, verdicts] : some) {
-        for (const auto& [verdict, count] : verdicts) into[rule][verdict] += count;
-      }
+    const auto add_to_group = [&](Index level, std::size_t row, const VerdictsByRule& some) {
+      add(some, all[static_cast<std::size_t>(observed.above(level, static_cast<std::int64_t>(row), space))]);
     };
-    for (std::size_t i = 0; i < exams.size(); ++i) add(abi::kExams, i, report.exams[i].verdicts);
+    for (std::size_t i = 0; i < exams.size(); ++i) add_to_group(abi::kExams, i, report.exams[i].verdicts);
     for (const auto& [level, entries] : groups) {
       if (!is_below(level, space)) continue;
-      for (std::size_t i = 0; i < entries.size(); ++i) add(level, i, entries[i].verdicts);
+      for (std::size_t i = 0; i < entries.size(); ++i) add_to_group(level, i, entries[i].verdicts);
     }
     return all;
   }

@@ -19,6 +19,12 @@ struct Decided {
 /// By rule.
 using VerdictsByRule = std::map<std::string, report::Verdicts>;
 
+inline void add(const VerdictsByRule& some, VerdictsByRule& into) {
+  for (const auto& [rule, verdicts] : some) {
+    for (const auto& [verdict, count] : verdicts) into[rule][verdict] += count;
+  }
+}
+
 /// What the program decided about a row.
 ///
 /// `own`     verdicts that the reasons name
