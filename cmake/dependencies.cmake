@@ -22,3 +22,7 @@ find_library(ANTLR4_LIBRARY libantlr4-runtime.a REQUIRED)
 find_package(LLVM 19.1 REQUIRED CONFIG PATHS /usr/lib/llvm-19 NO_DEFAULT_PATH)
 
 find_package(DCMTK REQUIRED CONFIG)
+
+# Memory given and taken is a large part of what an image costs (docs/performance.md). qapc does without, and sanitizers
+# need their own.
+find_package(mimalloc 2.0 QUIET CONFIG)

@@ -96,7 +96,13 @@ void Bytes::close() {
   failed_ = false;
   view_ = {};
   view_at_ = 0;
-  next_size_ = kFirst;
+  next_size_ = first_size_;
+}
+
+void Bytes::needed_to(std::uint64_t end) {
+  constexpr std::uint64_t kMore = 128;  // bytes by which neighbours differ
+  constexpr std::uint64_t kStep = 512;
+  first_size_ = static_cast<std::size_t>(std::min<std::uint64_t>((end + kMore + kStep - 1) / kStep * kStep, kWindow));
 }
 
 std::size_t Bytes::read_file(std::uint64_t at, std::span<std::byte> out) {

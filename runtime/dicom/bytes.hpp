@@ -46,6 +46,8 @@ class Bytes {
   [[nodiscard]] bool is_at_hand(std::uint64_t at, std::size_t size) const {
     return at >= view_at_ && at - view_at_ <= view_.size() && size <= view_.size() - (at - view_at_);
   }
+  /// What is looked at ends there; the next file that is read into this room begins with so much.
+  void needed_to(std::uint64_t end);
   [[nodiscard]] bool failed() const { return failed_; }
   /// The file, opened to be watched, has got another size or time of change since it was opened. A change within one
   /// tick of the file system's clock that keeps the size is not seen.
@@ -68,8 +70,10 @@ class Bytes {
   bool failed_ = false;
   std::int64_t modified_s_ = 0;   ///< time of the last change, when it was opened
   std::int64_t modified_ns_ = 0;  ///< and the rest of it
-  // A part of the file, read at once. Most headers fit into the first: it is small, since copying costs more than
-  // asking. Who goes on where it ends gets twice as much each time; who jumps behind a long value gets little.
+  // A part of the file, read at once. The first is as long as what the file before needed, since neighbours have
+  // headers alike, and copying more costs more than asking. Who goes on where it ends gets twice as much each time; who
+  // jumps behind a long value gets little.
+  std::size_t first_size_ = kFirst;
   std::unique_ptr<std::byte[]> window_;
   std::size_t room_ = 0;             ///< of window_
   std::span<const std::byte> view_;  ///< what is at hand: of window_, or all of memory_

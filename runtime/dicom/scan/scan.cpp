@@ -169,6 +169,7 @@ class Scan {
   void leap(Around& data_set) {
     if (leapt_ || data_set.open || !data_set.chooser->is_done(data_set.last + 1) || !pixels_.known()) return;
     leapt_ = true;
+    bytes_.needed_to(at_);
     const std::uint64_t size = data_set.implicit ? 8 : kLongestHead;
     const std::uint64_t pixels = pixels_.bytes();
     if (pixels > bytes_.size() || bytes_.size() - pixels < at_ + size) return;
@@ -252,6 +253,7 @@ class Scan {
 
   bool element(const Head& head) {
     Around& around = levels_.back();
+    if (head.tag == kPixelData && levels_.size() == 1 && !leapt_) bytes_.needed_to(head.value_at);
     const auto choice = around.chooser ? around.chooser->choose(head.tag) : Chooser::Choice();
     if (!head.defined()) return undefined(head, choice);
     const bool wanted = choice.keep || choice.inside != kNowhere;
