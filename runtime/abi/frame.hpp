@@ -1,6 +1,6 @@
 // Frame: the columns of one batch of exams as an engine sees them, raw and aligned. Floor 1 (runtime/abi).
-// The interpreter and compiled code read and write the same frame; columns are padded to 64 rows with valid = 0.
-// The layout is part of the kernel ABI: change kKernelAbi when it changes.
+// The engines read and write the same frame. Columns are padded to 64 rows; all is zero there, and data are zero in rows
+// without a value. The layout is part of the kernel ABI: change kKernelAbi when it changes.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace qapc::abi {
 
 struct Program;
 
-inline constexpr std::uint32_t kKernelAbi = 3;
+inline constexpr std::uint32_t kKernelAbi = 4;
 
 /// Rows of one space.
 struct Rows {
@@ -21,7 +21,7 @@ struct Rows {
 };
 
 /// One value's column. By type: Number double*, Integer std::int64_t*, Text std::int32_t* (ids) with `valid` bits and a
-/// `reason` byte where not valid; Truth: `data` and `other` are the bits of true and of false (neither: unknown);
+/// `reason` byte, 0 where valid; Truth: `data` and `other` are the bits of true and of false (neither: unknown);
 /// Verdict and Outcome: std::uint8_t*.
 struct Slot {
   void* data = nullptr;

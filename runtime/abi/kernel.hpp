@@ -23,9 +23,17 @@ using AggregateKernel = void (*)(const Frame* frame, std::uint32_t out, std::uin
 /// The same of an Assess, whose operands and meaning the frame's program has.
 using AssessKernel = void (*)(const Frame* frame, std::uint32_t out, std::int64_t first, std::int64_t last);
 
+/// Fills rows 64 first .. 64 last - 1 of value `out` from its operands.
+using ColumnKernel = void (*)(const Frame* frame, std::uint32_t out, std::int64_t first, std::int64_t last);
+
+/// Of the 64 rows of a word of a computed number: why those have no value whose operands have one.
+using ExplainKernel = void (*)(const Frame* frame, std::uint32_t out, std::int64_t word);
+
 struct HostKernels {
   AggregateKernel aggregate = nullptr;
   AssessKernel assess = nullptr;
+  ColumnKernel column = nullptr;
+  ExplainKernel explain = nullptr;
 };
 
 }  // namespace qapc::abi

@@ -1,5 +1,6 @@
-// The column engine: docs/ir.md, 64 rows at a time, over kernels made ahead of time. Floor 4 (runtime/eval). It needs
-// no time to get ready, and gives the bits that the other engines give.
+// The column engine: docs/ir.md, tile by tile, over kernels made ahead of time. Floor 4 (runtime/eval). It needs no
+// time to get ready, and gives the bits that the other engines give. What has no kernel is left to the reference
+// engine.
 #pragma once
 
 #include <vector>
@@ -20,9 +21,5 @@ class ColumnEngine {
   const abi::Program& program_;
   std::vector<std::vector<abi::Index>> stages_;
 };
-
-/// Whether the column engine has an operation of its own for it. The others are of the reference engine, row by row:
-/// those that look at several rows at once in ways of their own, and that few policies ask of many rows.
-bool has_column_kernel(abi::Opcode code);
 
 }  // namespace qapc::eval

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/kernels/columns.hpp"
 #include "runtime/kernels/kernels.hpp"
 
 namespace qapc::kernels {
@@ -181,7 +182,7 @@ void aggregate(const abi::Frame* frame, std::uint32_t out, std::uint32_t selecte
 }  // namespace
 
 abi::HostKernels host_kernels() {
-  return {&aggregate, &assess};
+  return {&aggregate, &assess, &fill_column, &explain_number};
 }
 
 }  // namespace qapc::kernels

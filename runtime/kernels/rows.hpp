@@ -1,5 +1,5 @@
-// Questions to 64 rows at once: bit i of an answer is row i's. Floor 3 (runtime/kernels). Columns are padded to 64
-// rows, so that all are there to be read; whoever asks leaves out those without a value.
+// Questions to words of 64 rows: bit i of answers[w] is that of row 64 w + i. Floor 3 (runtime/kernels). Columns are
+// padded to 64 rows, so that all are there to be read; whoever asks leaves out those without a value.
 #pragma once
 
 #include <cstdint>
@@ -8,25 +8,31 @@
 
 namespace qapc::kernels {
 
-std::uint64_t number_in(const double* rows, const abi::NumberRange& range);
-std::uint64_t integer_in(const std::int64_t* rows, const abi::IntegerRange& range);
-/// `answers` by id of the text; 0 is one.
-std::uint64_t text_in(const std::int32_t* rows, const std::uint8_t* answers);
-std::uint64_t number_less(const double* a, const double* b);
-std::uint64_t number_equal(const double* a, const double* b);
-std::uint64_t text_equal(const std::int32_t* a, const std::int32_t* b);
-/// Rows whose code, a reason or a verdict below 32, is in the set.
-std::uint64_t code_in(const std::uint8_t* rows, std::uint32_t set);
+using Word = std::uint64_t;
+inline constexpr std::int64_t kWord = 64;  // rows
 
-/// Writes 64 codes of four bits; bit i of planes[b] is bit b of row i.
-void spread(const std::uint64_t* planes, std::uint8_t* rows);
+/// The same questions, as one kind of processor answers them.
+struct Rows {
+  void (*number_in)(const double* rows, std::int64_t words, const abi::NumberRange& range, Word* answers);
+  void (*integer_in)(const std::int64_t* rows, std::int64_t words, const abi::IntegerRange& range, Word* answers);
+  void (*number_less)(const double* a, const double* b, std::int64_t words, Word* answers);
+  void (*number_equal)(const double* a, const double* b, std::int64_t words, Word* answers);
+  /// Rows whose code, a reason or a verdict below 32, is in the set.
+  void (*code_in)(const std::uint8_t* rows, std::int64_t words, std::uint32_t set, Word* answers);
+  /// Writes 64 codes of four bits; bit i of planes[b] is bit b of row i.
+  void (*spread)(const Word* planes, std::uint8_t* rows);
+  /// Writes 0 into rows whose bit is not set.
+  void (*keep)(double* rows, std::int64_t words, const Word* kept);
+};
 
-/// The plain form of those that use what a processor offers, which the others must agree with.
-namespace plain {
-std::uint64_t code_in(const std::uint8_t* rows, std::uint32_t set);
-void spread(const std::uint64_t* planes, std::uint8_t* rows);
-std::uint64_t number_in(const double* rows, const abi::NumberRange& range);
-std::uint64_t integer_in(const std::int64_t* rows, const abi::IntegerRange& range);
-}  // namespace plain
+/// What this processor does best.
+const Rows& rows();
+/// For any processor: what the others must agree with.
+extern const Rows kPlainRows;
+/// Null where this processor has not got it.
+const Rows* rows_with_avx2();
+const Rows* rows_with_avx512();
+
+void text_equal(const std::int32_t* a, const std::int32_t* b, std::int64_t words, Word* answers);
 
 }  // namespace qapc::kernels

@@ -9,7 +9,7 @@
 
 #include "compiler/ir/print.hpp"
 #include "runtime/abi/stages.hpp"
-#include "runtime/eval/columns.hpp"
+#include "runtime/kernels/columns.hpp"
 
 namespace qapc::tools {
 namespace {
@@ -68,7 +68,7 @@ void tell_stages(const abi::Program& program, std::string& text) {
   text += fmt::format("stages: {}\n", all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     const std::size_t kernels = static_cast<std::size_t>(
-        std::ranges::count_if(all[i], [&](Index value) { return eval::has_column_kernel(program.ops[value].code); }));
+        std::ranges::count_if(all[i], [&](Index value) { return kernels::has_column_kernel(program.ops[value].code); }));
     text += fmt::format("  {:>2}  {:<32} {:>5} operations, {} of them 64 rows at a time\n", i + 1,
                         ir::space_name(program, program.ops[all[i].front()].space), all[i].size(), kernels);
   }

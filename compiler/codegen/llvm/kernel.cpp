@@ -217,19 +217,6 @@ llvm::Value* Kernel::truths(llvm::function_ref<Kleene(llvm::Value*)> at) {
   return words[0];
 }
 
-llvm::Value* Kernel::answers(llvm::Value* known, llvm::function_ref<llvm::Value*(llvm::Value*)> at) {
-  llvm::Value* const asked = mask(at);
-  llvm::Value* const yes = ir.CreateAnd(known, asked);
-  store(yes, out.data, word_index());
-  store(ir.CreateAnd(known, ir.CreateNot(asked)), out.other, word_index());
-  return yes;
-}
-
-llvm::Value* Kernel::mask(llvm::function_ref<llvm::Value*(llvm::Value*)> at) {
-  return fold(rows, {word(0)},
-              [&](llvm::Value* row, const Values& states) -> Values { return {with_bit(states[0], row, at(row))}; })[0];
-}
-
 Cell Kernel::cell(std::size_t operand, llvm::Value* row) {
   const Column& column = operands[operand];
   return {value(operand, row), bit(column.valid, row), load(ir.getInt8Ty(), column.reason, row)};
@@ -237,10 +224,6 @@ Cell Kernel::cell(std::size_t operand, llvm::Value* row) {
 
 llvm::Value* Kernel::value(std::size_t operand, llvm::Value* row) {
   return load(element(ir, operands[operand].type), operands[operand].data, row);
-}
-
-llvm::Value* Kernel::valid_word(std::size_t operand) {
-  return load(ir.getInt64Ty(), operands[operand].valid, word_index());
 }
 
 Cell Kernel::cell_where(llvm::Value* there, std::size_t operand, llvm::Value* row) {
@@ -262,10 +245,6 @@ Kleene Kernel::truth(std::size_t operand, llvm::Value* row) {
 Range Kernel::children(std::size_t relation, llvm::Value* parent) {
   llvm::Value* const begin = relations[relation].begin;
   return {load(ir.getInt64Ty(), begin, parent), load(ir.getInt64Ty(), begin, ir.CreateAdd(parent, word(1)))};
-}
-
-llvm::Value* Kernel::text_table(std::size_t tables) {
-  return load(ir.getPtrTy(), load_pointer(frame, tables), immediates[0]);
 }
 
 llvm::Value* Kernel::zero(abi::Type type) {

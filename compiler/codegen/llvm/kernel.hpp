@@ -101,23 +101,17 @@ struct Kernel : Emitter {
   Range rows{};  ///< at most 64, the first a multiple of 64
   Values immediates;
 
-  // Each writes the block's rows of `out` (mask: nothing), and zero into the rows that only fill the block up. Each
-  // gives a word: the rows that are there, true, or meant.
+  // Each writes the block's rows of `out`, and zero into the rows that only fill the block up. Each gives a word: the
+  // rows that are there, or true.
   llvm::Value* cells(llvm::function_ref<Cell(llvm::Value*)> at);
   llvm::Value* truths(llvm::function_ref<Kleene(llvm::Value*)> at);
-  /// True or false in the rows of the word `known`, else unknown.
-  llvm::Value* answers(llvm::Value* known, llvm::function_ref<llvm::Value*(llvm::Value*)> at);
-  llvm::Value* mask(llvm::function_ref<llvm::Value*(llvm::Value*)> at);
 
   Cell cell(std::size_t operand, llvm::Value* row);
   /// Missing (none) where the row must not be looked at.
   Cell cell_where(llvm::Value* there, std::size_t operand, llvm::Value* row);
   Kleene truth(std::size_t operand, llvm::Value* row);
   llvm::Value* value(std::size_t operand, llvm::Value* row);
-  llvm::Value* valid_word(std::size_t operand);  ///< of the block: the operand lives in the same space
   Range children(std::size_t relation, llvm::Value* parent);
-  /// One of the frame's tables by text id: of those at `tables` bytes, the one that the first immediate names.
-  llvm::Value* text_table(std::size_t tables);
 
   llvm::Value* zero(abi::Type type);
   Cell there(llvm::Value* value) { return {value, ir.getTrue(), reason(abi::Missing::None)}; }

@@ -1,43 +1,10 @@
 // Kernels of the operations that look at one row, at its parent, or at one of its items.
-#include <limits>
-
 #include "compiler/codegen/llvm/kernels.hpp"
-#include "runtime/abi/frame.hpp"
 
 namespace qapc::codegen::kernels {
 namespace {
 
 using llvm::Value;
-
-/// A number computed from two others: never -0, and missing for the first reason there is.
-Cell computed(Kernel& k, const Cell& lhs, const Cell& rhs, Value* result) {
-  Value* const value = k.ir.CreateFAdd(result, k.number(0.0));  // -0 + 0 is +0
-  Value* const infinity = k.number(std::numeric_limits<double>::infinity());
-  Value* const finite = k.ir.CreateAnd(k.ir.CreateFCmpOLT(value, infinity),
-                                       k.ir.CreateFCmpOGT(value, k.number(-std::numeric_limits<double>::infinity())));
-  Value* const of_right = k.ir.CreateSelect(rhs.valid, k.reason(abi::Missing::OutOfRange), rhs.reason);
-  return {value, k.ir.CreateAnd(k.ir.CreateAnd(lhs.valid, rhs.valid), finite),
-          k.ir.CreateSelect(lhs.valid, of_right, lhs.reason)};
-}
-
-Value* arithmetic(Kernel& k, llvm::Instruction::BinaryOps operation) {
-  return k.cells([&](Value* row) {
-    const Cell lhs = k.cell(0, row);
-    const Cell rhs = k.cell(1, row);
-    return computed(k, lhs, rhs, k.ir.CreateBinOp(operation, lhs.value, rhs.value));
-  });
-}
-
-/// Whether the bit that `index` (i8) names is set; an unspecified index gives any answer.
-Value* in_set(Kernel& k, Value* set, Value* index) {
-  Value* const shift = k.ir.CreateZExt(k.ir.CreateAnd(index, k.ir.getInt8(kBlock - 1)), k.ir.getInt64Ty());
-  return k.ir.CreateTrunc(k.ir.CreateLShr(set, shift), k.ir.getInt1Ty());
-}
-
-/// Entry of a table by text id.
-Value* entry(Kernel& k, llvm::Type* type, Value* table, Value* id) {
-  return k.load(type, table, k.ir.CreateZExt(id, k.ir.getInt64Ty()));
-}
 
 /// Another code of the enumeration.
 Value* other_code(Kernel& k, Value* code) {
@@ -68,48 +35,6 @@ Cell spoiled(Kernel& k, const Cell& cell) {
 
 }  // namespace
 
-Value* number(Kernel& k) {
-  return k.cells([&](Value*) { return k.there(k.immediates[0]); });
-}
-
-Value* add(Kernel& k) {
-  return arithmetic(k, llvm::Instruction::FAdd);
-}
-
-Value* subtract(Kernel& k) {
-  return arithmetic(k, llvm::Instruction::FSub);
-}
-
-Value* multiply(Kernel& k) {
-  return arithmetic(k, llvm::Instruction::FMul);
-}
-
-Value* divide(Kernel& k) {
-  return k.cells([&](Value* row) {
-    const Cell lhs = k.cell(0, row);
-    const Cell rhs = k.cell(1, row);
-    Cell cell = computed(k, lhs, rhs, k.ir.CreateFDiv(lhs.value, rhs.value));  // by zero: not finite, so not valid
-    Value* const by_zero =
-        k.ir.CreateAnd(k.ir.CreateAnd(lhs.valid, rhs.valid), k.ir.CreateFCmpOEQ(rhs.value, k.number(0.0)));
-    cell.reason = k.ir.CreateSelect(by_zero, k.reason(abi::Missing::DivisionByZero), cell.reason);
-    return cell;
-  });
-}
-
-Value* negate(Kernel& k) {
-  return k.cells([&](Value* row) {
-    const Cell cell = k.cell(0, row);
-    return Cell{k.ir.CreateFSub(k.number(0.0), cell.value), cell.valid, cell.reason};  // 0 - 0 is +0
-  });
-}
-
-Value* to_number(Kernel& k) {
-  return k.cells([&](Value* row) {
-    const Cell cell = k.cell(0, row);
-    return Cell{k.ir.CreateSIToFP(cell.value, k.ir.getDoubleTy()), cell.valid, cell.reason};
-  });
-}
-
 Value* item(Kernel& k) {
   return k.cells([&](Value* row) {
     Value* const position = k.immediates[0];
@@ -118,62 +43,6 @@ Value* item(Kernel& k) {
     const Cell found = k.cell_where(inside, 1, k.ir.CreateAdd(k.children(0, row).first, position));
     Value* const outside = k.ir.CreateSelect(count.valid, k.reason(abi::Missing::Absent), count.reason);
     return Cell{found.value, found.valid, k.ir.CreateSelect(inside, found.reason, outside)};
-  });
-}
-
-Value* map_text(Kernel& k) {
-  Value* const results = k.text_table(offsetof(abi::Frame, maps));
-  return k.cells([&](Value* row) {
-    const Cell cell = k.cell(0, row);
-    const auto look_up = [&]() -> Values { return {entry(k, k.ir.getInt32Ty(), results, cell.value)}; };
-    return Cell{k.when(cell.valid, look_up, {k.zero(abi::Type::Text)})[0], cell.valid, cell.reason};
-  });
-}
-
-Value* where(Kernel& k) {
-  return k.cells([&](Value* row) {
-    Value* const yes = k.truth(0, row).yes;
-    const Cell cell = k.cell(1, row);
-    Value* const otherwise = k.ir.CreateTrunc(k.immediates[0], k.ir.getInt8Ty());
-    return Cell{cell.value, k.ir.CreateAnd(yes, cell.valid), k.ir.CreateSelect(yes, cell.reason, otherwise)};
-  });
-}
-
-Value* in_range(Kernel& k) {
-  return k.answers(k.valid_word(0), [&](Value* row) {
-    const abi::Type type = k.operands[0].type;
-    Value* const value = k.value(0, row);
-    return k.ir.CreateAnd(k.at_most(type, k.immediates[0], value), k.at_most(type, value, k.immediates[1]));
-  });
-}
-
-Value* text_in(Kernel& k) {
-  Value* const answers = k.text_table(offsetof(abi::Frame, predicates));
-  return k.answers(k.valid_word(0), [&](Value* row) {
-    const Cell cell = k.cell(0, row);
-    const auto look_up = [&]() -> Values {
-      return {k.ir.CreateICmpNE(entry(k, k.ir.getInt8Ty(), answers, cell.value), k.ir.getInt8(0))};
-    };
-    return k.when(cell.valid, look_up, {k.ir.getFalse()})[0];
-  });
-}
-
-Value* less(Kernel& k) {
-  return k.answers(k.ir.CreateAnd(k.valid_word(0), k.valid_word(1)),
-                   [&](Value* row) { return k.less(k.operands[0].type, k.value(0, row), k.value(1, row)); });
-}
-
-Value* equal(Kernel& k) {
-  return k.answers(k.ir.CreateAnd(k.valid_word(0), k.valid_word(1)),
-                   [&](Value* row) { return k.equal(k.operands[0].type, k.value(0, row), k.value(1, row)); });
-}
-
-Value* missing_because(Kernel& k) {
-  return k.answers(k.bits_of(k.rows, k.rows.first), [&](Value* row) {
-    const Cell cell = k.cell(0, row);
-    Value* const own = k.ir.CreateICmpUGE(cell.reason, k.ir.getInt8(abi::kOwnReasons));
-    Value* const kind = k.ir.CreateSelect(own, k.reason(abi::Missing::Precondition), cell.reason);
-    return k.ir.CreateAnd(k.ir.CreateNot(cell.valid), in_set(k, k.immediates[0], kind));
   });
 }
 
@@ -186,10 +55,6 @@ Value* taken_from(Kernel& k, llvm::function_ref<Value*(Value*)> other) {
 }
 
 }  // namespace
-
-Value* lift(Kernel& k) {
-  return taken_from(k, [&](Value* row) { return k.load(k.ir.getInt64Ty(), k.relations[0].parent, row); });
-}
 
 Value* partner(Kernel& k) {
   return taken_from(k, [&](Value* row) { return k.load(k.ir.getInt64Ty(), k.relations[0].partner, row); });
@@ -208,13 +73,6 @@ Value* certain(Kernel& k) {
   });
 }
 
-Value* count_rows(Kernel& k) {
-  return k.cells([&](Value* row) {
-    const Range children = k.children(0, row);
-    return k.there(k.ir.CreateSub(children.last, children.first));
-  });
-}
-
 Value* count_in(Kernel& k) {
   return k.truths([&](Value* row) {
     const Cell least = k.cell(0, row);
@@ -226,11 +84,6 @@ Value* count_in(Kernel& k) {
     return Kleene{k.ir.CreateAnd(both, k.ir.CreateAnd(inside, touching)),
                   k.ir.CreateAnd(both, k.ir.CreateNot(touching))};
   });
-}
-
-Value* codes_in(Kernel& k) {
-  return k.mask(
-      [&](Value* row) { return in_set(k, k.immediates[0], k.load(k.ir.getInt8Ty(), k.operands[0].data, row)); });
 }
 
 Value* write_codes(Kernel& k) {

@@ -10,7 +10,10 @@
 #include <llvm/IR/Verifier.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/TargetParser/Host.h>
+#include <map>
 #include <mutex>
+#include <string>
+#include <utility>
 
 #include "compiler/codegen/llvm/stage.hpp"
 #include "runtime/abi/artefact.hpp"
@@ -58,10 +61,14 @@ class Session final : public Compiled {
   abi::Evaluate evaluate_ = nullptr;
 };
 
-/// The plainest processor of the host's architecture, so that a program compiles to the same code on all of them; and
-/// no optimisation: compiling must cost less than reading the exam.
+/// The host's own processor, for arithmetic on several rows at once; and no optimisation: compiling must cost less than
+/// reading the exam.
 orc::JITTargetMachineBuilder target() {
   orc::JITTargetMachineBuilder machine{llvm::Triple(llvm::sys::getProcessTriple())};
+  machine.setCPU(llvm::sys::getHostCPUName().str());
+  std::map<std::string, bool> features;  // in order: they are part of the key
+  for (const auto& feature : llvm::sys::getHostCPUFeatures()) features.emplace(feature.getKey(), feature.getValue());
+  for (const auto& [name, has] : features) machine.getFeatures().AddFeature(name, has);
   machine.setCodeGenOptLevel(llvm::CodeGenOptLevel::None);
   machine.setRelocationModel(llvm::Reloc::PIC_);
   machine.setCodeModel(llvm::CodeModel::Small);
@@ -97,11 +104,15 @@ llvm::Expected<std::unique_ptr<orc::LLJIT>> closed_jit(Made& made) {
 /// The kernels of the host, under the names that lowered code calls.
 llvm::Error define_host(orc::LLJIT& jit, const abi::HostKernels& host) {
   if (host.aggregate == nullptr) return llvm::Error::success();
+  const std::pair<const char*, orc::ExecutorAddr> kernels[] = {
+      {kAggregateKernel, orc::ExecutorAddr::fromPtr(host.aggregate)},
+      {kAssessKernel, orc::ExecutorAddr::fromPtr(host.assess)},
+      {kColumnKernel, orc::ExecutorAddr::fromPtr(host.column)},
+      {kExplainKernel, orc::ExecutorAddr::fromPtr(host.explain)},
+  };
   orc::SymbolMap symbols;
-  symbols[jit.mangleAndIntern(kAggregateKernel)] = {orc::ExecutorAddr::fromPtr(host.aggregate),
-                                                    llvm::JITSymbolFlags::Exported};
-  symbols[jit.mangleAndIntern(kAssessKernel)] = {orc::ExecutorAddr::fromPtr(host.assess),
-                                                 llvm::JITSymbolFlags::Exported};
+  for (const auto& [name, address] : kernels)
+    symbols[jit.mangleAndIntern(name)] = {address, llvm::JITSymbolFlags::Exported};
   return jit.getMainJITDylib().define(orc::absoluteSymbols(std::move(symbols)));
 }
 
@@ -169,7 +180,8 @@ Result<std::unique_ptr<const Compiled>> compile(const abi::Program& program, Fau
 }
 
 std::span<const std::string_view> allowed_symbols() {
-  static constexpr std::array<std::string_view, 2> kNames{kAggregateKernel, kAssessKernel};
+  static constexpr std::array<std::string_view, 4> kNames{kAggregateKernel, kAssessKernel, kColumnKernel,
+                                                          kExplainKernel};
   return kNames;
 }
 

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <fmt/format.h>
-#include <limits>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
+#include "compiler/codegen/llvm/arithmetic.hpp"
 #include "compiler/codegen/llvm/kernels.hpp"
 #include "runtime/abi/opcode.hpp"
 #include "runtime/abi/stages.hpp"
@@ -22,7 +22,8 @@ using abi::Opcode;
 using llvm::Value;
 
 /// A stage is cut here: what a compiler does to one block of instructions is not always linear in its length.
-constexpr std::size_t kStageOperations = 256;
+constexpr std::size_t kStageOperations = 512;
+constexpr std::uint64_t kTile = 32;  ///< words of rows: what operations hand to one another stays near
 
 struct Unit {
   const abi::Program& program;
@@ -49,6 +50,14 @@ struct Call {
   Values immediates;
 };
 
+enum class By : std::uint8_t;
+
+/// Values of a stage that are filled alike, one after another; what they need stands before.
+struct Segment {
+  By by;
+  std::vector<Index> values;
+};
+
 struct Stage : Emitter {
   Stage(const Unit& whole, Index home, llvm::Function& made);
 
@@ -56,23 +65,18 @@ struct Stage : Emitter {
   Index space;
   Value* frame;
   Value* slots;
+  Value* count = nullptr;         ///< of rows
+  Range tile{};                   ///< words
   Range rows{};                   ///< of the block
   Value* index = nullptr;         ///< of the block's words
   Value* inside = nullptr;        ///< bits of the block's rows
   std::map<Index, Kleene> words;  ///< truths of the block that are at hand
 
   void lower(const std::vector<Index>& values);
-  void lower(Index value);
+  void lower(const Segment& segment);
+  void lower_block(Index value);
 
   // What kLowerings names: truths as words.
-  void truth_constant(Index value);
-  void negation(Index value);
-  void conjunction(Index value);
-  void disjunction(Index value);
-  void selection(Index value);
-  void is_unknown(Index value);
-  void verdict(Index value);
-  void verdict_in(Index value);
   void decide(Index value);
   void aggregate(Index value);
   void assess(Index value);
@@ -87,8 +91,11 @@ struct Stage : Emitter {
   Kleene truth(Index value);
   Kleene operand(Index value, std::size_t which) { return truth(op(value).operands[which]); }
   void define(Index value, Kleene truth);
-  Value* codes_in(Index value, std::uint32_t set);
 
+  [[nodiscard]] std::vector<Segment> segments(const std::vector<Index>& values) const;
+  void each_block(llvm::function_ref<void()> work);
+  void call_host(Index value);
+  void call_fused(const std::vector<Index>& values);
   void call_kernel(Index value, KernelBody body);
   void spoil(Index value);
   llvm::Function* kernel(const Call& call, const Values& arguments);
@@ -98,61 +105,69 @@ struct Stage : Emitter {
 
 // --- every opcode that is lowered, and how -----------------------------------------------------------------------
 
+/// What fills the rows of a tile.
+enum class By : std::uint8_t {
+  Host,    ///< a kernel made ahead of time
+  Fusion,  ///< arithmetic, together with its neighbours
+  Block,   ///< 64 rows at a time, in this module
+};
+
 struct Lowering {
   Opcode code;
-  KernelBody kernel;            ///< called for each block, or
+  By by;
+  KernelBody kernel;            ///< of a block: called for it, or
   void (Stage::*words)(Index);  ///< written into the stage
 };
 
 constexpr Lowering kLowerings[] = {
-    {Opcode::Number, &kernels::number, nullptr},
-    {Opcode::Truth, nullptr, &Stage::truth_constant},
-    {Opcode::Add, &kernels::add, nullptr},
-    {Opcode::Subtract, &kernels::subtract, nullptr},
-    {Opcode::Multiply, &kernels::multiply, nullptr},
-    {Opcode::Divide, &kernels::divide, nullptr},
-    {Opcode::Negate, &kernels::negate, nullptr},
-    {Opcode::ToNumber, &kernels::to_number, nullptr},
-    {Opcode::Item, &kernels::item, nullptr},
-    {Opcode::MapText, &kernels::map_text, nullptr},
-    {Opcode::Where, &kernels::where, nullptr},
-    {Opcode::NumberIn, &kernels::in_range, nullptr},
-    {Opcode::IntegerIn, &kernels::in_range, nullptr},
-    {Opcode::TextIn, &kernels::text_in, nullptr},
-    {Opcode::NumberLess, &kernels::less, nullptr},
-    {Opcode::NumberEqual, &kernels::equal, nullptr},
-    {Opcode::TextEqual, &kernels::equal, nullptr},
-    {Opcode::MissingBecause, &kernels::missing_because, nullptr},
-    {Opcode::Not, nullptr, &Stage::negation},
-    {Opcode::And, nullptr, &Stage::conjunction},
-    {Opcode::Or, nullptr, &Stage::disjunction},
-    {Opcode::Select, nullptr, &Stage::selection},
-    {Opcode::IsUnknown, nullptr, &Stage::is_unknown},
-    {Opcode::All, &kernels::all, nullptr},
-    {Opcode::Any, &kernels::any, nullptr},
-    {Opcode::Common, &kernels::common, nullptr},
-    {Opcode::CommonItems, &kernels::common_items, nullptr},
-    {Opcode::Earliest, &kernels::earliest, nullptr},
-    {Opcode::Lift, &kernels::lift, nullptr},
-    {Opcode::CountRows, &kernels::count_rows, nullptr},
-    {Opcode::CountTrue, &kernels::count_true, nullptr},
-    {Opcode::CountMaybe, &kernels::count_maybe, nullptr},
-    {Opcode::DistinctLeast, &kernels::distinct_least, nullptr},
-    {Opcode::DistinctMost, &kernels::distinct_most, nullptr},
-    {Opcode::GroupsLeast, &kernels::groups_least, nullptr},
-    {Opcode::GroupsMost, &kernels::groups_most, nullptr},
-    {Opcode::CountIn, &kernels::count_in, nullptr},
-    {Opcode::Agree, &kernels::agree, nullptr},
-    {Opcode::AgreeItems, &kernels::agree_items, nullptr},
-    {Opcode::Verdict, nullptr, &Stage::verdict},
-    {Opcode::VerdictIn, nullptr, &Stage::verdict_in},
-    {Opcode::Decide, nullptr, &Stage::decide},
-    {Opcode::Regroup, &kernels::same_rows, nullptr},
-    {Opcode::Partner, &kernels::partner, nullptr},
-    {Opcode::Certain, &kernels::certain, nullptr},
-    {Opcode::Share, &kernels::share, nullptr},
-    {Opcode::Aggregate, nullptr, &Stage::aggregate},
-    {Opcode::Assess, nullptr, &Stage::assess},
+    {Opcode::Number, By::Host, nullptr, nullptr},
+    {Opcode::Truth, By::Host, nullptr, nullptr},
+    {Opcode::Add, By::Fusion, nullptr, nullptr},
+    {Opcode::Subtract, By::Fusion, nullptr, nullptr},
+    {Opcode::Multiply, By::Fusion, nullptr, nullptr},
+    {Opcode::Divide, By::Fusion, nullptr, nullptr},
+    {Opcode::Negate, By::Fusion, nullptr, nullptr},
+    {Opcode::ToNumber, By::Host, nullptr, nullptr},
+    {Opcode::Item, By::Block, &kernels::item, nullptr},
+    {Opcode::MapText, By::Host, nullptr, nullptr},
+    {Opcode::Where, By::Host, nullptr, nullptr},
+    {Opcode::NumberIn, By::Host, nullptr, nullptr},
+    {Opcode::IntegerIn, By::Host, nullptr, nullptr},
+    {Opcode::TextIn, By::Host, nullptr, nullptr},
+    {Opcode::NumberLess, By::Host, nullptr, nullptr},
+    {Opcode::NumberEqual, By::Host, nullptr, nullptr},
+    {Opcode::TextEqual, By::Host, nullptr, nullptr},
+    {Opcode::MissingBecause, By::Host, nullptr, nullptr},
+    {Opcode::Not, By::Host, nullptr, nullptr},
+    {Opcode::And, By::Host, nullptr, nullptr},
+    {Opcode::Or, By::Host, nullptr, nullptr},
+    {Opcode::Select, By::Host, nullptr, nullptr},
+    {Opcode::IsUnknown, By::Host, nullptr, nullptr},
+    {Opcode::All, By::Host, nullptr, nullptr},
+    {Opcode::Any, By::Host, nullptr, nullptr},
+    {Opcode::Common, By::Host, nullptr, nullptr},
+    {Opcode::CommonItems, By::Block, &kernels::common_items, nullptr},
+    {Opcode::Earliest, By::Host, nullptr, nullptr},
+    {Opcode::Lift, By::Host, nullptr, nullptr},
+    {Opcode::CountRows, By::Host, nullptr, nullptr},
+    {Opcode::CountTrue, By::Host, nullptr, nullptr},
+    {Opcode::CountMaybe, By::Host, nullptr, nullptr},
+    {Opcode::DistinctLeast, By::Block, &kernels::distinct_least, nullptr},
+    {Opcode::DistinctMost, By::Block, &kernels::distinct_most, nullptr},
+    {Opcode::GroupsLeast, By::Block, &kernels::groups_least, nullptr},
+    {Opcode::GroupsMost, By::Block, &kernels::groups_most, nullptr},
+    {Opcode::CountIn, By::Block, &kernels::count_in, nullptr},
+    {Opcode::Agree, By::Host, nullptr, nullptr},
+    {Opcode::AgreeItems, By::Block, &kernels::agree_items, nullptr},
+    {Opcode::Verdict, By::Host, nullptr, nullptr},
+    {Opcode::VerdictIn, By::Host, nullptr, nullptr},
+    {Opcode::Decide, By::Block, nullptr, &Stage::decide},
+    {Opcode::Regroup, By::Block, &kernels::same_rows, nullptr},
+    {Opcode::Partner, By::Block, &kernels::partner, nullptr},
+    {Opcode::Certain, By::Block, &kernels::certain, nullptr},
+    {Opcode::Share, By::Block, &kernels::share, nullptr},
+    {Opcode::Aggregate, By::Block, nullptr, &Stage::aggregate},
+    {Opcode::Assess, By::Block, nullptr, &Stage::assess},
 };
 
 const Lowering& lowering(Opcode code) {
@@ -177,27 +192,96 @@ Stage::Stage(const Unit& whole, Index home, llvm::Function& made)
 
 void Stage::lower(const std::vector<Index>& values) {
   Value* const spaces = load_pointer(frame, offsetof(abi::Frame, spaces));
-  Value* const count = load_word(spaces, space * sizeof(abi::Rows) + offsetof(abi::Rows, count));
-  const Range blocks{word(0), ir.CreateLShr(ir.CreateAdd(count, word(kBlock - 1)), word(6))};
-  fold(blocks, {}, [&](Value* block, const Values&) -> Values {
-    index = block;
-    rows.first = ir.CreateShl(block, word(6));
-    rows.last = smaller(ir.CreateAdd(rows.first, word(kBlock)), count);
-    inside = bits_of(rows, rows.first);
-    for (const Index value : values) lower(value);
+  count = load_word(spaces, space * sizeof(abi::Rows) + offsetof(abi::Rows, count));
+  Value* const all = ir.CreateLShr(ir.CreateAdd(count, word(kBlock - 1)), word(6));
+  const Range tiles{word(0), ir.CreateUDiv(ir.CreateAdd(all, word(kTile - 1)), word(kTile))};
+  const std::vector<Segment> order = segments(values);
+  fold(tiles, {}, [&](Value* which, const Values&) -> Values {
+    tile.first = ir.CreateMul(which, word(kTile));
+    tile.last = smaller(ir.CreateAdd(tile.first, word(kTile)), all);
+    for (const Segment& segment : order) lower(segment);
     return {};
   });
   ir.CreateRetVoid();
 }
 
-void Stage::lower(Index value) {
+/// What is alike and has all it needs goes together.
+std::vector<Segment> Stage::segments(const std::vector<Index>& values) const {
+  std::vector<Segment> result;
+  std::set<Index> waiting(values.begin(), values.end());
+  std::vector<Index> left = values;
+  while (!left.empty()) {
+    for (const By by : {By::Host, By::Fusion, By::Block}) {
+      Segment segment{by, {}};
+      std::vector<Index> later;
+      for (const Index value : left) {
+        const bool ready = std::ranges::none_of(op(value).operands, [&](Index one) { return waiting.contains(one); });
+        // What is made wrong on purpose must be so before anybody looks.
+        const bool alone = unit.fault.present && !segment.values.empty();
+        const bool now = ready && !alone && lowering(op(value).code).by == by;
+        (now ? segment.values : later).push_back(value);
+        if (now) waiting.erase(value);
+      }
+      left = std::move(later);
+      if (!segment.values.empty()) result.push_back(std::move(segment));
+    }
+  }
+  return result;
+}
+
+void Stage::lower(const Segment& segment) {
+  switch (segment.by) {
+    case By::Host:
+      for (const Index value : segment.values) call_host(value);
+      break;
+    case By::Fusion:
+      call_fused(segment.values);
+      break;
+    case By::Block:
+      each_block([&] {
+        for (const Index value : segment.values) lower_block(value);
+      });
+      break;
+  }
+  const Index value = segment.values.front();
+  if (unit.fault.present && unit.fault.opcode == op(value).code) each_block([&] { spoil(value); });
+}
+
+/// Emits a loop over the blocks of the tile.
+void Stage::each_block(llvm::function_ref<void()> work) {
+  fold(tile, {}, [&](Value* block, const Values&) -> Values {
+    words.clear();
+    index = block;
+    rows.first = ir.CreateShl(block, word(6));
+    rows.last = smaller(ir.CreateAdd(rows.first, word(kBlock)), count);
+    inside = bits_of(rows, rows.first);
+    work();
+    return {};
+  });
+}
+
+void Stage::lower_block(Index value) {
   const Lowering& row = lowering(op(value).code);
   if (row.words != nullptr) {
     (this->*row.words)(value);
   } else {
     call_kernel(value, row.kernel);
   }
-  if (unit.fault.present && unit.fault.opcode == op(value).code) spoil(value);
+}
+
+void Stage::call_host(Index value) {
+  llvm::FunctionType* const type = llvm::FunctionType::get(
+      ir.getVoidTy(), {ir.getPtrTy(), ir.getInt32Ty(), ir.getInt64Ty(), ir.getInt64Ty()}, false);
+  ir.CreateCall(unit.module.getOrInsertFunction(kColumnKernel, type),
+                {frame, ir.getInt32(value), tile.first, tile.last});
+}
+
+void Stage::call_fused(const std::vector<Index>& values) {
+  llvm::Function* const made =
+      make_function(unit, "fused", ir.getVoidTy(), {ir.getPtrTy(), ir.getInt64Ty(), ir.getInt64Ty()},
+                    llvm::GlobalValue::InternalLinkage);
+  fuse(unit.program, values, *made);
+  ir.CreateCall(made, {frame, tile.first, tile.last});
 }
 
 Kleene Stage::truth(Index value) {
@@ -298,25 +382,14 @@ std::vector<Index> Stage::relations_of(const abi::Op& operation) {
 }
 
 Values Stage::immediates_of(const abi::Op& operation) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
   switch (abi::info(operation.code).imm) {
     case abi::Imm::Constant:
       return {number(unit.program.constants[operation.imm] + 0.0)};  // never -0
-    case abi::Imm::Range: {
-      const abi::NumberRange& range = unit.program.ranges[operation.imm];  // an open end is the next number, closed
-      return {number(range.lo_open ? std::nextafter(range.lo, kInfinity) : range.lo),
-              number(range.hi_open ? std::nextafter(range.hi, -kInfinity) : range.hi)};
-    }
     case abi::Imm::IntegerRange: {
       const abi::IntegerRange& range = unit.program.integer_ranges[operation.imm];
       return {word(static_cast<std::uint64_t>(range.lo)), word(static_cast<std::uint64_t>(range.hi))};
     }
-    case abi::Imm::Predicate:
-    case abi::Imm::Map:
-    case abi::Imm::Kleene:
     case abi::Imm::Position:
-    case abi::Imm::Missing:
-    case abi::Imm::MissingSet:
     case abi::Imm::Flag:
       return {word(operation.imm)};
     default:
@@ -324,47 +397,7 @@ Values Stage::immediates_of(const abi::Op& operation) {
   }
 }
 
-// --- truths ------------------------------------------------------------------------------------------------------
-
-void Stage::truth_constant(Index value) {
-  const std::uint32_t which = op(value).imm;
-  define(value, {which == 1 ? inside : word(0), which == 0 ? inside : word(0)});
-}
-
-void Stage::negation(Index value) {
-  const Kleene truth = operand(value, 0);
-  define(value, {truth.no, truth.yes});
-}
-
-void Stage::conjunction(Index value) {
-  const Kleene lhs = operand(value, 0);
-  const Kleene rhs = operand(value, 1);
-  define(value, {ir.CreateAnd(lhs.yes, rhs.yes), ir.CreateOr(lhs.no, rhs.no)});
-}
-
-void Stage::disjunction(Index value) {
-  const Kleene lhs = operand(value, 0);
-  const Kleene rhs = operand(value, 1);
-  define(value, {ir.CreateOr(lhs.yes, rhs.yes), ir.CreateAnd(lhs.no, rhs.no)});
-}
-
-void Stage::selection(Index value) {
-  const Kleene condition = operand(value, 0);
-  const Kleene then = operand(value, 1);
-  const Kleene otherwise = operand(value, 2);
-  const auto choose = [&](Value* chosen, Value* other) {
-    return ir.CreateOr(ir.CreateAnd(condition.yes, chosen), ir.CreateAnd(condition.no, other));
-  };
-  define(value, {choose(then.yes, otherwise.yes), choose(then.no, otherwise.no)});
-}
-
-void Stage::is_unknown(Index value) {
-  const Kleene truth = operand(value, 0);
-  Value* const known = ir.CreateOr(truth.yes, truth.no);
-  define(value, {ir.CreateAnd(inside, ir.CreateNot(known)), known});
-}
-
-// --- verdicts and outcomes ---------------------------------------------------------------------------------------
+// --- outcomes, aggregates, risks -----------------------------------------------------------------------------------
 
 /// The codes of a block, as words: the first code given to a row is its code, and a row given none has code 0.
 struct Codes {
@@ -392,47 +425,6 @@ struct Codes {
   }
 };
 static_assert(abi::kVerdicts <= 16 && abi::kOutcomes <= 16, "a code has four bits");
-
-Value* Stage::codes_in(Index value, std::uint32_t set) {
-  return call({.name = "codes_in",
-               .body = &kernels::codes_in,
-               .out = {},
-               .operands = {value},
-               .relations = {},
-               .immediates = {word(set)}});
-}
-
-void Stage::verdict(Index value) {
-  using enum abi::Verdict;
-  constexpr std::size_t kFixed = 7;  // operands before those of `after`
-  const abi::Op& operation = op(value);
-  const Kleene member = operand(value, 0), when_true = operand(value, 1), vendor_known = operand(value, 2),
-               assessed = operand(value, 3), require = operand(value, 4), within_warn = operand(value, 5),
-               excused = operand(value, 6);
-  Codes codes(*this);
-  const auto missing = [&](Value* where) {
-    const auto means = static_cast<abi::MissingMeans>(operation.imm);
-    if (means == abi::MissingMeans::Skip) codes.give(NotApplicable, ir.CreateAnd(where, excused.yes));
-    codes.give(means == abi::MissingMeans::Fail ? Fail : Unknown, where);
-  };
-  codes.give(NoSubject, member.no);
-  codes.give(UnknownDefinition, ir.CreateNot(member.yes));
-  codes.give(NotApplicable, when_true.no);
-  missing(ir.CreateNot(when_true.yes));
-  for (std::size_t i = kFixed; i < operation.operands.size(); ++i) codes.give(NotRun, operand(value, i).yes);
-  missing(ir.CreateNot(vendor_known.yes));
-  codes.give(NotAssessed, ir.CreateNot(assessed.yes));
-  codes.give(Fail, require.no);
-  codes.give(Warn, ir.CreateAnd(require.yes, within_warn.no));
-  codes.give(Pass, require.yes);
-  missing(inside);
-  codes.write(value);
-}
-
-void Stage::verdict_in(Index value) {
-  Value* const hit = codes_in(op(value).operands[0], op(value).imm);
-  define(value, {hit, ir.CreateAnd(inside, ir.CreateNot(hit))});
-}
 
 void Stage::decide(Index value) {
   const std::vector<abi::Branch>& branches = unit.program.decisions[op(value).imm].branches;

@@ -8,58 +8,6 @@ using llvm::Value;
 using CellAt = llvm::function_ref<Cell(Value*)>;
 using BitAt = llvm::function_ref<Value*(Value*)>;
 
-// --- truths: a word of children at a time ------------------------------------------------------------------------
-
-/// For each word of the children's truths: states = step(word, inside, states). Rows of other parents are neither true
-/// nor false in the word, and not in `inside`.
-Values fold_truths(Kernel& k, Range children, const Values& initial,
-                   llvm::function_ref<Values(Kleene, Value* inside, const Values&)> step) {
-  const Range words{k.ir.CreateLShr(children.first, k.word(6)),
-                    k.ir.CreateLShr(k.ir.CreateAdd(children.last, k.word(kBlock - 1)), k.word(6))};
-  return k.fold(words, initial, [&](Value* index, const Values& states) {
-    Value* const inside = k.bits_of(children, k.ir.CreateShl(index, k.word(6)));
-    const auto bits = [&](Value* words_of) {
-      return k.ir.CreateAnd(inside, k.load(k.ir.getInt64Ty(), words_of, index));
-    };
-    return step({bits(k.operands[0].data), bits(k.operands[0].other)}, inside, states);
-  });
-}
-
-/// Whether any child is true, false, unknown.
-struct Seen {
-  Value* yes;
-  Value* no;
-  Value* unknown;
-};
-Seen seen(Kernel& k, Range children) {
-  const Values words = fold_truths(
-      k, children, {k.word(0), k.word(0), k.word(0)}, [&](Kleene truth, Value* inside, const Values& states) -> Values {
-        Value* const neither = k.ir.CreateAnd(inside, k.ir.CreateNot(k.ir.CreateOr(truth.yes, truth.no)));
-        return {k.ir.CreateOr(states[0], truth.yes), k.ir.CreateOr(states[1], truth.no),
-                k.ir.CreateOr(states[2], neither)};
-      });
-  const auto some = [&](Value* word) { return k.ir.CreateICmpNE(word, k.word(0)); };
-  return {some(words[0]), some(words[1]), some(words[2])};
-}
-
-/// `truth`, or over no rows the constant of the first immediate (0 false, 1 true, 2 unknown).
-Kleene over_rows(Kernel& k, Range children, Kleene truth) {
-  Value* const none = k.ir.CreateICmpEQ(children.first, children.last);
-  const auto imm_is = [&](std::uint64_t which) { return k.ir.CreateICmpEQ(k.immediates[0], k.word(which)); };
-  return {k.ir.CreateSelect(none, imm_is(1), truth.yes), k.ir.CreateSelect(none, imm_is(0), truth.no)};
-}
-
-/// Rows that are true or, if asked for, unknown.
-Value* count_truths(Kernel& k, bool maybe) {
-  return k.cells([&](Value* parent) {
-    return k.there(fold_truths(
-        k, k.children(0, parent), {k.word(0)}, [&](Kleene truth, Value* inside, const Values& states) -> Values {
-          Value* const rows = maybe ? k.ir.CreateAnd(inside, k.ir.CreateNot(truth.no)) : truth.yes;
-          return {k.ir.CreateAdd(states[0], k.ir.CreateUnaryIntrinsic(llvm::Intrinsic::ctpop, rows))};
-        })[0]);
-  });
-}
-
 // --- cells -------------------------------------------------------------------------------------------------------
 
 /// The cell that all rows share, or why there is none.
@@ -184,28 +132,6 @@ Values groups(Kernel& k, Value* parent, bool maybe) {
 
 }  // namespace
 
-Value* all(Kernel& k) {
-  return k.truths([&](Value* parent) {
-    const Range children = k.children(0, parent);
-    const Seen rows = seen(k, children);
-    return over_rows(k, children, {k.ir.CreateNot(k.ir.CreateOr(rows.no, rows.unknown)), rows.no});
-  });
-}
-
-Value* any(Kernel& k) {
-  return k.truths([&](Value* parent) {
-    const Range children = k.children(0, parent);
-    const Seen rows = seen(k, children);
-    return over_rows(k, children, {rows.yes, k.ir.CreateNot(k.ir.CreateOr(rows.yes, rows.unknown))});
-  });
-}
-
-Value* common(Kernel& k) {
-  return k.cells([&](Value* parent) {
-    return shared(k, k.out.type, k.children(0, parent), [&](Value* row) { return k.cell(0, row); });
-  });
-}
-
 Value* common_items(Kernel& k) {
   constexpr std::size_t kHere = 0, kChildren = 1, kItems = 2;  // relations
   return k.cells([&](Value* row) {
@@ -220,25 +146,6 @@ Value* common_items(Kernel& k) {
     });
     return Cell{item.value, item.valid, k.ir.CreateSelect(same_length, item.reason, k.reason(abi::Missing::Differs))};
   });
-}
-
-Value* earliest(Kernel& k) {
-  return k.cells([&](Value* parent) {
-    const Range children = k.children(0, parent);
-    const Extent numbers = extent(k, abi::Type::Number, children, [&](Value* row) { return k.cell(0, row); });
-    Value* const some_rows = k.ir.CreateICmpSLT(children.first, children.last);
-    const Cell first = k.cell_where(some_rows, 0, children.first);
-    Value* const why = k.ir.CreateSelect(some_rows, first.reason, k.reason(abi::Missing::Absent));
-    return Cell{numbers.lowest, numbers.some, why};
-  });
-}
-
-Value* count_true(Kernel& k) {
-  return count_truths(k, false);
-}
-
-Value* count_maybe(Kernel& k) {
-  return count_truths(k, true);
 }
 
 Value* share(Kernel& k) {
@@ -284,15 +191,6 @@ Value* groups_least(Kernel& k) {
 
 Value* groups_most(Kernel& k) {
   return k.cells([&](Value* parent) { return k.there(most_of(k, groups(k, parent, true))); });
-}
-
-Value* agree(Kernel& k) {
-  return k.truths([&](Value* parent) {
-    const abi::Type type = k.operands[0].type;
-    const Extent values = extent(k, type, k.children(0, parent), [&](Value* row) { return k.cell(0, row); });
-    Value* const open = k.ir.CreateOr(values.gaps, k.ir.CreateNot(values.some));
-    return agreement(k, disagree(k, type, values, k.immediates[0]), open);
-  });
 }
 
 Value* agree_items(Kernel& k) {

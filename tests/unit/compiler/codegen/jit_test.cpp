@@ -182,7 +182,7 @@ TEST_CASE("compiled code may call nothing of the process", "[codegen]") {
 TEST_CASE("a program that breaks its own rules is refused, not compiled", "[codegen]") {
   Sheet sheet(1);
   sheet.program.ops.push_back({Opcode::Not, Type::Truth, abi::kImages, 0, {7}});
-  const auto compiled = compile(sheet.program);
+  const auto compiled = compile(sheet.program, {}, kernels::host_kernels());
   REQUIRE(!compiled);
   CHECK(compiled.error().code == Errc::Invalid);
 }
@@ -235,7 +235,7 @@ TEST_CASE("programs can be compiled at once, and live side by side", "[codegen]"
   const Sheet sheet = policy_of(3);
   const std::vector<std::string> alone = sheet.evaluate();
   std::vector<Result<std::unique_ptr<const Compiled>>> programs(4);
-  at_once(programs, [&](auto& program) { program = compile(sheet.program); });
+  at_once(programs, [&](auto& program) { program = compile(sheet.program, {}, kernels::host_kernels()); });
   for (const auto& program : programs) {
     REQUIRE(program);
     CHECK(sheet.run(**program, 1) == alone);
@@ -252,26 +252,26 @@ TEST_CASE("native code that was kept computes the same, and nothing is lowered a
                       return known == kept.end() ? std::nullopt : std::optional(known->second);
                     },
                     .keep = [&](const std::string& key, std::string_view object) { kept[key] = object; }};
-  REQUIRE(compile(sheet.program, {}, {}, cache));
+  REQUIRE(compile(sheet.program, {}, kernels::host_kernels(), cache));
   CHECK(found == 0);
   REQUIRE(kept.size() == 1);
   CHECK(kept.begin()->first.size() == 64);
-  const auto again = compile(sheet.program, {}, {}, cache);
+  const auto again = compile(sheet.program, {}, kernels::host_kernels(), cache);
   REQUIRE(again);
   CHECK(found == 1);
   CHECK(sheet.run(**again, 1) == sheet.evaluate());
-  REQUIRE(compile(policy_of(4).program, {}, {}, cache));
+  REQUIRE(compile(policy_of(4).program, {}, kernels::host_kernels(), cache));
   CHECK(kept.size() == 2);
 
   SECTION("what is no object is made anew") {
     for (auto& [key, object] : kept) object = "no object";
-    const auto made = compile(sheet.program, {}, {}, cache);
+    const auto made = compile(sheet.program, {}, kernels::host_kernels(), cache);
     REQUIRE(made);
     CHECK(sheet.run(**made, 1) == sheet.evaluate());
     CHECK(std::ranges::count(kept, "no object", [](const auto& one) { return one.second; }) == 1);
   }
   SECTION("a fault is never kept") {
-    REQUIRE(compile(sheet.program, {.present = true, .opcode = abi::Opcode::And}, {}, cache));
+    REQUIRE(compile(sheet.program, {.present = true, .opcode = abi::Opcode::And}, kernels::host_kernels(), cache));
     CHECK(kept.size() == 2);
   }
 }
@@ -281,7 +281,7 @@ TEST_CASE("a policy of a hundred rules is compiled whole", "[codegen]") {
   const Sheet sheet = policy_of(100);
   for (int round = 0; round < 3; ++round) {
     const auto start = Clock::now();
-    const auto compiled = compile(sheet.program);
+    const auto compiled = compile(sheet.program, {}, kernels::host_kernels());
     const auto made = Clock::now();
     REQUIRE(compiled);
     Columns columns = sheet.columns(1000);
@@ -291,9 +291,10 @@ TEST_CASE("a policy of a hundred rules is compiled whole", "[codegen]") {
     std::string object;
     const Cache keeping{.find = [](const std::string&) { return std::nullopt; },
                         .keep = [&](const std::string&, std::string_view bytes) { object = bytes; }};
-    REQUIRE(compile(sheet.program, {}, {}, keeping));
+    REQUIRE(compile(sheet.program, {}, kernels::host_kernels(), keeping));
     const auto before = Clock::now();
-    REQUIRE(compile(sheet.program, {}, {}, {.find = [&](const std::string&) { return std::optional(object); }}));
+    REQUIRE(compile(sheet.program, {}, kernels::host_kernels(),
+                    {.find = [&](const std::string&) { return std::optional(object); }}));
     fmt::print("from {} bytes that were kept: {:.1f} ms\n", object.size(), milliseconds(Clock::now() - before));
     fmt::print("100 rules, {} operations: compiled in {:.1f} ms; 12000 images evaluated in {:.1f} ms\n",
                sheet.program.ops.size(), milliseconds(made - start), milliseconds(done - ready));

@@ -66,20 +66,15 @@ bool is_missing(const Given& given) {
   return std::holds_alternative<abi::Missing>(given.cell);
 }
 
-/// What a cell leaves unspecified misleads: a missing number is equal to one that is there, a missing text is an id of
-/// no text, and a value that is there has the reason of one that is not.
+/// As runtime/abi/frame.hpp has it, over columns of zeros.
 void put_column(Columns::Column& column, Type type, std::size_t row, const std::vector<Given>& cells) {
-  const auto value = std::ranges::find_if_not(cells, is_missing);
-  const auto gap = std::ranges::find_if(cells, is_missing);
   for (const Given& given : cells) {
-    const bool valid = !is_missing(given);
-    if (valid) {
+    if (is_missing(given)) {
+      put(column.reason, row, std::get<abi::Missing>(given.cell));
+    } else {
       put_value(column, type, row, given);
       column.valid[row / 64] |= 1ULL << (row % 64);
-    } else if (value != cells.end() && type != Type::Text) {
-      put_value(column, type, row, *value);
     }
-    if (!valid || gap != cells.end()) put(column.reason, row, std::get<abi::Missing>((valid ? *gap : given).cell));
     ++row;
   }
 }
@@ -280,7 +275,9 @@ Columns Sheet::columns(int copies) const {
     const abi::Op& op = program.ops[reading.value];
     REQUIRE(static_cast<int>(reading.cells.size()) == rows_of(op.space));
     Columns::Column& filled = result.columns[reading.value];
-    std::fill(filled.valid.begin(), filled.valid.end(), 0);
+    for (auto* const part : {&filled.data, &filled.valid, &filled.other, &filled.reason}) {
+      if (!part->empty()) std::fill(part->begin(), part->end() - kFence, 0);
+    }
     for (int copy = 0; copy < copies; ++copy)
       put_column(filled, op.type, static_cast<std::size_t>(copy) * reading.cells.size(), reading.cells);
   }

@@ -1,4 +1,5 @@
 // Engines against one another: the same policy over the same invented exams must give the same bits everywhere.
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <fmt/format.h>
@@ -165,38 +166,81 @@ TEST_CASE("a fault seeded into one lowering is found by comparing the engines, f
 }
 
 TEST_CASE("compiled code calls nothing of the interpreter", "[engines]") {
-  CHECK(codegen::allowed_symbols().size() == 2);  // kernels of runtime/kernels, which share nothing with runtime/eval
+  CHECK(codegen::allowed_symbols().size() == 4);  // kernels of runtime/kernels, which share nothing with runtime/eval
   for (const std::string_view name : codegen::allowed_symbols()) CHECK(name.starts_with("qapc_"));
   const std::size_t lowered = codegen::lowered_opcodes().size();
   WARN("opcodes lowered / existing, read and read_items aside: " << lowered << " / " << abi::kOpcodes - 2);
   CHECK(static_cast<int>(lowered) == abi::kOpcodes - 2);
 }
 
-TEST_CASE("kernels for this processor answer as the plain ones do", "[engines]") {
-  std::mt19937_64 random(11);
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  const std::vector<double> numbers{0, -0.0, 1, -1, 2.5, 1e300, -1e300, kInfinity, -kInfinity, 5e-324};
+namespace {
+
+constexpr std::int64_t kWords = 3;
+constexpr std::size_t kRows = 64 * kWords;
+using Words = std::array<kernels::Word, kWords>;
+
+template <typename Ask>
+Words asked(Ask ask) {
+  Words words{};
+  ask(words.data());
+  return words;
+}
+
+/// What every kind of processor says to the same columns.
+void compare_rows(const kernels::Rows& plain, const kernels::Rows& quick, std::mt19937_64& random) {
+  constexpr double kMost = std::numeric_limits<double>::max();
+  const std::vector<double> numbers{0, -0.0, 1, -1, 2.5, 1e300, -1e300, kMost, -kMost, 5e-324};
   const std::vector<std::int64_t> integers{
       0, 1, -1, 7, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
   const auto any_of = [&](const auto& all) { return all[random() % all.size()]; };
-  for (int round = 0; round < 2000; ++round) {
-    double x[64];
-    std::int64_t n[64];
-    for (double& one : x) one = any_of(numbers);
-    for (std::int64_t& one : n) one = any_of(integers);
-    const abi::NumberRange range{any_of(numbers), any_of(numbers), random() % 2 == 0, random() % 2 == 0};
-    CHECK(kernels::number_in(x, range) == kernels::plain::number_in(x, range));
-    const abi::IntegerRange whole{any_of(integers), any_of(integers)};
-    CHECK(kernels::integer_in(n, whole) == kernels::plain::integer_in(n, whole));
-    std::uint8_t codes[64];
-    for (std::uint8_t& one : codes) one = static_cast<std::uint8_t>(random() % 32);
-    const auto set = static_cast<std::uint32_t>(random());
-    CHECK(kernels::code_in(codes, set) == kernels::plain::code_in(codes, set));
-    const std::uint64_t planes[4]{random(), random(), random(), random()};
-    std::uint8_t spread[64];
-    std::uint8_t plainly[64];
-    kernels::spread(planes, spread);
-    kernels::plain::spread(planes, plainly);
-    CHECK(std::memcmp(spread, plainly, sizeof spread) == 0);
+  std::array<double, kRows> x{};
+  std::array<double, kRows> y{};
+  std::array<std::int64_t, kRows> n{};
+  std::array<std::uint8_t, kRows> codes{};
+  for (std::size_t i = 0; i < kRows; ++i) {
+    x[i] = any_of(numbers);
+    y[i] = any_of(numbers);
+    n[i] = any_of(integers);
+    codes[i] = static_cast<std::uint8_t>(random() % 32);
+  }
+  const abi::NumberRange range{any_of(numbers), any_of(numbers), random() % 2 == 0, random() % 2 == 0};
+  const abi::IntegerRange whole{any_of(integers), any_of(integers)};
+  const auto set = static_cast<std::uint32_t>(random());
+  const auto both = [&](auto ask) {
+    CHECK(asked([&](kernels::Word* out) { ask(plain, out); }) == asked([&](kernels::Word* out) { ask(quick, out); }));
+  };
+  both([&](const kernels::Rows& rows, kernels::Word* out) { rows.number_in(x.data(), kWords, range, out); });
+  both([&](const kernels::Rows& rows, kernels::Word* out) { rows.integer_in(n.data(), kWords, whole, out); });
+  both([&](const kernels::Rows& rows, kernels::Word* out) { rows.number_less(x.data(), y.data(), kWords, out); });
+  both([&](const kernels::Rows& rows, kernels::Word* out) { rows.number_equal(x.data(), y.data(), kWords, out); });
+  both([&](const kernels::Rows& rows, kernels::Word* out) { rows.code_in(codes.data(), kWords, set, out); });
+  x[random() % kRows] = std::numeric_limits<double>::infinity();
+  x[random() % kRows] = std::numeric_limits<double>::quiet_NaN();
+  const abi::NumberRange finite{-kMost, kMost};
+  both([&](const kernels::Rows& rows, kernels::Word* out) { rows.number_in(x.data(), kWords, finite, out); });
+
+  const Words kept{random(), random(), random()};
+  auto plainly = x;
+  plain.keep(plainly.data(), kWords, kept.data());
+  quick.keep(x.data(), kWords, kept.data());
+  CHECK(std::memcmp(x.data(), plainly.data(), sizeof x) == 0);
+  const std::array<kernels::Word, 4> planes{random(), random(), random(), random()};
+  std::array<std::uint8_t, 64> spread{};
+  std::array<std::uint8_t, 64> spread_plainly{};
+  quick.spread(planes.data(), spread.data());
+  plain.spread(planes.data(), spread_plainly.data());
+  CHECK(spread == spread_plainly);
+}
+
+}  // namespace
+
+TEST_CASE("kernels for this processor answer as the plain ones do", "[engines]") {
+  std::mt19937_64 random(11);
+  for (const kernels::Rows* quick : {kernels::rows_with_avx2(), kernels::rows_with_avx512()}) {
+    if (quick == nullptr) {
+      WARN("not compared: this processor lacks AVX2 or AVX-512");
+      continue;
+    }
+    for (int round = 0; round < 1000; ++round) compare_rows(kernels::kPlainRows, *quick, random);
   }
 }

@@ -7,6 +7,7 @@
 #include "compiler/ir/builder.hpp"
 #include "runtime/dicom/reader.hpp"
 #include "runtime/eval/reference.hpp"
+#include "runtime/kernels/kernels.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/synthetic.hpp"
 
@@ -90,7 +91,7 @@ TEST_CASE("three rules written by hand agree, interpreted and compiled, on a cla
   dicom::use_dictionary(dictionary::table());
   Rules rules;
   const abi::Program program = three_rules(rules);
-  const auto compiled = codegen::compile(program);
+  const auto compiled = codegen::compile(program, {}, kernels::host_kernels());
   REQUIRE(compiled.has_value());
   using synthetic::Vendor;
   std::vector<synthetic::Instance> classic;
