@@ -1,6 +1,7 @@
 // A program as native code in this process. Floor 5 (compiler/codegen); no type of LLVM leaves compiler/codegen/llvm.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,11 +17,17 @@
 
 namespace qapc::codegen {
 
-/// Which operation a test makes wrong on purpose, to see that comparing engines finds it: truths are swapped, numbers
-/// one more, integers one less, texts missing, verdicts and outcomes another one.
+/// Which operation a test makes wrong on purpose, and how, to see that comparing engines finds it.
 struct Fault {
+  enum class Kind : std::uint8_t {
+    Value,    ///< truths swapped, numbers one more, integers one less, texts missing, verdicts and outcomes another one
+    LastRow,  ///< the same, in the last row only, and where it does not fill up its word
+    Reason,   ///< what is missing is so for another reason; truths, verdicts and outcomes have none
+    Missing,  ///< unknown is false, numbers and integers that are missing are 0
+  };
   bool present = false;
   abi::Opcode opcode = abi::Opcode::Truth;
+  Kind kind = Kind::Value;
 };
 
 /// Compiled code; lives as long as what it was made for.

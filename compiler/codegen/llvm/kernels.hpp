@@ -2,6 +2,7 @@
 // Operands and relations are in the order in which stage.cpp passes them; immediates are those that `imm` names.
 #pragma once
 
+#include "compiler/codegen/jit.hpp"
 #include "compiler/codegen/llvm/kernel.hpp"
 
 namespace qapc::codegen::kernels {
@@ -22,7 +23,13 @@ llvm::Value* agree_items(Kernel& k);
 
 /// Writes the verdict or outcome of each row: bit i of its code is the row's bit of immediate i.
 llvm::Value* write_codes(Kernel& k);
-/// Makes a right column wrong, by little and safely: no index of it leaves its table.
-llvm::Value* spoil(Kernel& k);
+
+// Faults (codegen::Fault), in a block of which the rows `inside` are there.
+/// Rows that are at fault, as a word: all, or the last where they do not fill up the block.
+llvm::Value* at_fault(Emitter& e, Fault::Kind kind, llvm::Value* inside);
+/// Makes a right column wrong in the rows of the first immediate, by little: no index of it leaves its table.
+KernelBody spoil(Fault::Kind kind);
+/// The same for truths as words.
+Kleene spoiled(Emitter& e, Fault::Kind kind, Kleene right, llvm::Value* inside);
 
 }  // namespace qapc::codegen::kernels

@@ -6,31 +6,10 @@ namespace {
 
 using llvm::Value;
 
-/// Another code of the enumeration.
-Value* other_code(Kernel& k, Value* code) {
-  Value* const first = k.ir.CreateICmpEQ(code, k.ir.getInt8(0));
-  return k.ir.CreateSelect(first, k.ir.getInt8(1), k.ir.CreateSub(code, k.ir.getInt8(1)));
-}
-
-Value* spoil_codes(Kernel& k) {
-  k.fold(k.rows, {}, [&](Value* row, const Values&) -> Values {
-    k.store(other_code(k, k.load(k.ir.getInt8Ty(), k.out.data, row)), k.out.data, row);
-    return {};
-  });
-  return k.word(0);
-}
-
-Cell spoiled(Kernel& k, const Cell& cell) {
-  switch (k.out.type) {
-    case abi::Type::Number:
-      return {k.ir.CreateFAdd(cell.value, k.number(1.0)), cell.valid, cell.reason};
-    case abi::Type::Integer:  // a count that is too small still stays inside its list
-      return {k.ir.CreateSub(cell.value, k.word(1)), cell.valid, cell.reason};
-    default: {  // another id might name no text
-      Value* const why = k.ir.CreateSelect(cell.valid, k.reason(abi::Missing::Absent), cell.reason);
-      return {cell.value, k.ir.getFalse(), why};
-    }
-  }
+/// Each row has the value of another row.
+Value* taken_from(Kernel& k, llvm::function_ref<Value*(Value*)> other) {
+  if (k.out.type == abi::Type::Truth) return k.truths([&](Value* row) { return k.truth(0, other(row)); });
+  return k.cells([&](Value* row) { return k.cell(0, other(row)); });
 }
 
 }  // namespace
@@ -45,16 +24,6 @@ Value* item(Kernel& k) {
     return Cell{found.value, found.valid, k.ir.CreateSelect(inside, found.reason, outside)};
   });
 }
-
-namespace {
-
-/// Each row has the value of another row.
-Value* taken_from(Kernel& k, llvm::function_ref<Value*(Value*)> other) {
-  if (k.out.type == abi::Type::Truth) return k.truths([&](Value* row) { return k.truth(0, other(row)); });
-  return k.cells([&](Value* row) { return k.cell(0, other(row)); });
-}
-
-}  // namespace
 
 Value* partner(Kernel& k) {
   return taken_from(k, [&](Value* row) { return k.load(k.ir.getInt64Ty(), k.relations[0].partner, row); });
@@ -99,11 +68,6 @@ Value* write_codes(Kernel& k) {
     return {};
   });
   return k.word(0);
-}
-
-Value* spoil(Kernel& k) {
-  if (k.out.type > abi::Type::Truth) return spoil_codes(k);
-  return k.cells([&](Value* row) { return spoiled(k, k.cell(0, row)); });
 }
 
 }  // namespace qapc::codegen::kernels

@@ -316,17 +316,14 @@ void Stage::call_kernel(Index value, KernelBody body) {
 
 void Stage::spoil(Index value) {
   const abi::Type type = op(value).type;
-  if (type == abi::Type::Truth) {
-    const Kleene right = truth(value);
-    define(value, {right.no, right.yes});
-    return;
-  }
+  const Fault::Kind kind = unit.fault.kind;
+  if (type == abi::Type::Truth) return define(value, kernels::spoiled(*this, kind, truth(value), inside));
   call({.name = fmt::format("spoil_{}", abi::name(type)),
-        .body = &kernels::spoil,
+        .body = kernels::spoil(kind),
         .out = value,
         .operands = {value},
         .relations = {},
-        .immediates = {}});
+        .immediates = {kernels::at_fault(*this, kind, inside)}});
 }
 
 Value* Stage::call(const Call& call) {

@@ -215,6 +215,37 @@ TEST_CASE("a fault is small: truths swapped, numbers one more, integers one less
   CHECK(sheet.show(rows, {true, Opcode::CountRows}) == "2");
 }
 
+TEST_CASE("a fault can lie in reasons, in what is missing, and in the last row of a word that is not full",
+          "[codegen]") {
+  using enum Fault::Kind;
+  Sheet sheet(3);
+  const abi::Index sum = sheet.add(Opcode::Negate, {sheet.numbers({1, Empty, 2})});
+  const abi::Index mapped = sheet.add(Opcode::MapText, {sheet.texts({1, Empty, 2})}, sheet.map({0, 1, 2}));
+  const abi::Index truth = sheet.add(Opcode::Not, {sheet.truths("TUF")});
+  const auto last_row = [&](abi::Index value, Opcode code) {
+    const auto compiled = compile(sheet.program, {true, code, LastRow}, kernels::host_kernels());
+    REQUIRE(compiled);
+    return sheet.run(**compiled, 1)[value];
+  };
+  CHECK(sheet.show(sum, {true, Opcode::Negate, Reason}) == "-1, absent, -2");
+  CHECK(sheet.show(sum, {true, Opcode::Negate, Missing}) == "-1, 0, -2");
+  CHECK(last_row(sum, Opcode::Negate) == "-1, empty, -1");
+  CHECK(sheet.show(mapped, {true, Opcode::MapText, Missing}) == sheet.show(mapped));
+  CHECK(last_row(mapped, Opcode::MapText) == sheet.show(mapped).substr(0, sheet.show(mapped).rfind(' ')) + " absent");
+  CHECK(sheet.show(truth, {true, Opcode::Not, Reason}) == "FUT");
+  CHECK(sheet.show(truth, {true, Opcode::Not, Missing}) == "FFT");
+  CHECK(last_row(truth, Opcode::Not) == "FUF");
+}
+
+TEST_CASE("a word that is full has no last row at fault", "[codegen]") {
+  Sheet sheet(1);
+  const abi::Index negated = sheet.add(Opcode::Negate, {sheet.numbers({1})});
+  const auto compiled = compile(sheet.program, {true, Opcode::Negate, Fault::Kind::LastRow}, kernels::host_kernels());
+  REQUIRE(compiled);
+  CHECK(sheet.run(**compiled, 64)[negated] == "-1");
+  CHECK(sheet.run(**compiled, 1)[negated] == "0");
+}
+
 TEST_CASE("one compiled program evaluates several frames at once", "[codegen]") {
   const Sheet sheet = EveryOpcode().sheet;
   const auto compiled = compile(sheet.program, {}, kernels::host_kernels());
