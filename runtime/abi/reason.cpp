@@ -48,6 +48,7 @@ constexpr std::array<Row, kReasons> kRows = {{
     {"not_given", "no file of the tool is of this series"},
     {"several_files", "several files of the tool are of this series"},
     {"not_in_file", "the file of the tool has no number of that name"},
+    {"decided_without_it", "it changes nothing any more about what is decided of its exam"},
 }};
 
 }  // namespace

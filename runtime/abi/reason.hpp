@@ -37,19 +37,20 @@ enum class Reason : std::uint8_t {
   ClassesNotDistinct,  ///< the mixture does not tell tissues apart
   NotATimeSeries,      ///< one volume, or volumes that differ in more than time
   TooFewVolumes,
-  NoVariance,     ///< nothing changes in time
-  SeveralStacks,  ///< several sets of slices that could be asked, which differ in echo, component or direction
-  NotAligned,     ///< no rigid motion takes one volume to the next
-  NotDiffusion,   ///< no b-value above 0
-  NoUnweighted,   ///< no volume without diffusion weighting
-  InArchive,      ///< files inside an archive, of which headers alone are read
-  NotNeeded,      ///< no rule, risk or definition needed it
-  EmptyMask,      ///< no voxel is of the regions that are asked for
-  NotGiven,       ///< no file of another tool is of the series
-  SeveralFiles,   ///< several are, which differ
-  NotInFile,      ///< the one that is has no such number
+  NoVariance,      ///< nothing changes in time
+  SeveralStacks,   ///< several sets of slices that could be asked, which differ in echo, component or direction
+  NotAligned,      ///< no rigid motion takes one volume to the next
+  NotDiffusion,    ///< no b-value above 0
+  NoUnweighted,    ///< no volume without diffusion weighting
+  InArchive,       ///< files inside an archive, of which headers alone are read
+  NotNeeded,       ///< no rule, risk or definition needed it
+  EmptyMask,       ///< no voxel is of the regions that are asked for
+  NotGiven,        ///< no file of another tool is of the series
+  SeveralFiles,    ///< several are, which differ
+  NotInFile,       ///< the one that is has no such number
+  DecidedWithout,  ///< the decision of the exam does not change by it (`--profile decision`)
 };
-inline constexpr int kReasons = 37;
+inline constexpr int kReasons = 38;
 
 std::string_view word(Reason reason);     ///< `no_background`
 std::string_view meaning(Reason reason);  ///< for people

@@ -1,6 +1,7 @@
 #include "runtime/eval/demand.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "runtime/abi/reason.hpp"
 
@@ -112,10 +113,13 @@ bool Demand::applies(const Batch& batch, const Reader& reader, std::int64_t row)
                      [&](Index stops) { return truth(stops) != Kleene::True; });
 }
 
-void Demand::ask(const Batch& batch, const Reader& reader, std::vector<std::vector<Index>>& asked) const {
+void Demand::ask(const Batch& batch, const Reader& reader, const std::vector<bool>& decided,
+                 std::vector<std::vector<Index>>& asked) const {
   const auto give = [&](std::int64_t series) {
-    auto& all = asked[static_cast<std::size_t>(series)];
-    all.insert(all.end(), reader.recipes.begin(), reader.recipes.end());
+    const bool is_decided = !decided.empty() && decided[static_cast<std::size_t>(batch.parent(abi::kSeries, series))];
+    const bool spares = is_decided && reader.what == Reader::What::Rule;
+    std::ranges::copy_if(reader.recipes, std::back_inserter(asked[static_cast<std::size_t>(series)]),
+                         [&](Index recipe) { return !spares || program_->recipes[recipe].external(); });
   };
   const bool several = of_several(*program_, reader.space);
   const bool above = several || is_above_series(*program_, reader.space);
@@ -143,7 +147,7 @@ bool Demand::is_open(const Batch& batch, const std::vector<std::vector<Index>>& 
   return false;
 }
 
-std::vector<std::vector<Index>> Demand::of(const Batch& batch) const {
+std::vector<std::vector<Index>> Demand::of(const Batch& batch, const std::vector<bool>& decided) const {
   std::vector<std::vector<Index>> asked(static_cast<std::size_t>(batch.rows(abi::kSeries)));
   bool choosing = true;
   for (const Reader& reader : readers_) {
@@ -151,7 +155,7 @@ std::vector<std::vector<Index>> Demand::of(const Batch& batch) const {
       choosing = false;
       if (is_open(batch, asked)) break;
     }
-    ask(batch, reader, asked);
+    ask(batch, reader, decided, asked);
   }
   for (std::vector<Index>& recipes : asked) {
     std::ranges::sort(recipes);

@@ -22,7 +22,9 @@ class Demand {
   /// to be chosen of the series it is chosen from; rules of exams and above ask the series that may be of the
   /// definitions they speak of. As long as a choice is open nothing else asks: it decides which series rules are about.
   /// `batch` was evaluated with what was measured so far: more may be asked once that has been measured.
-  [[nodiscard]] std::vector<std::vector<abi::Index>> of(const Batch& batch) const;
+  [[nodiscard]] std::vector<std::vector<abi::Index>> of(const Batch& batch) const { return of(batch, {}); }
+  /// The same, where rules ask no pixels of exams that are `decided` (by exam; empty: none is).
+  [[nodiscard]] std::vector<std::vector<abi::Index>> of(const Batch& batch, const std::vector<bool>& decided) const;
 
  private:
   struct Reader {
@@ -36,7 +38,8 @@ class Demand {
   void add(Reader reader, const std::vector<abi::Index>& roots, const std::vector<abi::Index>& ends);
   [[nodiscard]] bool is_open(const Batch& batch, const std::vector<std::vector<abi::Index>>& asked) const;
   [[nodiscard]] bool applies(const Batch& batch, const Reader& reader, std::int64_t row) const;
-  void ask(const Batch& batch, const Reader& reader, std::vector<std::vector<abi::Index>>& asked) const;
+  void ask(const Batch& batch, const Reader& reader, const std::vector<bool>& decided,
+           std::vector<std::vector<abi::Index>>& asked) const;
 
   const abi::Program* program_;
   std::vector<Reader> readers_;             ///< choices first
