@@ -70,6 +70,7 @@ class Comparer {
     text("version of qapc", before_["engine"]["version"], after_["engine"]["version"]);
     text("waivers", before_["waivers"]["sha256"], after_["waivers"]["sha256"]);
     external();
+    text("profile", before_["profile"]["name"], after_["profile"]["name"]);
     text("day it is made for", before_["as_of"], after_["as_of"]);
     text("pseudonym key", before_["key"], after_["key"]);
     result_.same_key = before_["key"] == after_["key"];

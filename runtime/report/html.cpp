@@ -457,15 +457,17 @@ class Page {
       row("measured by " + tool["tool"].string(), external_words(tool));
       row("its files, SHA-256", tool["sha256"].string());
     }
+    if (!report_["profile"].is_null()) row("profile", profile_words(report_["profile"]));
     if (!report_["supersedes"].is_null()) row("supersedes, seal", report_["supersedes"]["seal"].string());
     row("DICOM dictionary", report_["dictionary"]["edition"].string() + " " + report_["dictionary"]["sha256"].string());
     row("pseudonym key", report_["key"].string());
     row("seal of this report", report_["seal"].string());
     end_table();
-    out_ +=
-        "<p>Exams, series and files appear as codes made with the pseudonym key; who holds the key can make them again "
-        "with <code>qapc run POLICY PATH --key KEY</code>, which gives the same seal for the same policy, exams and "
-        "version.</p>\n";
+    const std::string& profile = report_["profile"]["name"].string();
+    add("<p>Exams, series and files appear as codes made with the pseudonym key; who holds the key can make them again "
+        "with <code>qapc run POLICY PATH --key KEY{}</code>, which gives the same seal for the same policy, exams and "
+        "version.</p>\n",
+        profile.empty() ? "" : " --profile " + text::markup(profile));
     end();
   }
 

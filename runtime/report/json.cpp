@@ -173,6 +173,7 @@ Value exam(const ExamEntry& entry) {
   if (!entry.word.empty()) object.emplace("word", entry.word);
   if (entry.studies > 0) object.emplace("studies", entry.studies);
   if (!entry.alone.empty()) object.emplace("alone", entry.alone);
+  if (entry.not_measured > 0) object.emplace("not_measured", entry.not_measured);
   if (!entry.risks.risks.empty()) object.emplace("risk", risks_json(entry.risks));
   if (!entry.baselines.empty()) object.emplace("baselines", memberships(entry.baselines));
   if (!entry.calibrations.empty()) object.emplace("calibrations", memberships(entry.calibrations));
@@ -262,6 +263,16 @@ Value aggregates(const Value& shared) {
   return told;
 }
 
+Value profile(const Report& report) {
+  std::int64_t exams = 0;
+  std::int64_t measurements = 0;
+  for (const ExamEntry& entry : report.exams) {
+    exams += entry.not_measured > 0 ? 1 : 0;
+    measurements += entry.not_measured;
+  }
+  return Object{{"name", report.profile}, {"exams", exams}, {"not_measured", measurements}};
+}
+
 std::string seal_of(Object report) {
   report.erase("seal");
   return crypto::hex(crypto::sha256(json::canonical(std::move(report))));
@@ -320,6 +331,7 @@ json::Value to_json(const Report& report) {
   if (!report.as_of.empty()) all.emplace("as_of", report.as_of);
   if (report.waivers) all.emplace("waivers", waivers(*report.waivers));
   if (!report.external.empty()) all.emplace("external", external(report.external));
+  if (!report.profile.empty()) all.emplace("profile", profile(report));
   if (!report.number.empty()) all.emplace("number", report.number);
   if (!report.supersedes.is_null()) all.emplace("supersedes", report.supersedes);
   all.emplace("seal", seal_of(all));

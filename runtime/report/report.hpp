@@ -149,8 +149,9 @@ struct ExamEntry {
   std::vector<SeriesEntry> series{};
   std::map<std::string, Verdicts> verdicts{};  ///< by rule
   ExamRisks risks{};
-  std::int64_t studies = 0;  ///< that it is made of, where the policy joins them; else 0
-  std::string alone{};       ///< why its study is joined with no other; "" where it could have been
+  std::int64_t studies = 0;       ///< that it is made of, where the policy joins them; else 0
+  std::string alone{};            ///< why its study is joined with no other; "" where it could have been
+  std::int64_t not_measured = 0;  ///< measurements that rules ask and that its decision did not need
   std::vector<Membership> baselines{};
   std::vector<Membership> calibrations{};
 };
@@ -269,6 +270,7 @@ struct Report {
   std::optional<WaiversEntry> waivers{};
   json::Value aggregates{};               ///< all that is known of exams, where only those were shared; else null
   std::vector<ExternalEntry> external{};  ///< by tool, in order of their names
+  std::string profile{};                  ///< `decision`; "" where everything was measured that something reads
 };
 
 /// The sealed report: canonical when printed, its member `seal` the SHA-256 of the canonical text of all the others.

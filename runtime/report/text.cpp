@@ -112,6 +112,7 @@ std::string to_text(const json::Value& report) {
   if (!report["exams"].items().empty()) out += idle_rules(report["rules"]);
   for (const Value& tool : report["external"].items())
     out += fmt::format("measured by {}: {}\n", tool["tool"].string(), external_words(tool));
+  if (!report["profile"].is_null()) out += fmt::format("profile {}\n", profile_words(report["profile"]));
   out += waivers(report);
   if (!report["supersedes"].is_null()) out += superseded_words(report["supersedes"]) + "\n";
   return out + fmt::format("seal {}\n", report["seal"].string());

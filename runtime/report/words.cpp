@@ -116,6 +116,15 @@ std::string external_words(const Value& tool) {
   return text;
 }
 
+std::string profile_words(const Value& profile) {
+  const std::int64_t exams = profile["exams"].whole();
+  const std::string& name = profile["name"].string();
+  if (exams == 0) return name + ": every exam is measured";
+  return fmt::format("{}: {} of {} not made, as {} without", name,
+                     plural(profile["not_measured"].whole(), "measurement", "measurements"),
+                     plural(exams, "exam", "exams"), exams == 1 ? "it is decided" : "they are decided");
+}
+
 std::string waiver_words(const Value& waiver) {
   const std::string& state = waiver["state"].string();
   const std::int64_t verdicts = waiver["verdicts"].whole();

@@ -47,6 +47,9 @@ std::string waiver_words(const json::Value& waiver);
 /// `24.0.2, 120 files, 118 used, 2 without the name of a series`
 std::string external_words(const json::Value& tool);
 
+/// `decision: 3 measurements of 2 exams not made, as they are decided without`
+std::string profile_words(const json::Value& profile);
+
 /// `approved by ethics board until 2027-01-31`; "" where the policy says nothing.
 std::string approval_words(const json::Value& policy);
 

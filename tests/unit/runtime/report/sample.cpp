@@ -66,6 +66,7 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   exam.code = text("exam code");
   exam.outcome = abi::Outcome::Review;
   exam.because = {{text("any major fails"), {text("TE fail"), text("TR fail")}}};
+  exam.not_measured = 2;
   exam.series = {{text("series code"), text("4"), 8, {text("T1w")}, {text("T2w")}, text("evidence")},
                  {text("other series"), text("5"), 1, {}, {}, text("other evidence")}};
   exam.verdicts = {{text("TE"), {{abi::Verdict::Fail, 1}, {abi::Verdict::Pass, 2}}}};
@@ -123,6 +124,7 @@ Report sample(const std::function<std::string(const std::string&)>& text) {
   Report report;
   report.number = text("R-2026-014");
   report.supersedes = superseded(text);
+  report.profile = text("decision");
   report.policy = text("org.example.study");
   report.title = text("A study");
   report.version = text("2.1.0");

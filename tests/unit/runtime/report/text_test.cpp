@@ -31,6 +31,7 @@ TEST_CASE("a report in a few lines", "[report][text]") {
         "role: a "
         "reason\n"
         "  nothing to look at for IDLE (each T2w series): `qapc why` says what kept series out\n"
+        "profile decision: 2 measurements of 1 exam not made, as it is decided without\n"
         "waivers of w.qap as of 2026-11-29\n"
         "  line 3: TE for exam code until 2027-01-31: 1 verdict waived, 63 days left\n"
         "  line 3: TE for exam code until 2027-01-31: expired, not applied\n"
