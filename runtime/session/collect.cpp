@@ -17,6 +17,7 @@
 #include "runtime/session/observed.hpp"
 #include "runtime/session/risks.hpp"
 #include "runtime/session/session.hpp"
+#include "runtime/session/spared.hpp"
 
 namespace qapc::session {
 namespace {
@@ -34,6 +35,7 @@ struct Collector {
   report::Report& report;
   const Waivers& waivers;
   Observed observed{program, batch};
+  Spared spared{batch, exams};
   std::map<Index, std::vector<report::GroupEntry>> groups = {};  ///< by space
   /// Finding of each exam, series and definition of which it is not known whether they match.
   std::map<std::tuple<std::size_t, std::size_t, Index>, std::size_t> unknown_members = {};
@@ -219,6 +221,7 @@ struct Collector {
   void end_finding(const abi::Rule& rule, std::int64_t row, const std::string& subject, report::Finding found) {
     found.fingerprint = key.code("finding", program.name + '\0' + found.rule + '\0' + subject);
     explain(rule, row, found);
+    if (spared.leaves_open(rule, row)) Spared::tell(found);
     if (found.waived) found.verdict = Verdict::Waived;
     report.findings.push_back(std::move(found));
   }
@@ -263,9 +266,14 @@ struct Collector {
     const bool waive = waivers.speak_of(entry.name);
     std::map<std::tuple<std::size_t, std::size_t, Verdict>, std::pair<std::int64_t, std::int64_t>> together;
     for (std::int64_t row = 0; row < batch.rows(rule.space); ++row) {
-      const auto verdict = static_cast<Verdict>(batch.cell(rule.verdict, row).code);
+      auto verdict = static_cast<Verdict>(batch.cell(rule.verdict, row).code);
       if (verdict == Verdict::NoSubject) continue;
       const Place place = place_of(rule, row);
+      if (spared.leaves_open(rule, row)) {
+        verdict = Verdict::NotRun;
+      } else {
+        spared.count(place.exam, entry.name, verdict);
+      }
       const bool waived = waive && waivers.waived(entry.name, verdict, codes_of(place.exam)).has_value();
       ++report.exams[place.exam].verdicts[entry.name][waived ? Verdict::Waived : verdict];
       if (!told(verdict)) continue;
@@ -374,6 +382,7 @@ struct Collector {
       entry.code = key.code("exam", exams[i].uid);
       if (program.visit_s > 0) entry.studies = exams[i].studies;
       entry.alone = exams[i].alone;
+      entry.not_measured = spared.measurements(i);
       const auto row = static_cast<std::int64_t>(i);
       const std::int64_t first = batch.under(abi::kSeries, row).first;
       entry.risks = risks_of(batch, row, [&](std::int64_t series) {
@@ -386,8 +395,10 @@ struct Collector {
   }
 
   template <typename Entry>
-  void decide(const abi::Decision& decision, std::int64_t row, const VerdictsByRule* counted, Entry& entry) const {
-    Decided made = decided(batch, decision, row, entry.verdicts, counted);
+  void decide(const abi::Decision& decision, std::int64_t row, const VerdictsByRule* counted, Entry& entry,
+              const VerdictsByRule* settled = nullptr) const {
+    Decided made = settled == nullptr ? decided(batch, decision, row, entry.verdicts, counted)
+                                      : decided(batch, decision, row, *settled, settled);
     entry.outcome = made.outcome;
     entry.word = std::move(made.word);
     entry.because = std::move(made.because);
@@ -418,7 +429,7 @@ struct Collector {
       if (decision.space == abi::kExams) {
         for (std::size_t i = 0; i < report.exams.size(); ++i) {
           report::ExamEntry& exam = report.exams[i];
-          decide(decision, static_cast<std::int64_t>(i), waived ? &exam.verdicts : nullptr, exam);
+          decide(decision, static_cast<std::int64_t>(i), waived ? &exam.verdicts : nullptr, exam, spared.verdicts(i));
         }
         continue;
       }

@@ -28,9 +28,9 @@ inline void add(const VerdictsByRule& some, VerdictsByRule& into) {
 /// What the program decided about a row.
 ///
 /// `own`     verdicts that the reasons name
-/// `counted` where a waiver set some aside: the verdicts of all rules that speak in the decision. It is then made of
-///           these instead, which gives what the program would have decided without those that are waived; null: of
-///           none
+/// `counted` where a waiver set some aside, or some are open: the verdicts of all rules that speak in the decision
+///           without those. It is then made of these instead, which gives what the program would have decided without
+///           those that are waived; null: of none
 Decided decided(const eval::Batch& batch, const abi::Decision& decision, std::int64_t row, const VerdictsByRule& own,
                 const VerdictsByRule* counted);
 

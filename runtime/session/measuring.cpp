@@ -13,6 +13,7 @@
 #include "runtime/abi/primitive.hpp"
 #include "runtime/abi/reason.hpp"
 #include "runtime/eval/batch.hpp"
+#include "runtime/eval/settled.hpp"
 #include "runtime/metrics/catalogue.hpp"
 #include "runtime/metrics/masked.hpp"
 #include "runtime/session/checkpoint.hpp"
@@ -222,7 +223,41 @@ class Measuring {
   mutable std::optional<Error> failed_{};
 };
 
+/// What is asked of each series: of all exams, and of those that are not decided.
+struct Asked {
+  std::vector<std::vector<Index>> all;
+  std::vector<std::vector<Index>> needed;
+};
+
+Asked asked_of(const eval::Batch& batch, const eval::Demand& demand, bool all_are_measured) {
+  Asked asked{demand.of(batch), {}};
+  if (all_are_measured) {
+    asked.needed = asked.all;
+    return asked;
+  }
+  const eval::Settled settled(batch);
+  std::vector<bool> decided(static_cast<std::size_t>(batch.rows(abi::kExams)));
+  for (std::size_t exam = 0; exam < decided.size(); ++exam)
+    decided[exam] = settled.is_decided(static_cast<std::int64_t>(exam));
+  asked.needed = demand.of(batch, decided);
+  return asked;
+}
+
+/// What was asked and not measured: no decision needs it.
+void spare(exam::Series& series, const std::vector<Index>& asked) {
+  for (const Index recipe : asked) {
+    exam::Cell& cell = series.measured[recipe];
+    if (cell.missing == abi::because(Reason::NotNeeded)) cell = missing(Reason::DecidedWithout);
+  }
+}
+
 }  // namespace
+
+std::optional<std::string_view> why_full(const abi::Program& program, const Options& options) {
+  if (options.waivers.any()) return "a waiver is told what it set aside";
+  if (options.part != nullptr) return "a part is of use to every report";
+  return eval::why_all_are_measured(program);
+}
 
 Result<void> measure_exams(const abi::Program& program, const eval::Demand& demand, std::vector<exam::Exam>& exams,
                            const SeriesFiles& files, const Measurements* kept, const Options& options) {
@@ -236,12 +271,13 @@ Result<void> measure_exams(const abi::Program& program, const eval::Demand& dema
     }
   }
   const Measuring measuring(program, files, kept, options);
+  const bool all_are_measured = options.profile == Profile::Full || why_full(program, options).has_value();
+  Asked asked;
   for (bool more = true; more;) {
-    std::vector<std::vector<Index>> asked;
     {
       const eval::Batch batch(program, exams);
       options.engine(batch.frame());
-      asked = demand.of(batch);
+      asked = asked_of(batch, demand, all_are_measured);
     }
     std::atomic<bool> measured_more = false;
     // Isolated: a thread that waits here does not take up other exams meanwhile.
@@ -249,11 +285,15 @@ Result<void> measure_exams(const abi::Program& program, const eval::Demand& dema
       tbb::parallel_for(tbb::blocked_range<std::size_t>(0, all.size(), 1), [&](const auto& range) {
         for (std::size_t row = range.begin(); row < range.end(); ++row) {
           if (options.stopped && options.stopped()) return;
-          if (measuring.measure(*all[row].first, *all[row].second, asked[row])) measured_more = true;
+          if (measuring.measure(*all[row].first, *all[row].second, asked.needed[row])) measured_more = true;
         }
       });
     });
     more = measured_more;
+  }
+  const bool stopped = options.stopped && options.stopped();
+  if (!all_are_measured && !stopped) {
+    for (std::size_t row = 0; row < all.size(); ++row) spare(*all[row].second, asked.all[row]);
   }
   return measuring.result();
 }

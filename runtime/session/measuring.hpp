@@ -20,8 +20,9 @@ using SeriesFiles = std::map<std::pair<std::string, std::string>, std::vector<st
 
 /// Measures what `demand` asks, and evaluates again until nothing more is asked: what an `after` names decides first
 /// whether pixels are read at all. A series of which a file lies in an archive has the reason `in_archive`, one of
-/// which a file cannot be read any more `undecodable`; what nothing asked, `not_needed`. Does nothing where the program
-/// measures nothing. With `kept` no pixel is read: what parts measured is taken.
+/// which a file cannot be read any more `undecodable`; what nothing asked, `not_needed`; what Profile::Decision spares,
+/// `decided_without_it`. Does nothing where the program measures nothing. With `kept` no pixel is read: what parts
+/// measured is taken.
 ///
 /// Error    Invalid: a series is not in `kept` as it is, or what is asked of it is not
 Result<void> measure_exams(const abi::Program& program, const eval::Demand& demand, std::vector<exam::Exam>& exams,

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/abi/fixture.hpp"
@@ -35,6 +37,12 @@ Engine reference_engine(const abi::Program& program);
 /// The column engine.
 Engine column_engine(const abi::Program& program);
 
+/// What is measured.
+enum class Profile : std::uint8_t {
+  Full,      ///< whatever something that applies reads
+  Decision,  ///< of exams whose decision is not settled yet; the decision is that of Full
+};
+
 struct Options {
   Engine engine;
   int threads = 1;
@@ -48,10 +56,14 @@ struct Options {
   const External* external = nullptr;  ///< what other tools measured; null: nothing
   Checkpoint* checkpoint = nullptr;    ///< files and series that it knows are not read again, others are added to it
   PartWriter* part = nullptr;          ///< is told of all that is read, to be merged later
+  Profile profile = Profile::Full;     ///< Decision measures like Full where why_full() says so
   std::function<void(std::vector<exam::Exam>&)> seen{};  ///< exams about to be evaluated, some at a time, any thread
 
   static constexpr std::size_t kMemory = std::size_t{1} << 30;
 };
+
+/// Why Profile::Decision measures like Full; nothing where it need not.
+std::optional<std::string_view> why_full(const abi::Program& program, const Options& options);
 
 /// What was found about one exam: all that a report says of it. They are made one by one, in any order, and do not know
 /// of one another: a report is made of them at the end.

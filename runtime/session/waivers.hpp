@@ -26,7 +26,9 @@ class Waivers {
   /// Those of a file, as of a day `2026-11-29`.
   Waivers(abi::WaiverFile file, std::string as_of);
 
-  /// Whether some waiver of that rule holds on the day.
+  /// Whether some waiver holds on the day.
+  [[nodiscard]] bool any() const { return !rules_.empty(); }
+  /// Whether some waiver of that rule does.
   [[nodiscard]] bool speak_of(const std::string& rule) const { return rules_.contains(rule); }
   /// The first that holds for such a verdict of the rule on that subject; nothing where none does.
   [[nodiscard]] std::optional<report::Waived> waived(const std::string& rule, abi::Verdict verdict,

@@ -1,6 +1,7 @@
 #include <optional>
 #include <spdlog/spdlog.h>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,13 +52,27 @@ void leave(const session::Checkpoint& checkpoint, ExitCode exit) {
   }
 }
 
+/// What a profile cannot be asked of.
+std::optional<std::string_view> refused(const abi::Program& program, const Delivery& delivery) {
+  if (delivery.profile != kDecision) return std::nullopt;
+  if (program.aggregates_only)
+    return "--profile decision is not for a policy that shares aggregates only: it counts every exam, measured in full";
+  if (!delivery.partial.empty())
+    return "--profile decision is not for --partial: a part holds whatever the report of all parts may need";
+  return std::nullopt;
+}
+
 ExitCode run_run(const RunOptions& options, const Console& console) {
   stop_on_signals();
   const Loaded loaded = load_and_tell(options.policy, console, {options.imports});
   if (!loaded.policy) return loaded.exit;
   const abi::Program& program = loaded.policy->program;
+  if (const auto why = refused(program, options.delivery)) {
+    spdlog::error("{}", *why);
+    return ExitCode::Usage;
+  }
   if (options.explain_plan) {
-    console.out(explain_plan(program));
+    console.out(explain_plan(program, options.delivery.profile == kDecision));
     return ExitCode::Accepted;
   }
   std::optional<session::Checkpoint> checkpoint;
@@ -82,6 +97,12 @@ void add_run(Command qapc) {
   paths.required_unless(plan);
   add_imports(run, options.imports);
   add_delivery(run, options.delivery);
+  run.option(
+         "--profile", options.delivery.profile,
+         "full (default) measures whatever a rule that applies reads; decision leaves out what can no longer change "
+         "what is decided of an exam, as in `qapc run t1w.qap /archive --profile decision`: rules that need it are "
+         "then not run")
+      .one_of({"full", std::string(kDecision)});
   run.option(
       "--resume", options.resume,
       "File that keeps what was read, sealed with the key: after a stop or a crash the same command goes on from "

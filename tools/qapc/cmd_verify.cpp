@@ -15,6 +15,7 @@
 #include "runtime/report/superseded.hpp"
 #include "runtime/session/files.hpp"
 #include "tools/qapc/commands.hpp"
+#include "tools/qapc/delivery.hpp"
 #include "tools/qapc/engines.hpp"
 #include "tools/qapc/external.hpp"
 #include "tools/qapc/keys.hpp"
@@ -190,6 +191,8 @@ ExitCode run_again(const VerifyOptions& options, const json::Value& report, cons
   session::Options how{*engine, options.threads, console.progress("reading"), stopped};
   how.dictionary = dictionary::digest();
   how.waivers = waivers_of(report);
+  const std::string& profile = report["profile"]["name"].string();
+  if (profile == kDecision) how.profile = session::Profile::Decision;
   const auto external = read_external(options.external, policy->program);
   if (!external) return console.complain_of_input(external.error());
   how.external = &*external;
@@ -204,6 +207,7 @@ ExitCode run_again(const VerifyOptions& options, const json::Value& report, cons
   report::Report again = session::evaluate(policy->program, std::move(read), *key, how.waivers);
   again.as_of = report["as_of"].string();
   again.external = external->entries();
+  if (how.profile != session::Profile::Full) again.profile = profile;
   if (stopped()) return complain_of_stop();
   again.number = report["number"].string();
   again.supersedes = report["supersedes"];

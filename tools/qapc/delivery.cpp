@@ -10,6 +10,7 @@
 #include "runtime/dicom/reader.hpp"
 #include "runtime/ledger/ledger.hpp"
 #include "runtime/report/superseded.hpp"
+#include "runtime/report/words.hpp"
 #include "runtime/session/files.hpp"
 #include "runtime/session/part.hpp"
 #include "tools/qapc/engines.hpp"
@@ -127,6 +128,16 @@ std::optional<ExitCode> useless(const session::Read& read, const session::Extern
   return std::nullopt;
 }
 
+/// What was spared, or why nothing was; a summary says the former itself.
+void tell_profile(const abi::Program& program, const Delivery& delivery, const session::Options& how,
+                  const json::Value& report) {
+  if (const auto why = session::why_full(program, how)) {
+    spdlog::info("the profile decision spares nothing here: {}", *why);
+  } else if (delivery.format != "text") {
+    spdlog::info("profile {}", report::profile_words(report["profile"]));
+  }
+}
+
 }  // namespace
 
 Result<void> write_shared(const session::Aggregates& all, const abi::Program& program, const std::string& file) {
@@ -164,6 +175,7 @@ ExitCode read_and_deliver(const abi::Program& program, const Delivery& delivery,
   if (!external) return console.complain_of_input(external.error());
   how.external = &*external;
   if (waivers.file) how.waivers = session::Waivers(*waivers.file, delivery.as_of);
+  if (delivery.profile == kDecision) how.profile = session::Profile::Decision;
   session::PartWriter part;
   if (!delivery.partial.empty() && !program.aggregates_only) how.part = &part;
   session::Read read = read_exams(*key, how);
@@ -181,8 +193,10 @@ ExitCode read_and_deliver(const abi::Program& program, const Delivery& delivery,
   found.number = delivery.number;
   found.as_of = delivery.as_of;
   found.external = external->entries();
+  if (how.profile != session::Profile::Full) found.profile = delivery.profile;
   const json::Value report = older.is_null() ? report::to_json(found) : report::superseding(std::move(found), older);
   if (stopped()) return complain_of_stop();
+  if (!report["profile"].is_null()) tell_profile(program, delivery, how, report);
   return first_of(exit, deliver(delivery, report, run, begin, console));
 }
 

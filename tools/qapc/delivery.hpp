@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -15,6 +16,9 @@
 #include "tools/qapc/console.hpp"
 
 namespace qapc::tools {
+
+/// The profile that measures what decisions need.
+inline constexpr std::string_view kDecision = "decision";
 
 struct Delivery {
   std::string output;
@@ -28,6 +32,7 @@ struct Delivery {
   std::vector<std::string> external;
   std::string as_of;
   std::string partial;  ///< a part is written instead of a report
+  std::string profile = "full";
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   std::uint64_t memory = session::Options::kMemory;
 };

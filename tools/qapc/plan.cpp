@@ -9,6 +9,7 @@
 
 #include "compiler/ir/print.hpp"
 #include "runtime/abi/stages.hpp"
+#include "runtime/eval/settled.hpp"
 #include "runtime/kernels/columns.hpp"
 
 namespace qapc::tools {
@@ -63,6 +64,13 @@ void tell_values(const abi::Program& program, std::string& text) {
                                  : "pixels: read of the series that a rule with a measurement applies to\n";
 }
 
+/// What the profile `decision` leaves out.
+void tell_profile_of(const abi::Program& program, std::string& text) {
+  const auto why = eval::why_all_are_measured(program);
+  text += why ? fmt::format("profile decision: leaves nothing out, as {}\n", *why)
+              : "profile decision: pixels are not read of exams that are decided without\n";
+}
+
 void tell_stages(const abi::Program& program, std::string& text) {
   const auto all = abi::stages(program, program.ops.size() + 1);
   text += fmt::format("stages: {}\n", all.size());
@@ -103,9 +111,10 @@ void tell_sharing(const abi::Program& program, std::string& text) {
 
 }  // namespace
 
-std::string explain_plan(const abi::Program& program) {
+std::string explain_plan(const abi::Program& program, bool for_decisions) {
   std::string text;
   tell_values(program, text);
+  if (for_decisions) tell_profile_of(program, text);
   tell_stages(program, text);
   tell_sharing(program, text);
   return text;

@@ -8,7 +8,7 @@
 namespace qapc::tools {
 
 /// Values that are read, by what reading them costs; how far files are read; stages and operations, and what rules
-/// share.
-std::string explain_plan(const abi::Program& program);
+/// share; and what the profile `decision` leaves out, where it is asked for.
+std::string explain_plan(const abi::Program& program, bool for_decisions);
 
 }  // namespace qapc::tools
