@@ -7,9 +7,9 @@ namespace qapc::dicom {
 void Excerpt::clear(std::size_t slot_count) {
   // One huge object must not hold its memory for all that follow it.
   constexpr std::size_t kKept = std::size_t{1} << 16;
-  if (elements.capacity() > kKept) elements = {};
-  if (items.capacity() > kKept) items = {};
-  if (bytes.capacity() > kKept * sizeof(Element)) bytes = {};
+  if (elements.capacity() > kKept) elements = std::vector<Element>();
+  if (items.capacity() > kKept) items = std::vector<Item>();
+  if (bytes.capacity() > kKept * sizeof(Element)) bytes = std::vector<std::byte>();
   elements.clear();
   items.clear();
   bytes.clear();

@@ -102,9 +102,10 @@ void each(Word bits, Do work) {
 }
 
 // By theme; each knows its opcodes.
-void fill_truth(const Operation& operation);    ///< comparisons and logic
-void fill_verdict(const Operation& operation);  ///< Verdict
-void fill_value(const Operation& operation);    ///< numbers, integers and texts of the same rows
-void fill_level(const Operation& operation);    ///< down and up
+void fill_truth(const Operation& operation);     ///< comparisons and logic
+void fill_verdict(const Operation& operation);   ///< Verdict
+void fill_value(const Operation& operation);     ///< numbers, integers and texts of the same rows
+void fill_level(const Operation& operation);     ///< down and up
+void fill_distinct(const Operation& operation);  ///< points and keys, counted
 
 }  // namespace qapc::kernels

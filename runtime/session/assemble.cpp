@@ -35,6 +35,12 @@ namespace {
 
 using Candidates = std::vector<Seen*>;
 
+/// By one of their UIDs, and else as they stood. Most files come in order.
+void sort_unless_sorted(Candidates& all, std::string dicom::Object::* uid) {
+  const auto by = [uid](const Seen* seen) { return std::string_view(seen->object.*uid); };
+  if (!std::ranges::is_sorted(all, {}, by)) std::ranges::stable_sort(all, {}, by);
+}
+
 /// Leaves one of them.
 Seen& choose(std::span<Seen*> candidates, Assembled& into) {
   struct Known {
@@ -61,7 +67,7 @@ Assembled assemble(std::vector<Seen> all, const std::function<bool(std::string_v
   Candidates sorted;
   sorted.reserve(all.size());
   for (Seen& seen : all) sorted.push_back(&seen);
-  std::ranges::sort(sorted, {}, [](const Seen* seen) { return std::string_view(seen->object.sop_instance_uid); });
+  sort_unless_sorted(sorted, &dicom::Object::sop_instance_uid);
   Candidates used;
   for (auto begin = sorted.begin(); begin != sorted.end();) {
     const std::string& uid = (*begin)->object.sop_instance_uid;
@@ -74,15 +80,14 @@ Assembled assemble(std::vector<Seen> all, const std::function<bool(std::string_v
     }
     begin = end;
   }
-  std::ranges::stable_sort(used, {},
-                           [](const Seen* seen) { return std::string_view(seen->object.series_instance_uid); });
+  sort_unless_sorted(used, &dicom::Object::series_instance_uid);
   for (Seen* seen : used) {
     dicom::Object& object = seen->object;
     if (made.exam.series.empty() || made.exam.series.back().uid != object.series_instance_uid) {
       made.exam.series.push_back({.uid = object.series_instance_uid, .number = "", .images = {}});
       made.files.emplace_back();
     }
-    if (object.is_mr) made.files.back().push_back(seen->file.path);
+    if (object.is_mr) made.files.back().push_back(std::move(seen->file.path));
     exam::Series& series = made.exam.series.back();
     if (series.number.empty()) series.number = object.series_number;
     std::ranges::move(object.images, std::back_inserter(series.images));

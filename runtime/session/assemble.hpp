@@ -1,7 +1,6 @@
 // The objects of an exam as an exam. Floor 6 (runtime/session).
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -18,7 +17,7 @@ std::string fingerprint(const dicom::Object& object);
 
 struct Assembled {
   exam::Exam exam;
-  std::vector<std::vector<std::filesystem::path>> files{};  ///< MR, used, by series; empty path: inside an archive
+  std::vector<std::vector<std::string>> files{};  ///< MR, used, by series; empty path: inside an archive
   std::int64_t used = 0;
   std::int64_t mr_files = 0;
   struct Duplicate {

@@ -185,11 +185,10 @@ Result<void> Checkpoint::Reader::flush() {
   return all_.put(kFiles, std::exchange(fresh_, {}).bytes());
 }
 
-std::optional<std::string> Checkpoint::measured_digest(const exam::Series& series,
-                                                       std::span<const std::filesystem::path> files) {
+std::optional<std::string> Checkpoint::measured_digest(const exam::Series& series, std::span<const std::string> files) {
   std::vector<std::string> records;
-  for (const std::filesystem::path& file : files) {
-    const std::string path = absolute(file.native());
+  for (const std::string& file : files) {
+    const std::string path = absolute(file);
     const auto stamp = stamp_of(path);
     if (!stamp) return std::nullopt;
     records.push_back(bytes_of(path, *stamp));

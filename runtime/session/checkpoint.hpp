@@ -60,8 +60,7 @@ class Checkpoint {
   };
 
   /// A series as it was measured: its images and its files, as they are now. Nothing where a file is gone.
-  static std::optional<std::string> measured_digest(const exam::Series& series,
-                                                    std::span<const std::filesystem::path> files);
+  static std::optional<std::string> measured_digest(const exam::Series& series, std::span<const std::string> files);
   /// What was measured of it before the run began.
   [[nodiscard]] const exam::Cell* measured(const std::string& digest, abi::Index recipe) const;
   /// From any thread. Error    CannotWrite

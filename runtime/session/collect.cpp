@@ -348,12 +348,18 @@ struct Collector {
   static std::string evidence_of(const exam::Series& series) {
     std::vector<const exam::Image*> images;
     for (const exam::Image& image : series.images) images.push_back(&image);
-    std::ranges::sort(images, [](const exam::Image* a, const exam::Image* b) {
+    const auto before = [](const exam::Image* a, const exam::Image* b) {
       return std::tie(a->sop_instance_uid, a->frame) < std::tie(b->sop_instance_uid, b->frame);
-    });
+    };
+    if (!std::ranges::is_sorted(images, before)) std::ranges::sort(images, before);
     std::string evidence;
-    for (const exam::Image* image : images)
-      evidence += image->sop_instance_uid + '\0' + std::to_string(image->frame) + '\0' + image->evidence;
+    for (const exam::Image* image : images) {
+      evidence += image->sop_instance_uid;
+      evidence += '\0';
+      evidence += std::to_string(image->frame);
+      evidence += '\0';
+      evidence += image->evidence;
+    }
     return evidence;
   }
 

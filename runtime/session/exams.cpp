@@ -66,9 +66,8 @@ Result<void> Exams::add(Seen seen) {
 }
 
 Result<void> Exams::put_away(Exam& exam) {
-  QAPC_TRY(const Spill::Piece piece, spill_.put(pack(exam.all)));
+  QAPC_TRY(const Spill::Piece piece, spill_.put(pack(std::exchange(exam.all, {}))));
   exam.objects.push_back(piece);
-  exam.all = {};
   held_ -= std::exchange(exam.memory, 0);
   return {};
 }
@@ -80,8 +79,13 @@ Result<Collected> Exams::give(std::uint32_t number) {
     QAPC_TRY(const std::string bytes, spill_.get(piece));
     unpack(bytes, given.all);
   }
-  std::ranges::move(exam.all, std::back_inserter(given.all));
-  exam.all = {};
+  // Exchanged: `= {}` would keep the room.
+  std::vector<Seen> rest = std::exchange(exam.all, {});
+  if (given.all.empty()) {
+    given.all = std::move(rest);
+  } else {
+    std::ranges::move(rest, std::back_inserter(given.all));
+  }
   held_ -= std::exchange(exam.memory, 0);
   return given;
 }

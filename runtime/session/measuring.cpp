@@ -205,8 +205,8 @@ class Measuring {
     };
     const auto found = files_.find({exam.uid, series.uid});
     if (found == files_.end()) return all(Reason::Undecodable);
-    const std::vector<std::filesystem::path>& files = found->second;
-    if (std::ranges::any_of(files, &std::filesystem::path::empty)) return all(Reason::InArchive);
+    if (std::ranges::any_of(found->second, &std::string::empty)) return all(Reason::InArchive);
+    const std::vector<std::filesystem::path> files(found->second.begin(), found->second.end());
     const SeriesOfImages read = read_series(files);
     if (read.files.size() != files.size()) return all(Reason::Undecodable);
     // A policy that names a metric asks for it, whatever it costs.

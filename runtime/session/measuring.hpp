@@ -1,7 +1,6 @@
 // Exams and their files to exams with what the program measures of them. Floor 6 (runtime/session).
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -16,7 +15,7 @@
 namespace qapc::session {
 
 /// By UIDs of exam and series: the files with MR images that were used of it. A member of an archive has an empty path.
-using SeriesFiles = std::map<std::pair<std::string, std::string>, std::vector<std::filesystem::path>>;
+using SeriesFiles = std::map<std::pair<std::string, std::string>, std::vector<std::string>>;
 
 /// Measures what `demand` asks, and evaluates again until nothing more is asked: what an `after` names decides first
 /// whether pixels are read at all. A series of which a file lies in an archive has the reason `in_archive`, one of

@@ -49,7 +49,7 @@ std::optional<std::int64_t> together(std::string_view date, std::string_view tim
 /// A series that both have, which no two studies should, becomes one.
 void join(exam::Exam& into, exam::Exam study, SeriesFiles& files) {
   for (exam::Series& series : study.series) {
-    std::vector<std::filesystem::path> of_series;
+    std::vector<std::string> of_series;
     if (auto found = files.extract({study.uid, series.uid}); !found.empty()) of_series = std::move(found.mapped());
     std::ranges::move(of_series, std::back_inserter(files[{into.uid, series.uid}]));
     const auto same = std::ranges::find(into.series, series.uid, &exam::Series::uid);

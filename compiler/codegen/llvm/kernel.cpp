@@ -94,31 +94,6 @@ Values Emitter::fold(Range range, const Values& initial, llvm::function_ref<Valu
   return states;
 }
 
-llvm::Value* Emitter::exists(Range range, llvm::function_ref<llvm::Value*(llvm::Value*)> wanted) {
-  llvm::BasicBlock* const before = ir.GetInsertBlock();
-  llvm::BasicBlock* const head = block("head");
-  llvm::BasicBlock* const inside = block("inside");
-  llvm::BasicBlock* const after = block("after");
-  ir.CreateBr(head);
-
-  ir.SetInsertPoint(head);
-  llvm::PHINode* const index = ir.CreatePHI(range.first->getType(), 2);
-  index->addIncoming(range.first, before);
-  ir.CreateCondBr(ir.CreateICmpSLT(index, range.last), inside, after);
-
-  ir.SetInsertPoint(inside);
-  llvm::Value* const found = wanted(index);
-  llvm::BasicBlock* const tail = ir.GetInsertBlock();
-  index->addIncoming(ir.CreateAdd(index, word(1)), tail);
-  ir.CreateCondBr(found, after, head);
-
-  ir.SetInsertPoint(after);
-  llvm::PHINode* const result = ir.CreatePHI(ir.getInt1Ty(), 2);
-  result->addIncoming(ir.getFalse(), head);
-  result->addIncoming(ir.getTrue(), tail);
-  return result;
-}
-
 Values Emitter::when(llvm::Value* condition, llvm::function_ref<Values()> then, const Values& otherwise) {
   llvm::BasicBlock* const before = ir.GetInsertBlock();
   llvm::BasicBlock* const inside = block("where");

@@ -55,8 +55,6 @@ struct Emitter {
 
   /// for (index = range.first; index < range.last; ++index) states = body(index, states)
   Values fold(Range range, const Values& initial, llvm::function_ref<Values(llvm::Value*, const Values&)> body);
-  /// Whether an index of the range satisfies `wanted`; stops at the first that does.
-  llvm::Value* exists(Range range, llvm::function_ref<llvm::Value*(llvm::Value*)> wanted);
   /// `then` is evaluated only where the condition holds: it may touch memory that is not there otherwise.
   Values when(llvm::Value* condition, llvm::function_ref<Values()> then, const Values& otherwise);
 

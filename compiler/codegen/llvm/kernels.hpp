@@ -14,10 +14,6 @@ llvm::Value* partner(Kernel& k);
 llvm::Value* certain(Kernel& k);
 
 llvm::Value* common_items(Kernel& k);
-llvm::Value* distinct_least(Kernel& k);
-llvm::Value* distinct_most(Kernel& k);
-llvm::Value* groups_least(Kernel& k);
-llvm::Value* groups_most(Kernel& k);
 llvm::Value* share(Kernel& k);
 llvm::Value* agree_items(Kernel& k);
 

@@ -6,7 +6,6 @@ namespace {
 
 using llvm::Value;
 using CellAt = llvm::function_ref<Cell(Value*)>;
-using BitAt = llvm::function_ref<Value*(Value*)>;
 
 // --- cells -------------------------------------------------------------------------------------------------------
 
@@ -69,67 +68,6 @@ Kleene agreement(Kernel& k, Value* disagrees, Value* open) {
   return {k.ir.CreateNot(k.ir.CreateOr(disagrees, open)), disagrees};
 }
 
-// --- counting what is distinct -----------------------------------------------------------------------------------
-
-/// Rows of the parent that show something new, and rows that may.
-Values distinct(Kernel& k, Range children, BitAt known, BitAt unknown,
-                llvm::function_ref<Value*(Value*, Value*)> alike) {
-  return k.fold(children, {k.word(0), k.word(0)}, [&](Value* row, const Values& counts) -> Values {
-    Value* const is_known = known(row);
-    const Range earlier{children.first, k.ir.CreateSelect(is_known, row, children.first)};
-    Value* const repeats =
-        k.exists(earlier, [&](Value* other) { return k.ir.CreateAnd(known(other), alike(row, other)); });
-    Value* const is_new = k.ir.CreateAnd(is_known, k.ir.CreateNot(repeats));
-    return {k.ir.CreateAdd(counts[0], k.ir.CreateZExt(is_new, k.ir.getInt64Ty())),
-            k.ir.CreateAdd(counts[1], k.ir.CreateZExt(unknown(row), k.ir.getInt64Ty()))};
-  });
-}
-
-/// All rows that may be new are the same one, or are like a known one.
-Value* least_of(Kernel& k, const Values& counts) {
-  Value* const only_unknown =
-      k.ir.CreateAnd(k.ir.CreateICmpEQ(counts[0], k.word(0)), k.ir.CreateICmpNE(counts[1], k.word(0)));
-  return k.ir.CreateSelect(only_unknown, k.word(1), counts[0]);
-}
-
-/// All rows that may be new are.
-Value* most_of(Kernel& k, const Values& counts) {
-  return k.ir.CreateAdd(counts[0], counts[1]);
-}
-
-Values points(Kernel& k, Value* parent) {
-  const auto known = [&](Value* row) {
-    return k.ir.CreateAnd(k.ir.CreateAnd(k.cell(0, row).valid, k.cell(1, row).valid), k.cell(2, row).valid);
-  };
-  const auto unknown = [&](Value* row) { return k.ir.CreateNot(known(row)); };
-  const auto within = [&](Value* lhs, Value* rhs) {  // both differences: no absolute value, and the same
-    return k.ir.CreateAnd(k.at_most(abi::Type::Number, k.ir.CreateFSub(lhs, rhs), k.immediates[0]),
-                          k.at_most(abi::Type::Number, k.ir.CreateFSub(rhs, lhs), k.immediates[0]));
-  };
-  const auto near = [&](Value* row, Value* other) {
-    Value* result = k.ir.getTrue();
-    for (std::size_t axis = 0; axis < 3; ++axis)
-      result = k.ir.CreateAnd(result, within(k.cell(axis, row).value, k.cell(axis, other).value));
-    return result;
-  };
-  return distinct(k, k.children(0, parent), known, unknown, near);
-}
-
-Values groups(Kernel& k, Value* parent, bool maybe) {
-  const auto taken = [&](Value* row) {
-    const Kleene truth = k.truth(0, row);
-    return maybe ? k.ir.CreateNot(truth.no) : truth.yes;
-  };
-  const auto both = [&](Value* row) { return k.ir.CreateAnd(k.cell(1, row).valid, k.cell(2, row).valid); };
-  const auto known = [&](Value* row) { return k.ir.CreateAnd(taken(row), both(row)); };
-  const auto unknown = [&](Value* row) { return k.ir.CreateAnd(taken(row), k.ir.CreateNot(both(row))); };
-  const auto same = [&](Value* row, Value* other) {
-    return k.ir.CreateAnd(k.equal(abi::Type::Text, k.cell(1, row).value, k.cell(1, other).value),
-                          k.equal(abi::Type::Number, k.cell(2, row).value, k.cell(2, other).value));
-  };
-  return distinct(k, k.children(0, parent), known, unknown, same);
-}
-
 }  // namespace
 
 Value* common_items(Kernel& k) {
@@ -175,22 +113,6 @@ Value* share(Kernel& k) {
                           k.ir.CreateSelect(some, k.reason(abi::Missing::None), k.reason(abi::Missing::Absent)));
     return Cell{k.ir.CreateSelect(there, percent, k.number(0)), there, why};
   });
-}
-
-Value* distinct_least(Kernel& k) {
-  return k.cells([&](Value* parent) { return k.there(least_of(k, points(k, parent))); });
-}
-
-Value* distinct_most(Kernel& k) {
-  return k.cells([&](Value* parent) { return k.there(most_of(k, points(k, parent))); });
-}
-
-Value* groups_least(Kernel& k) {
-  return k.cells([&](Value* parent) { return k.there(least_of(k, groups(k, parent, false))); });
-}
-
-Value* groups_most(Kernel& k) {
-  return k.cells([&](Value* parent) { return k.there(most_of(k, groups(k, parent, true))); });
 }
 
 Value* agree_items(Kernel& k) {

@@ -1,4 +1,10 @@
+#include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+#include <string>
+#include <vector>
 
 #include "tests/unit/compiler/codegen/sheet.hpp"
 
@@ -240,4 +246,31 @@ TEST_CASE("texts at one position agree when they are equal, also when a later po
   Sheet sheet = series({2, 2});
   const List list = sheet.lists(Type::Text, {{{1, Empty}}, {{2, 3}}, {{1, 3}}, {{1, 3}}});
   CHECK(sheet.show(sheet.add(Opcode::AgreeItems, {list.count, list.items}, sheet.constant(0))) == "FT");
+}
+
+TEST_CASE("points are counted as if each were compared with every one before it", "[codegen]") {
+  std::mt19937_64 random(3);
+  for (int round = 0; round < 60; ++round) {
+    std::vector<std::array<double, 3>> points(1 + random() % 40);
+    std::array<std::vector<Given>, 3> columns;
+    for (auto& point : points) {
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        point[axis] = 0.25 * static_cast<double>(random() % (round % 3 == 0 ? 40 : 5));
+        columns[axis].emplace_back(point[axis]);
+      }
+    }
+    const double within = 0.25 * static_cast<double>(random() % 3);
+    int fresh = 0;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const bool known =
+          std::any_of(points.begin(), points.begin() + static_cast<std::ptrdiff_t>(i), [&](const auto& one) {
+            return std::abs(one[0] - points[i][0]) <= within && std::abs(one[1] - points[i][1]) <= within &&
+                   std::abs(one[2] - points[i][2]) <= within;
+          });
+      fresh += known ? 0 : 1;
+    }
+    Sheet sheet(static_cast<int>(points.size()));
+    const abi::Index x = sheet.numbers(columns[0]), y = sheet.numbers(columns[1]), z = sheet.numbers(columns[2]);
+    CHECK(sheet.show(sheet.add(Opcode::DistinctMost, {x, y, z}, sheet.constant(within))) == std::to_string(fresh));
+  }
 }
