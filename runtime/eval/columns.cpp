@@ -16,7 +16,7 @@ ColumnEngine::ColumnEngine(const abi::Program& program)
 
 void ColumnEngine::evaluate(const abi::Frame& frame) const {
   constexpr std::int64_t kWord = 64;  // rows
-  constexpr std::int64_t kTile = 32;  // words: all operations of a stage, then the next tile
+  constexpr std::int64_t kTile = 256;  // words: all operations of a stage, then the next tile
   for (const std::vector<Index>& stage : stages_) {
     const std::int64_t count = frame.spaces[program_.ops[stage.front()].space].count;
     const std::int64_t words = (count + kWord - 1) / kWord;

@@ -22,8 +22,8 @@ using abi::Opcode;
 using llvm::Value;
 
 /// A stage is cut here: what a compiler does to one block of instructions is not always linear in its length.
-constexpr std::size_t kStageOperations = 512;
-constexpr std::uint64_t kTile = 32;  ///< words of rows: what operations hand to one another stays near
+constexpr std::size_t kStageOperations = 4096;
+constexpr std::uint64_t kTile = 256;  ///< words of rows: what operations hand to one another stays near
 
 struct Unit {
   const abi::Program& program;
