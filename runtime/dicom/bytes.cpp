@@ -96,6 +96,7 @@ void Bytes::close() {
   failed_ = false;
   view_ = {};
   view_at_ = 0;
+  from_start_ = 0;
   next_size_ = first_size_;
 }
 
@@ -130,6 +131,7 @@ void Bytes::fill_window(std::uint64_t at, std::size_t least) {
   }
   view_at_ = at;
   view_ = {window_.get(), read_file(at, std::span(window_.get(), wanted))};
+  if (at <= from_start_) from_start_ = std::max(from_start_, at + view_.size());
 }
 
 std::span<const std::byte> Bytes::look_further(std::uint64_t at, std::size_t least) {

@@ -46,7 +46,9 @@ class Bytes {
   [[nodiscard]] bool is_at_hand(std::uint64_t at, std::size_t size) const {
     return at >= view_at_ && at - view_at_ <= view_.size() && size <= view_.size() - (at - view_at_);
   }
-  /// What is looked at ends there; the next file that is read into this room begins with so much.
+  /// What was read from the beginning on without a jump ends there.
+  [[nodiscard]] std::uint64_t from_start() const { return from_start_; }
+  /// What was needed of that ends there: the next file that is read into this room begins with so much.
   void needed_to(std::uint64_t end);
   [[nodiscard]] bool failed() const { return failed_; }
   /// The file, opened to be watched, has got another size or time of change since it was opened. A change within one
@@ -78,6 +80,7 @@ class Bytes {
   std::size_t room_ = 0;             ///< of window_
   std::span<const std::byte> view_;  ///< what is at hand: of window_, or all of memory_
   std::uint64_t view_at_ = 0;
+  std::uint64_t from_start_ = 0;
   std::size_t next_size_ = kFirst;
 };
 

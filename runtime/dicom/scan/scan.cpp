@@ -118,6 +118,7 @@ class Scan {
     std::uint32_t next = chooser != nullptr ? chooser->pass_to(0) : kNowhere;
     std::uint32_t last = around.last;
     std::uint64_t at = 0;
+    std::uint64_t needed = 0;
     while (at + 12 <= most) {
       const std::uint32_t tag = tag_at(there, at);
       const Vr vr = vr_of(two_at(there, at + 4));
@@ -136,6 +137,9 @@ class Scan {
         const bool here = value_at + length <= there.size();
         if (!here || !keep_plain(*chooser, tag, vr, there.subspan(value_at, length))) break;
         next = chooser->pass_to(tag + 1);
+        needed = value_at + length;
+      } else {
+        needed = value_at;
       }
       last = tag;
       at = value_at + length;
@@ -143,7 +147,13 @@ class Scan {
     if (at == 0) return;
     around.any = true;
     around.last = last;
+    needs(at_ + needed);
     at_ += at;
+  }
+
+  /// Something was looked at that ends there; what lies behind a jump is read by itself.
+  void needs(std::uint64_t end) {
+    if (end <= bytes_.from_start()) needed_ = std::max(needed_, end);
   }
 
   bool keep_plain(Chooser& chooser, std::uint32_t tag, Vr vr, std::span<const std::byte> value) {
@@ -169,7 +179,7 @@ class Scan {
   void leap(Around& data_set) {
     if (leapt_ || data_set.open || !data_set.chooser->is_done(data_set.last + 1) || !pixels_.known()) return;
     leapt_ = true;
-    bytes_.needed_to(at_);
+    bytes_.needed_to(needed_);
     const std::uint64_t size = data_set.implicit ? 8 : kLongestHead;
     const std::uint64_t pixels = pixels_.bytes();
     if (pixels > bytes_.size() || bytes_.size() - pixels < at_ + size) return;
@@ -253,8 +263,9 @@ class Scan {
 
   bool element(const Head& head) {
     Around& around = levels_.back();
-    if (head.tag == kPixelData && levels_.size() == 1 && !leapt_) bytes_.needed_to(head.value_at);
     const auto choice = around.chooser ? around.chooser->choose(head.tag) : Chooser::Choice();
+    needs(head.value_at + (choice.keep && head.length <= choice.value ? head.length : 0));
+    if (head.tag == kPixelData && levels_.size() == 1) bytes_.needed_to(needed_);
     if (!head.defined()) return undefined(head, choice);
     const bool wanted = choice.keep || choice.inside != kNowhere;
     if (around.implicit && begins_as_item(head)) {
@@ -373,7 +384,8 @@ class Scan {
   std::uint64_t at_;
   std::vector<Around>& levels_;
   Pixels pixels_;
-  bool leapt_ = false;  ///< or tried to
+  std::uint64_t needed_ = 0;  ///< of what was read without a jump
+  bool leapt_ = false;        ///< or tried to
 };
 
 }  // namespace
