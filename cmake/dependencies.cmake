@@ -26,3 +26,8 @@ find_package(DCMTK REQUIRED CONFIG)
 # Memory given and taken is a large part of what an image costs (docs/performance.md). qapc does without, and sanitizers
 # need their own.
 find_package(mimalloc 2.0 QUIET CONFIG)
+function(qapc_faster_memory program)
+  if(mimalloc_FOUND AND NOT QAPC_SANITIZE)
+    target_link_libraries(${program} PRIVATE mimalloc)
+  endif()
+endfunction()

@@ -1,6 +1,6 @@
 // Frame: the columns of one batch of exams as an engine sees them, raw and aligned. Floor 1 (runtime/abi).
-// The engines read and write the same frame. Columns are padded to 64 rows; all is zero there, and data are zero in rows
-// without a value. The layout is part of the kernel ABI: change kKernelAbi when it changes.
+// The engines read and write the same frame. Columns are padded to 64 rows; all is zero there, and data are zero in
+// rows without a value. The layout is part of the kernel ABI: change kKernelAbi when it changes.
 #pragma once
 
 #include <cstdint>

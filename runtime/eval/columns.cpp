@@ -15,7 +15,7 @@ ColumnEngine::ColumnEngine(const abi::Program& program)
     : program_(program), stages_(abi::stages(program, std::numeric_limits<std::size_t>::max())) {}
 
 void ColumnEngine::evaluate(const abi::Frame& frame) const {
-  constexpr std::int64_t kWord = 64;  // rows
+  constexpr std::int64_t kWord = 64;   // rows
   constexpr std::int64_t kTile = 256;  // words: all operations of a stage, then the next tile
   for (const std::vector<Index>& stage : stages_) {
     const std::int64_t count = frame.spaces[program_.ops[stage.front()].space].count;

@@ -75,8 +75,8 @@ void tell_stages(const abi::Program& program, std::string& text) {
   const auto all = abi::stages(program, program.ops.size() + 1);
   text += fmt::format("stages: {}\n", all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const std::size_t kernels = static_cast<std::size_t>(
-        std::ranges::count_if(all[i], [&](Index value) { return kernels::has_column_kernel(program.ops[value].code); }));
+    const std::size_t kernels = static_cast<std::size_t>(std::ranges::count_if(
+        all[i], [&](Index value) { return kernels::has_column_kernel(program.ops[value].code); }));
     text += fmt::format("  {:>2}  {:<32} {:>5} operations, {} of them 64 rows at a time\n", i + 1,
                         ir::space_name(program, program.ops[all[i].front()].space), all[i].size(), kernels);
   }
