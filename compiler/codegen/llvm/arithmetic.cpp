@@ -25,7 +25,7 @@ struct Lanes {
 };
 
 struct Fusion : Emitter {
-  Fusion(const abi::Program& whole, const std::vector<Index>& fused, llvm::Function& made)
+  Fusion(const abi::Program& whole, std::span<const Index> fused, llvm::Function& made)
       : Emitter(made),
         program(whole),
         values(fused),
@@ -35,7 +35,7 @@ struct Fusion : Emitter {
         bytes(llvm::FixedVectorType::get(ir.getInt8Ty(), kBlock)) {}
 
   const abi::Program& program;
-  const std::vector<Index>& values;
+  std::span<const Index> values;
   Value* frame;
   Value* slots;
   llvm::Type* lanes;
@@ -174,12 +174,7 @@ struct Fusion : Emitter {
 
 }  // namespace
 
-bool is_arithmetic(Opcode code) {
-  return code == Opcode::Add || code == Opcode::Subtract || code == Opcode::Multiply || code == Opcode::Divide ||
-         code == Opcode::Negate;
-}
-
-void fuse(const abi::Program& program, const std::vector<Index>& values, llvm::Function& into) {
+void fuse(const abi::Program& program, std::span<const Index> values, llvm::Function& into) {
   Fusion(program, values, into).write();
 }
 

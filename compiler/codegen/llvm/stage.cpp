@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -23,6 +24,7 @@ using llvm::Value;
 
 /// A stage is cut here: what a compiler does to one block of instructions is not always linear in its length.
 constexpr std::size_t kStageOperations = 4096;
+constexpr std::size_t kFused = 64;    ///< values that are computed together, for the same reason
 constexpr std::uint64_t kTile = 256;  ///< words of rows: what operations hand to one another stays near
 
 struct Unit {
@@ -76,7 +78,7 @@ struct Stage : Emitter {
   void lower(const Segment& segment);
   void lower_block(Index value);
 
-  // What kLowerings names: truths as words.
+  // What kLowerings names.
   void decide(Index value);
   void aggregate(Index value);
   void assess(Index value);
@@ -277,11 +279,13 @@ void Stage::call_host(Index value) {
 }
 
 void Stage::call_fused(const std::vector<Index>& values) {
-  llvm::Function* const made =
-      make_function(unit, "fused", ir.getVoidTy(), {ir.getPtrTy(), ir.getInt64Ty(), ir.getInt64Ty()},
-                    llvm::GlobalValue::InternalLinkage);
-  fuse(unit.program, values, *made);
-  ir.CreateCall(made, {frame, tile.first, tile.last});
+  for (std::size_t begin = 0; begin < values.size(); begin += kFused) {
+    llvm::Function* const made =
+        make_function(unit, "fused", ir.getVoidTy(), {ir.getPtrTy(), ir.getInt64Ty(), ir.getInt64Ty()},
+                      llvm::GlobalValue::InternalLinkage);
+    fuse(unit.program, std::span(values).subspan(begin, std::min(kFused, values.size() - begin)), *made);
+    ir.CreateCall(made, {frame, tile.first, tile.last});
+  }
 }
 
 Kleene Stage::truth(Index value) {

@@ -37,6 +37,14 @@ TEST_CASE("a sum is missing for the first reason, or when it is too large for a 
         "3, 0.30000000000000004, absent, differs, empty, out of VR range");
 }
 
+TEST_CASE("a chain of sums is as long as it likes", "[codegen]") {
+  Sheet sheet(3);
+  const abi::Index x = sheet.numbers({1, 2, Absent});
+  abi::Index sum = x;
+  for (int i = 0; i < 150; ++i) sum = sheet.add(Opcode::Add, {sum, x});
+  CHECK(sheet.show(sum) == "151, 302, absent");
+}
+
 TEST_CASE("a difference is the left less the right", "[codegen]") {
   CHECK(arithmetic(Opcode::Subtract, {5, 1, Absent, 1, Empty, -kLargest, 7}, {3, 4, 1, Differs, Absent, kLargest, 7}) ==
         "2, -3, absent, differs, empty, out of VR range, 0");
