@@ -59,16 +59,6 @@ void lift(const Operation& o) {
   });
 }
 
-/// Verdicts and outcomes.
-void lift_codes(const Operation& o) {
-  o.over([&](std::int64_t word) {
-    by_parent(o, word, [&](std::int64_t parent, std::int64_t begin, std::int64_t end) {
-      std::fill(data<std::uint8_t>(o.out) + begin, data<std::uint8_t>(o.out) + end,
-                data<std::uint8_t>(o.operand(0))[parent]);
-    });
-  });
-}
-
 // --- up -------------------------------------------------------------------------------------------------------------
 
 /// Goes through the rows of a word, each with the rows below it.
@@ -220,7 +210,6 @@ void fill_level(const Operation& o) {
   switch (o.op.code) {
     case Opcode::Lift:
       if (type == abi::Type::Truth) return lift_truth(o);
-      if (type > abi::Type::Truth) return lift_codes(o);
       return typed(lift<double>, lift<std::int64_t>, lift<std::int32_t>);
     case Opcode::All:
     case Opcode::Any:
