@@ -56,7 +56,7 @@ std::span<const std::string_view> allowed_symbols();
 /// Whether compiled code that calls `symbol` would link: an Error Unsupported names the symbol that is refused.
 Result<void> link_against(std::string_view symbol);
 
-/// Opcodes that `compile` lowers itself. All of them, or a test fails.
+/// Opcodes that `compile` lowers, to code of its own or to calls of the host. All that compute, or a test fails.
 std::vector<abi::Opcode> lowered_opcodes();
 
 }  // namespace qapc::codegen

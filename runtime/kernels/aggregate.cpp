@@ -6,6 +6,7 @@
 
 #include "runtime/kernels/columns.hpp"
 #include "runtime/kernels/kernels.hpp"
+#include "runtime/kernels/operation.hpp"
 
 namespace qapc::kernels {
 namespace {
@@ -13,10 +14,6 @@ namespace {
 using abi::AggregateKind;
 using abi::Missing;
 using abi::Type;
-
-bool bit(const std::uint64_t* words, std::int64_t row) {
-  return (words[row >> 6] >> (row & 63) & 1u) != 0;
-}
 
 /// What the selected rows of one parent hold, or why there is nothing to aggregate.
 template <typename T>
@@ -33,12 +30,12 @@ void gather(const abi::Slot& selected, const abi::Slot& value, bool ignoring, st
   into.values.clear();
   into.missing = Missing::None;
   for (std::int64_t row = begin; row < end; ++row) {
-    if (bit(selected.other, row)) continue;
-    if (!bit(yes, row)) {
+    if (bit_of(selected.other, row)) continue;
+    if (!bit_of(yes, row)) {
       into.missing = Missing::Undecided;
       return;
     }
-    if (bit(value.valid, row)) {
+    if (bit_of(value.valid, row)) {
       into.values.push_back(data[row]);
     } else if (!ignoring && into.missing == Missing::None) {
       into.missing = static_cast<Missing>(value.reason[row]);

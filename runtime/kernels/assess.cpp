@@ -1,5 +1,6 @@
 // What the risks of an exam come to, for compiled code: the inputs are read from the columns as bits and words.
 #include "runtime/kernels/kernels.hpp"
+#include "runtime/kernels/operation.hpp"
 
 namespace qapc::kernels {
 namespace {
@@ -8,32 +9,28 @@ using abi::Frame;
 using abi::Index;
 using abi::Slot;
 
-bool bit(const void* words, std::int64_t row) {
-  return (static_cast<const std::uint64_t*>(words)[row >> 6] >> (row & 63) & 1u) != 0;
-}
-
 std::optional<risk::Estimate> on(const Frame& frame, const abi::Measured& measured, std::int64_t row) {
   const Slot& slot = frame.slots[abi::of(measured)];
-  if (!bit(slot.valid, row)) return std::nullopt;
-  const auto inside = [&](Index value) { return bit(frame.slots[value].data, row); };
+  if (!bit_of(slot.valid, row)) return std::nullopt;
+  const auto inside = [&](Index value) { return bit_of(trues(frame.slots[value]), row); };
   return abi::estimate(measured, static_cast<const double*>(slot.data)[row], inside);
 }
 
 risk::Subject subject(const Frame& frame, const abi::RiskFacts& facts, std::size_t controls, std::int64_t row) {
   risk::Subject seen;
   seen.controls.assign(controls, true);
-  if (facts.extent != abi::kNone && bit(frame.slots[facts.extent].valid, row))
+  if (facts.extent != abi::kNone && bit_of(frame.slots[facts.extent].valid, row))
     seen.extent = static_cast<const double*>(frame.slots[facts.extent].data)[row];
   if (facts.probability_measured) seen.probability = on(frame, *facts.probability_measured, row);
-  if (!bit(frame.slots[facts.applies].data, row)) return seen;  // whether it is a subject is not known
+  if (!bit_of(trues(frame.slots[facts.applies]), row)) return seen;  // whether it is a subject is not known
   if (facts.hazard_probability) {
     seen.hazard = facts.hazard_probability;
   } else if (facts.hazard_measured) {
     seen.hazard = on(frame, *facts.hazard_measured, row);
   } else {
     const Slot& slot = frame.slots[facts.hazard_if];
-    const bool yes = bit(slot.data, row);
-    if (yes || bit(slot.other, row)) seen.hazard = risk::hazard_if(yes);
+    const bool yes = bit_of(trues(slot), row);
+    if (yes || bit_of(slot.other, row)) seen.hazard = risk::hazard_if(yes);
   }
   return seen;
 }
@@ -57,7 +54,7 @@ void assess(const Frame* frame, std::uint32_t out, std::int64_t first, std::int6
       const bool exams = facts.space == abi::kExams;
       seen.emplace_back();
       for (std::int64_t row = exams ? exam : series[exam]; row < (exams ? exam + 1 : series[exam + 1]); ++row) {
-        if (!bit(frame->slots[facts.applies].other, row))
+        if (!bit_of(frame->slots[facts.applies].other, row))
           seen.back().push_back(subject(*frame, facts, risks.model.risks[i].controls.size(), row));
       }
     }
