@@ -16,14 +16,7 @@ namespace syn = qapc::synthetic;
 namespace {
 
 void write(const fs::path& folder, int series) {
-  std::vector<syn::Picture> all;
-  syn::Random random(77);
-  for (int t = 0; t < 12; ++t) {
-    syn::Picture picture({40, 44, 20}, {5, 5, 5});
-    syn::paint(picture, {.half_mm = {70, 80, 45}, .moved_mm = {}}, 500);
-    syn::add_noise(picture, 15, random);
-    all.push_back(std::move(picture));
-  }
+  const auto all = syn::noisy_volumes({{40, 44, 20}, {5, 5, 5}}, {.half_mm = {70, 80, 45}}, 500, 12, 77);
   syn::VolumeSeries made = syn::series_of(all);
   made.series = series;
   made.storage = syn::Storage::Mosaics;

@@ -85,13 +85,8 @@ struct Archive {
   void deal_pixels() const {
     for (int exam = 0; exam < kFolders; ++exam) {
       for (const int volumes : {1, 8}) {
-        std::vector<synthetic::Picture> pictures;
-        synthetic::Random random(static_cast<unsigned>(exam + volumes));
-        for (int t = 0; t < volumes; ++t) {
-          pictures.emplace_back(std::array{20, 22, 9}, std::array{8.0, 8.0, 8.0});
-          synthetic::paint(pictures.back(), {.half_mm = {50, 60, 30}, .moved_mm = {}}, 500 + 50 * exam);
-          synthetic::add_noise(pictures.back(), 15, random);
-        }
+        const auto pictures = synthetic::noisy_volumes({{20, 22, 9}, {8, 8, 8}}, {.half_mm = {50, 60, 30}},
+                                                       500 + 50 * exam, volumes, static_cast<unsigned>(exam + volumes));
         synthetic::VolumeSeries made = synthetic::series_of(pictures);
         made.series = 10 * exam + volumes;
         made.extra = {synthetic::element(0x0020'000D, "UI", fmt::format("2.25.79.{}", exam + 1))};

@@ -27,14 +27,7 @@ struct Exams {
   explicit Exams(bool together = false) {
     int number = 1;
     for (const double echo_ms : {20, 50, 90}) {
-      std::vector<syn::Picture> all;
-      syn::Random random(77);
-      for (int t = 0; t < 2; ++t) {
-        syn::Picture picture({24, 24, 10}, {8, 8, 8});
-        syn::paint(picture, {.half_mm = {70, 70, 30}, .moved_mm = {}}, 500);
-        syn::add_noise(picture, 15, random);
-        all.push_back(std::move(picture));
-      }
+      const auto all = syn::noisy_volumes({{24, 24, 10}, {8, 8, 8}}, {.half_mm = {70, 70, 30}}, 500, 2, 77);
       syn::VolumeSeries made = syn::series_of(all);
       made.series = number;
       made.echo_time_ms = echo_ms;
@@ -81,8 +74,7 @@ std::map<std::string, const json::Value*> by_exam(const json::Value& report) {
 }
 
 /// Outcomes are those of the full report, and their reasons stand there, too; a rule that has another verdict was not
-/// run.
-/// Gives how many measurements were not made.
+/// run. Gives how many measurements were not made.
 std::int64_t compare(const json::Value& full, const json::Value& decision) {
   CHECK(full["decisions"] == decision["decisions"]);
   const auto exams = by_exam(full);

@@ -145,14 +145,8 @@ TEST_CASE("a file that could not be read is read again", "[resume]") {
 TEST_CASE("what was measured is not measured again", "[resume]") {
   Archive archive;
   for (int number = 1; number <= 2; ++number) {
-    std::vector<syn::Picture> all;
-    syn::Random random(static_cast<unsigned>(number));
-    for (int t = 0; t < 12; ++t) {
-      syn::Picture picture({40, 44, 20}, {5, 5, 5});
-      syn::paint(picture, {.half_mm = {70, 80, 45}, .moved_mm = {}}, 500);
-      syn::add_noise(picture, 15, random);
-      all.push_back(std::move(picture));
-    }
+    const auto all = syn::noisy_volumes({{40, 44, 20}, {5, 5, 5}}, {.half_mm = {70, 80, 45}}, 500, 12,
+                                        static_cast<unsigned>(number));
     syn::VolumeSeries made = syn::series_of(all);
     made.series = number;
     made.storage = syn::Storage::Mosaics;

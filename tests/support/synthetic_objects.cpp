@@ -120,6 +120,19 @@ Picture moved(const Picture& picture, const std::array<int, 3>& by) {
   return out;
 }
 
+std::vector<Picture> noisy_volumes(const Picture& empty, const Ellipsoid& object, double value, int count,
+                                   unsigned seed) {
+  constexpr double kSigma = 15;
+  std::vector<Picture> all;
+  Random random(seed);
+  for (int i = 0; i < count; ++i) {
+    all.push_back(empty);
+    paint(all.back(), object, value);
+    add_noise(all.back(), kSigma, random);
+  }
+  return all;
+}
+
 VolumeSeries series_of(const std::vector<Picture>& pictures) {
   VolumeSeries series;
   series.size = pictures.front().size;

@@ -72,6 +72,10 @@ void blur(Picture& picture, const std::array<double, 3>& fwhm_mm);
 /// Moves the image by whole voxels; what leaves on one side is lost.
 Picture moved(const Picture& picture, const std::array<int, 3>& by);
 
+/// So many volumes of an object on an empty picture, each with complex noise of its own.
+std::vector<Picture> noisy_volumes(const Picture& empty, const Ellipsoid& object, double value, int count,
+                                   unsigned seed);
+
 /// A series of these pictures. Values are stored to a tenth; below 0 and above 6,500 they are cut off.
 VolumeSeries series_of(const std::vector<Picture>& pictures);
 Voxels voxels_of(const std::vector<Picture>& pictures);
