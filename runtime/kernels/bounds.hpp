@@ -27,4 +27,13 @@ inline Closed closed_of(const abi::NumberRange& range) {
   return {any_low && !any_high ? Bounds::Upper : any_high && !any_low ? Bounds::Lower : Bounds::Both, lo, hi};
 }
 
+/// Calls within<bounds>(lo, hi) with the comparisons that are left of a range.
+template <typename Within>
+void with_bounds(const abi::NumberRange& range, Within within) {
+  const auto [bounds, lo, hi] = closed_of(range);
+  if (bounds == Bounds::Lower) return within.template operator()<Bounds::Lower>(lo, hi);
+  if (bounds == Bounds::Upper) return within.template operator()<Bounds::Upper>(lo, hi);
+  within.template operator()<Bounds::Both>(lo, hi);
+}
+
 }  // namespace qapc::kernels

@@ -33,10 +33,7 @@ QAPC_AVX2 void within(const double* rows, std::int64_t words, double lo, double 
 }
 
 void avx2_number_in(const double* rows, std::int64_t words, const abi::NumberRange& range, Word* answers) {
-  const Closed closed = closed_of(range);
-  if (closed.bounds == Bounds::Lower) return within<Bounds::Lower>(rows, words, closed.lo, closed.hi, answers);
-  if (closed.bounds == Bounds::Upper) return within<Bounds::Upper>(rows, words, closed.lo, closed.hi, answers);
-  within<Bounds::Both>(rows, words, closed.lo, closed.hi, answers);
+  with_bounds(range, [&]<Bounds kBounds>(double lo, double hi) { within<kBounds>(rows, words, lo, hi, answers); });
 }
 
 QAPC_AVX2 void avx2_integer_in(const std::int64_t* rows, std::int64_t words, const abi::IntegerRange& range,

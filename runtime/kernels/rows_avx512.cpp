@@ -29,10 +29,7 @@ QAPC_AVX512 void within512(const double* rows, std::int64_t words, double lo, do
 }
 
 void avx512_number_in(const double* rows, std::int64_t words, const abi::NumberRange& range, Word* answers) {
-  const Closed closed = closed_of(range);
-  if (closed.bounds == Bounds::Lower) return within512<Bounds::Lower>(rows, words, closed.lo, closed.hi, answers);
-  if (closed.bounds == Bounds::Upper) return within512<Bounds::Upper>(rows, words, closed.lo, closed.hi, answers);
-  within512<Bounds::Both>(rows, words, closed.lo, closed.hi, answers);
+  with_bounds(range, [&]<Bounds kBounds>(double lo, double hi) { within512<kBounds>(rows, words, lo, hi, answers); });
 }
 
 QAPC_AVX512 void avx512_integer_in(const std::int64_t* rows, std::int64_t words, const abi::IntegerRange& range,
