@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "runtime/dicom/folder.hpp"
 #include "runtime/dicom/vr.hpp"
 
 namespace qapc::dicom {
@@ -44,7 +45,8 @@ bool is_vr(std::string_view vr) {
 std::expected<std::shared_ptr<Bytes>, Refused> Bytes::open(const std::string& file, const How& how,
                                                            std::shared_ptr<Bytes> spare) {
   // A pipe must not hold us until somebody writes into it.
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+  const int descriptor = how.folder != nullptr ? how.folder->open(file, kFlags) : ::open(file.c_str(), kFlags);
   if (descriptor < 0) return not_opened(file, errno);
   std::shared_ptr<Bytes> bytes = std::move(spare);
   if (bytes == nullptr || bytes.use_count() != 1) bytes.reset(new Bytes);
@@ -101,9 +103,10 @@ void Bytes::close() {
 }
 
 void Bytes::needed_to(std::uint64_t end) {
-  constexpr std::uint64_t kMore = 128;  // bytes by which neighbours differ
-  constexpr std::uint64_t kStep = 512;
-  first_size_ = static_cast<std::size_t>(std::min<std::uint64_t>((end + kMore + kStep - 1) / kStep * kStep, kWindow));
+  constexpr std::uint64_t kMore = 128;   // bytes by which neighbours differ
+  constexpr std::uint64_t kPage = 4096;  // of the system's memory: the first byte of one costs more than all others
+  const std::uint64_t pages = (end + kPage - 1) / kPage * kPage;
+  first_size_ = static_cast<std::size_t>(std::min<std::uint64_t>({end + kMore, pages, kWindow}));
 }
 
 std::size_t Bytes::read_file(std::uint64_t at, std::span<std::byte> out) {

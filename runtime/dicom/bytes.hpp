@@ -18,11 +18,14 @@
 
 namespace qapc::dicom {
 
+class Folder;  // folder.hpp
+
 class Bytes {
  public:
   struct How {
-    bool is_regular = false;  ///< the file is known to be, and is not asked: that takes longer than its size
-    bool watch = false;       ///< `changed` will be asked
+    Folder* folder = nullptr;  ///< that files are opened in one after another
+    bool is_regular = false;   ///< the file is known to be, and is not asked: that takes longer than its size
+    bool watch = false;        ///< `changed` will be asked
   };
   /// A regular file. Unreadable for what the system does not open; a pipe or device is not opened at all. `spare`, if
   /// nobody else holds it, is used again.
@@ -95,6 +98,11 @@ inline std::uint32_t four_at(std::span<const std::byte> bytes, std::size_t at, b
   std::uint32_t number = 0;
   std::memcpy(&number, bytes.data() + at, sizeof number);
   return big_endian ? __builtin_bswap32(number) : number;
+}
+inline std::uint64_t eight_at(std::span<const std::byte> bytes, std::size_t at) {
+  std::uint64_t number = 0;
+  std::memcpy(&number, bytes.data() + at, sizeof number);
+  return number;
 }
 
 /// The head of an element as it lies in the file.

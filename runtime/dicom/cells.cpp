@@ -12,9 +12,21 @@ void Cells::keep_common() {
 }
 
 void Cells::fill(exam::Image& image, std::uint32_t frame) {
+  const bool is_classic = frame == kNowhere && shared_.item == kNowhere;
   sealed_.clear();
-  image.cells.resize(plan_.recipes.size());
-  for (std::size_t i = 0; i < image.cells.size(); ++i) fill(image.cells[i], i, {Part::Kind::Frame, frame}, sealed_);
+  image.cells.reserve(plan_.recipes.size());
+  for (std::size_t i = 0; i < plan_.recipes.size(); ++i) {
+    const Before::Answer* known = is_classic ? asker_.before().answer(i) : nullptr;
+    if (known != nullptr) {
+      image.cells.push_back(known->cell);
+      sealed_ += known->sealed;
+      continue;
+    }
+    const std::size_t begin = sealed_.size();
+    exam::Cell& cell = image.cells.emplace_back();
+    fill(cell, i, {Part::Kind::Frame, frame}, sealed_);
+    if (is_classic) asker_.before().keep(i, cell, std::string_view(sealed_).substr(begin));
+  }
   if (evidence_) image.evidence = crypto::sha256(sealed_);
 }
 

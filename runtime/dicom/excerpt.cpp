@@ -1,19 +1,54 @@
 #include "runtime/dicom/excerpt.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 namespace qapc::dicom {
+namespace {
+
+/// Two elements of one slot with the same shape and bytes say the same.
+std::uint64_t slot_shape(const Element& element) {
+  return std::uint64_t{element.length} << 32 | static_cast<std::uint64_t>(element.vr) << 24 |
+         static_cast<std::uint64_t>(element.dictionary_vr) << 16 | (element.loaded ? 2u : 0u) | 1u;
+}
+
+template <typename Word>
+bool is_same_word(const char* a, const std::byte* b) {
+  Word left;
+  Word right;
+  std::memcpy(&left, a, sizeof left);
+  std::memcpy(&right, b, sizeof right);
+  return left == right;
+}
+
+/// As memcmp says it. Values of a header mostly have few bytes: words that overlap.
+bool is_same(const char* room, std::span<const std::byte> value) {
+  const std::size_t size = value.size();
+  const std::byte* const data = value.data();
+  if (size > 16) return std::memcmp(room, data, size) == 0;
+  if (size >= 8)
+    return is_same_word<std::uint64_t>(room, data) && is_same_word<std::uint64_t>(room + size - 8, data + size - 8);
+  if (size >= 4)
+    return is_same_word<std::uint32_t>(room, data) && is_same_word<std::uint32_t>(room + size - 4, data + size - 4);
+  if (size >= 2)
+    return is_same_word<std::uint16_t>(room, data) && is_same_word<std::uint16_t>(room + size - 2, data + size - 2);
+  return size == 0 || is_same_word<std::uint8_t>(room, data);
+}
+
+}  // namespace
 
 void Excerpt::clear(std::size_t slot_count) {
   // One huge object must not hold its memory for all that follow it.
   constexpr std::size_t kKept = std::size_t{1} << 16;
   if (elements.capacity() > kKept) elements = std::vector<Element>();
   if (items.capacity() > kKept) items = std::vector<Item>();
-  if (bytes.capacity() > kKept * sizeof(Element)) bytes = std::vector<std::byte>();
   elements.clear();
   items.clear();
-  bytes.clear();
-  slots.assign(slot_count, kNowhere);
+  slots.resize(slot_count);
+  bytes.resize(slot_count * Slot::kRoom);
+  if (bytes.capacity() > kKept * sizeof(Element)) bytes.shrink_to_fit();
+  ++object;
 }
 
 const Element* Excerpt::find(std::uint32_t item, std::uint32_t tag) const {
@@ -57,22 +92,48 @@ void Filler::close_item() {
   levels_.pop_back();
   Item& item = into_.items[closed.item];
   item.begin = static_cast<std::uint32_t>(into_.elements.size());
-  const auto begin = open_.begin() + static_cast<std::ptrdiff_t>(closed.begin);
-  into_.elements.insert(into_.elements.end(), begin, open_.end());
+  if (into_.elements.empty() && closed.begin == 0) {
+    std::swap(into_.elements, open_);
+  } else {
+    const auto begin = open_.begin() + static_cast<std::ptrdiff_t>(closed.begin);
+    into_.elements.insert(into_.elements.end(), begin, open_.end());
+    open_.erase(begin, open_.end());
+  }
   item.end = static_cast<std::uint32_t>(into_.elements.size());
-  open_.erase(begin, open_.end());
-  if (!levels_.empty()) return;
-  for (std::uint32_t i = item.begin; i < item.end; ++i) {
-    if (into_.elements[i].slot != kNowhere) into_.slots[into_.elements[i].slot] = i;
+  if (levels_.empty()) settle_slots();
+}
+
+void Filler::settle_slots() {
+  const Item& top = into_.items.front();
+  for (std::uint32_t i = top.begin; i < top.end; ++i) {
+    const Element& element = into_.elements[i];
+    if (element.slot == kNowhere) continue;
+    Slot& slot = into_.slots[element.slot];
+    slot.object = into_.object;
+    slot.element = i;
+    const std::uint64_t shape = slot_shape(element);
+    const bool in_room = !element.loaded || element.begin == element.slot * Slot::kRoom;
+    if (shape != slot.shape || !in_room) ++slot.version;
+    slot.shape = shape;
   }
 }
 
 void Filler::put(std::span<const std::byte> value) {
   Element& element = open_.back();
   element.loaded = true;
-  element.begin = static_cast<std::uint32_t>(into_.bytes.size());
   element.size = static_cast<std::uint32_t>(value.size());
-  into_.bytes.insert(into_.bytes.end(), value.begin(), value.end());
+  if (element.slot == kNowhere || value.size() > Slot::kRoom) {
+    element.begin = static_cast<std::uint32_t>(into_.bytes.size());
+    into_.bytes.append(reinterpret_cast<const char*>(value.data()), value.size());
+    return;
+  }
+  element.begin = element.slot * static_cast<std::uint32_t>(Slot::kRoom);
+  Slot& slot = into_.slots[element.slot];
+  char* const room = into_.bytes.data() + element.begin;
+  if (slot.size == value.size() && is_same(room, value)) return;
+  std::memcpy(room, value.data(), value.size());
+  slot.size = element.size;
+  ++slot.version;
 }
 
 std::span<std::byte> Filler::room(std::uint32_t size) {
@@ -81,7 +142,7 @@ std::span<std::byte> Filler::room(std::uint32_t size) {
   element.begin = static_cast<std::uint32_t>(into_.bytes.size());
   element.size = size;
   into_.bytes.resize(into_.bytes.size() + size);
-  return std::span(into_.bytes).last(size);
+  return std::as_writable_bytes(std::span(into_.bytes)).last(size);
 }
 
 }  // namespace qapc::dicom

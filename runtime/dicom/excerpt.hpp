@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "runtime/dicom/vr.hpp"
@@ -34,11 +35,24 @@ struct Item {
   std::uint32_t end = 0;
 };
 
+/// One of the plan's wanted elements of the data set.
+struct Slot {
+  static constexpr std::size_t kRoom = 64;  ///< bytes
+  std::uint64_t object = 0;                 ///< that had it last
+  std::uint32_t element = 0;                ///< its position there
+  std::uint32_t size = kNowhere;            ///< of what was put into the room last
+  std::uint32_t version = 0;  ///< another one for all that is different from the object that had it before
+  std::uint64_t shape = 0;    ///< of the element, without its bytes
+};
+
 struct Excerpt {
   std::vector<Element> elements;
   std::vector<Item> items;  ///< the first is the data set
-  std::vector<std::byte> bytes;
-  std::vector<std::uint32_t> slots;  ///< elements of the data set, by their slot; kNowhere for those that are not there
+  /// First a room for each slot, that lasts: a short value stands in it, and is written only where it is not the same
+  /// as that of the object before. Then all others.
+  std::string bytes;
+  std::vector<Slot> slots;
+  std::uint64_t object = 0;  ///< counted
 
   void clear(std::size_t slot_count);
   [[nodiscard]] std::span<const Element> of(std::uint32_t item) const {
@@ -46,13 +60,13 @@ struct Excerpt {
     return std::span(elements).subspan(one.begin, one.end - one.begin);
   }
   [[nodiscard]] std::span<const std::byte> value(const Element& element) const {
-    return std::span(bytes).subspan(element.begin, element.size);
+    return std::as_bytes(std::span(bytes)).subspan(element.begin, element.size);
   }
   /// A direct child, or null. `item` may be kNowhere.
   [[nodiscard]] const Element* find(std::uint32_t item, std::uint32_t tag) const;
   /// The element of a slot, or null.
   [[nodiscard]] const Element* in_slot(std::uint32_t slot) const {
-    return slots[slot] == kNowhere ? nullptr : &elements[slots[slot]];
+    return slots[slot].object == object ? &elements[slots[slot].element] : nullptr;
   }
   /// The first item of a sequence that is a direct child, or kNowhere.
   [[nodiscard]] std::uint32_t first_item(std::uint32_t item, std::uint32_t tag) const;
@@ -88,6 +102,8 @@ class Filler {
     std::size_t begin = 0;               ///< of its elements in open_
     std::uint32_t last_item = kNowhere;  ///< of the sequence that was added last
   };
+  void settle_slots();
+
   Excerpt& into_;
   std::vector<Element> open_;
   std::vector<Open> levels_;

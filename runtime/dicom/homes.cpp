@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "runtime/dicom/charset.hpp"
 #include "runtime/dicom/tags.hpp"
 #include "runtime/dicom/values.hpp"
 
@@ -13,9 +12,8 @@ namespace qapc::dicom {
 using abi::Missing;
 constexpr std::uint32_t kTop = 0;
 
-Asker::Asker(const Plan& plan, const Excerpt& excerpt) : plan_(plan), excerpt_(excerpt), passed_(plan.guards.size()) {
-  for (const abi::Recipe& recipe : plan.recipes) last_.emplace_back(recipe.homes.size());
-}
+Asker::Asker(const Plan& plan, const Excerpt& excerpt)
+    : plan_(plan), excerpt_(excerpt), passed_(plan.guards.size()), before_(plan) {}
 
 /// Blocks of the creator in this item; the same creator may hold several. Says whether there is one.
 bool Asker::find_in_blocks(std::uint32_t item, const abi::Home& home) {
@@ -172,29 +170,11 @@ Missing Asker::ask(std::size_t recipe, std::size_t home, const Part& part, const
 }
 
 Missing Asker::ask_slot(std::size_t recipe, std::size_t home, const Given& into) {
-  constexpr std::size_t kKept = 64;  // bytes; longer values are rarely the same
   const Element* element = excerpt_.in_slot(plan_.home_slots[recipe][home]);
   if (element == nullptr) return Missing::Absent;
   const Question asked = question(recipe, home);
   if (asked.prepared != nullptr && !passes(*asked.prepared)) return Missing::Absent;
-  const auto value = excerpt_.value(*element);
-  const std::string_view bytes(reinterpret_cast<const char*>(value.data()), value.size());
-  Last& last = last_[recipe][home];
-  const bool seals = into.evidence != nullptr;
-  if (!bytes.empty() && last.bytes == bytes && last.vr == element->vr) {
-    into.values = last.values;
-    if (seals) *into.evidence += last.evidence;
-    return last.missing;
-  }
-  const std::size_t before = seals ? into.evidence->size() : 0;
-  const Missing missing = value_of({kTop, element}, asked, into);
-  // What is not plain depends on the character set too.
-  const bool keep = bytes.size() <= kKept && is_plain(bytes);
-  last.bytes.clear();
-  if (!keep) return missing;
-  last = {.vr = element->vr, .bytes = std::string(bytes), .missing = missing, .values = into.values, .evidence = {}};
-  if (seals) last.evidence = into.evidence->substr(before);
-  return missing;
+  return value_of({kTop, element}, asked, into);
 }
 
 std::string_view Asker::text_of(const Element* element) {

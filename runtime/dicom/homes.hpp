@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/abi/program.hpp"
+#include "runtime/dicom/before.hpp"
 #include "runtime/dicom/excerpt.hpp"
 #include "runtime/dicom/plan.hpp"
 #include "runtime/dicom/steps.hpp"
@@ -47,14 +48,22 @@ class Asker {
   Asker(const Plan& plan, const Excerpt& excerpt);
 
   /// Another object stands in the excerpt.
-  void start() { ++object_; }
+  void start() {
+    ++object_;
+    before_.start(excerpt_);
+  }
   /// By the positions of recipe and home. None where `into` holds values.
   abi::Missing ask(std::size_t recipe, std::size_t home, const Part& part, const Given& into);
   /// The same of a home at the top level that has a slot.
   abi::Missing ask_slot(std::size_t recipe, std::size_t home, const Given& into);
   /// The text of an element at the top level as far as it is plain, without padding; "" when it is not there. Valid
-  /// until the next question.
-  std::string_view text_in(std::uint32_t slot) { return text_of(excerpt_.in_slot(slot)); }
+  /// until the next object.
+  std::string_view text_in(std::uint32_t slot) {
+    const std::string* known = before_.text(slot);
+    return known != nullptr ? *known : before_.keep_text(slot, text_of(excerpt_.in_slot(slot)));
+  }
+  /// What does not have to be asked.
+  [[nodiscard]] Before& before() { return before_; }
 
  private:
   struct Found {
@@ -70,14 +79,6 @@ class Asker {
   struct Passed {
     std::uint64_t object = 0;
     bool passes = false;
-  };
-  /// What a home at the top level gave last. Most files say what their neighbour says, byte for byte.
-  struct Last {
-    Vr vr = Vr::UN;
-    std::string bytes;  ///< "": nothing is kept
-    abi::Missing missing = abi::Missing::Absent;
-    exam::Values values;
-    std::string evidence;
   };
   bool find(const abi::Home& home, const Part& part);
   bool find_in_blocks(std::uint32_t item, const abi::Home& home);
@@ -96,9 +97,9 @@ class Asker {
   Stored stored_;
   std::string joined_;
   std::uint64_t object_ = 0;
-  std::vector<Passed> passed_;           ///< by guard of the plan
-  std::vector<Found> found_;             ///< in the order in which they count
-  std::vector<std::vector<Last>> last_;  ///< by recipe and home
+  std::vector<Passed> passed_;  ///< by guard of the plan
+  std::vector<Found> found_;    ///< in the order in which they count
+  Before before_;
 };
 
 }  // namespace qapc::dicom

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -58,13 +59,17 @@ struct Meta {
   Uid sop_class;
 };
 
+bool is_padding(char c) {
+  return c == '\0' || c == ' ';
+}
+
 Uid uid_at(Bytes& bytes, std::uint64_t at, std::uint32_t length) {
   const std::size_t size = std::min<std::size_t>(length, Uid::kLongest);
   const auto there = bytes.look(at, size);
+  const std::string_view text(reinterpret_cast<const char*>(there.data()), std::min(size, there.size()));
   Uid uid;
-  for (const std::byte b : there.first(std::min(size, there.size()))) {
-    if (b != std::byte{0} && b != std::byte{' '}) uid.letters[uid.size++] = static_cast<char>(b);
-  }
+  const auto end = uid.letters.begin() + static_cast<std::ptrdiff_t>(text.copy(uid.letters.data(), text.size()));
+  uid.size = static_cast<std::size_t>(std::remove_if(uid.letters.begin(), end, is_padding) - uid.letters.begin());
   return uid;
 }
 
@@ -104,10 +109,9 @@ std::unexpected<Refused> not_dicom(Bytes& bytes) {
 }
 
 bool says_dicom(Bytes& bytes) {
-  std::array<std::byte, 4> magic{};
-  if (bytes.read(kPreamble, magic) < magic.size()) return false;
-  return std::ranges::equal(magic, std::string_view("DICM"),
-                            [](std::byte b, char c) { return b == static_cast<std::byte>(c); });
+  constexpr std::string_view kMagic = "DICM";
+  const auto there = bytes.look(kPreamble, kMagic.size());
+  return there.size() >= kMagic.size() && std::memcmp(there.data(), kMagic.data(), kMagic.size()) == 0;
 }
 
 /// Without a preamble: file meta information at once, or group 0008 in any coding.

@@ -61,16 +61,12 @@ class Maker {
       for (Wanted& one : level.wanted)
         one.plain = one.value && one.inside == kNowhere && !is_private(one.tag) && one.tag >> 16 > kDirectoryGroup;
     }
-    const auto slot_of = [&](std::uint32_t tag) {
-      const auto& all = plan_.levels.front().wanted;
-      return static_cast<std::uint32_t>(std::ranges::lower_bound(all, tag, {}, &Wanted::tag) - all.begin());
-    };
-    for (std::size_t i = 0; i < kFixed; ++i) plan_.fixed[i] = slot_of(kRows[i].tag);
+    for (std::size_t i = 0; i < kFixed; ++i) plan_.fixed[i] = plan_.slot_of(kRows[i].tag);
     for (const abi::Recipe& recipe : plan_.recipes) {
       auto& slots = plan_.home_slots.emplace_back();
       for (const abi::Home& home : recipe.homes) {
         const bool top = home.place == abi::Place::DataSet && home.path.empty();
-        slots.push_back(top ? slot_of(home.tag) : kNowhere);
+        slots.push_back(top ? plan_.slot_of(home.tag) : kNowhere);
       }
     }
   }
@@ -218,8 +214,14 @@ Plan::Plan(std::span<const abi::Recipe> wanted, const Inner& inside) : recipes(w
   maker.name_slots();
 }
 
-Chooser::Chooser(const Plan& plan, std::uint32_t level) : plan_(&plan), level_(&plan.levels[level]), top_(level == 0) {
-  set_next(0);
+std::uint32_t Plan::slot_of(std::uint32_t tag) const {
+  const auto& all = levels.front().wanted;
+  return static_cast<std::uint32_t>(std::ranges::lower_bound(all, tag, {}, &Wanted::tag) - all.begin());
+}
+
+Chooser::Chooser(const Plan& plan, std::uint32_t level)
+    : plan_(&plan), level_(&plan.levels[level]), top_(level == 0), end_(level_->wanted.data() + level_->wanted.size()) {
+  set_next(level_->wanted.data());
 }
 
 Plan::Plan(Whole whole) : Plan(whole, {}, {}) {}
@@ -255,10 +257,10 @@ Chooser::Choice Chooser::choose(std::uint32_t tag) {
   if (level_->whole) return everything(tag);
   Choice choice;
   if (may_hold_private(tag)) choice.inside = level_->below;
-  if (pass_to(tag) == tag && next_ < level_->wanted.size()) {
-    const Wanted& one = level_->wanted[next_];
+  if (pass_to(tag) == tag && next_ != end_) {
+    const Wanted& one = *next_;
     choice.keep = true;
-    choice.slot = top_ ? static_cast<std::uint32_t>(next_) : kNowhere;
+    choice.slot = slot();
     choice.value = one.value ? kLongestValue : 0;
     if (one.inside != kNowhere) choice.inside = one.inside;
     choice.every_item = one.every_item;

@@ -99,6 +99,8 @@ struct Plan {
 
   [[nodiscard]] bool whole() const { return levels.front().whole; }
   [[nodiscard]] std::size_t slot_count() const { return levels.front().wanted.size(); }
+  /// Of an element at the top level that is wanted.
+  [[nodiscard]] std::uint32_t slot_of(std::uint32_t tag) const;
 };
 
 /// Creators are compared trimmed and without case.
@@ -137,15 +139,22 @@ class Chooser {
     while (next_tag_ < tag) set_next(next_ + 1);
     return next_tag_;
   }
+  /// Passes the first of those that were not passed; the same is given back.
+  std::uint32_t pass() {
+    set_next(next_ + 1);
+    return next_tag_;
+  }
   [[nodiscard]] bool has_private() const { return level_->has_private; }
   /// Nothing is wanted from `tag` on but functional groups and pixels.
   [[nodiscard]] bool is_done(std::uint32_t tag);
   /// The choice would be to keep its value and nothing else, if it is text or numbers; null where it is not as simple.
   [[nodiscard]] const Wanted* keeps(std::uint32_t tag) const {
-    return tag == next_tag_ && level_->wanted[next_].plain ? &level_->wanted[next_] : nullptr;
+    return tag == next_tag_ && next_ != end_ && next_->plain ? next_ : nullptr;
   }
   /// Its slot.
-  [[nodiscard]] std::uint32_t slot() const { return top_ ? static_cast<std::uint32_t>(next_) : kNowhere; }
+  [[nodiscard]] std::uint32_t slot() const {
+    return top_ ? static_cast<std::uint32_t>(next_ - level_->wanted.data()) : kNowhere;
+  }
   /// A kept element that is_creator. Where its text depends on a character set it may be any creator: too much is kept.
   void add_creator(std::uint32_t tag, Vr vr, std::span<const std::byte> value);
 
@@ -157,15 +166,16 @@ class Chooser {
   };
   void choose_private(std::uint32_t tag, Choice& choice) const;
   [[nodiscard]] Choice everything(std::uint32_t tag) const;
-  void set_next(std::size_t next) {
+  void set_next(const Wanted* next) {
     next_ = next;
-    next_tag_ = next < level_->wanted.size() ? level_->wanted[next].tag : kNowhere;
+    next_tag_ = next != end_ ? next->tag : kNowhere;
   }
 
   const Plan* plan_;
   const Level* level_;
   bool top_;
-  std::size_t next_ = 0;  ///< the first of the wanted that was not passed
+  const Wanted* end_;             ///< of the wanted
+  const Wanted* next_ = nullptr;  ///< the first of them that was not passed
   std::uint32_t next_tag_ = 0;
   std::vector<Block> blocks_;
 };

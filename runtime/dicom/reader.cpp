@@ -7,6 +7,7 @@
 #include "runtime/dicom/dcmtk/dcmtk.hpp"
 #include "runtime/dicom/dictionary.hpp"
 #include "runtime/dicom/excerpt.hpp"
+#include "runtime/dicom/folder.hpp"
 #include "runtime/dicom/object.hpp"
 #include "runtime/dicom/plan.hpp"
 #include "runtime/dicom/scan/scan.hpp"
@@ -29,6 +30,7 @@ struct Reader::Scratch {
   Filler filler{excerpt};
   scan::Scanner scanner;
   std::shared_ptr<Bytes> bytes;  ///< of the file before, to be used again
+  Folder folder;
   bool scanned = false;
 };
 
@@ -75,7 +77,8 @@ std::expected<Object, Refused> Reader::guarded(Open open) {
 
 std::expected<Object, Refused> Reader::read(const std::string& file, bool is_regular) {
   return guarded([&] {
-    auto bytes = Bytes::open(file, {.is_regular = is_regular, .watch = options_.watch}, std::move(scratch_->bytes));
+    auto bytes = Bytes::open(file, {.folder = &scratch_->folder, .is_regular = is_regular, .watch = options_.watch},
+                             std::move(scratch_->bytes));
     if (bytes) scratch_->bytes = *bytes;
     return bytes;
   });

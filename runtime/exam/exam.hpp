@@ -31,13 +31,13 @@ class Values {
   Values(Iterator begin, Iterator end) {
     for (; begin != end; ++begin) push_back(*begin);
   }
-  Values(const Values& other) { *this = other; }
+  Values(const Values& other)
+      : one_(other.one_),
+        many_(other.many_ == nullptr ? nullptr : std::make_unique<std::vector<Scalar>>(*other.many_)),
+        any_(other.any_) {}
   Values(Values&&) = default;
   Values& operator=(const Values& other) {
-    if (this == &other) return *this;
-    any_ = other.any_;
-    if (any_) one_ = other.one_;
-    many_ = other.many_ == nullptr ? nullptr : std::make_unique<std::vector<Scalar>>(*other.many_);
+    if (this != &other) *this = Values(other);
     return *this;
   }
   Values& operator=(Values&&) = default;

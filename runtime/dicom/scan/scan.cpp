@@ -33,7 +33,8 @@ namespace {
 
 constexpr std::size_t kDeepest = 64;           // sequences and items inside one another
 constexpr std::uint32_t kMostItems = 100'001;  // that are kept of one sequence: one more than frames there may be
-constexpr std::size_t kLongestHead = 12;       // bytes
+constexpr std::uint32_t kLongestHead = 12;     // bytes
+constexpr std::uint32_t kPrivateBit = 0x0001'0000;
 constexpr std::uint32_t kDirectoryGroup = 0x0004;
 
 std::uint32_t tag_at(std::span<const std::byte> bytes, std::size_t at) {
@@ -81,8 +82,14 @@ struct Pixels {
 
 class Scan {
  public:
-  Scan(const Source& source, const Plan& plan, Filler& into, std::vector<Around>& levels)
-      : bytes_(*source.bytes), plan_(plan), filler_(into), at_(source.layout.data_set_at), levels_(levels) {
+  Scan(const Source& source, const Plan& plan, Filler& into, std::vector<Around>& levels, Trail& trail)
+      : bytes_(*source.bytes),
+        plan_(plan),
+        filler_(into),
+        at_(source.layout.data_set_at),
+        levels_(levels),
+        trail_(trail) {
+    trail_.begin();
     filler_.start(plan.slot_count());
     filler_.open_item();
     levels_.clear();
@@ -95,7 +102,7 @@ class Scan {
     while (!levels_.empty()) {
       Around& around = levels_.back();
       if (around.item && !around.implicit && !plan_.whole()) hurry(around);
-      if (levels_.size() == 1 && at_ < around.end && !bytes_.is_at_hand(at_, kLongestHead)) leap(around);
+      if (levels_.size() == 1 && at_ < around.end && leap(around)) continue;
       if (!around.open && at_ == around.end) {
         close();
       } else if (at_ >= around.end || !step()) {
@@ -112,43 +119,47 @@ class Scan {
     if (at_ >= around.end) return;
     const auto there = bytes_.look(at_, 8);
     const std::uint64_t left = around.end - at_;
-    const std::uint64_t most = std::min<std::uint64_t>(there.size(), left);
+    const auto inside = there.first(static_cast<std::size_t>(std::min<std::uint64_t>(there.size(), left)));
     Chooser* chooser = around.chooser ? &*around.chooser : nullptr;
-    const bool has_private = chooser != nullptr && chooser->has_private();
-    std::uint32_t next = chooser != nullptr ? chooser->pass_to(0) : kNowhere;
-    std::uint32_t last = around.last;
-    std::uint64_t at = 0;
+    Trail::Passing passing{.last = around.last,
+                           .next = chooser != nullptr ? chooser->pass_to(0) : kNowhere,
+                           .never = chooser != nullptr && chooser->has_private() ? kPrivateBit : 0};
+    const std::uint32_t enough = levels_.size() == 1 && !is_done_ ? kSharedFunctionalGroups : kNowhere;
     std::uint64_t needed = 0;
-    while (at + 12 <= most) {
-      const std::uint32_t tag = tag_at(there, at);
-      const Vr vr = vr_of(two_at(there, at + 4));
-      if (vr == Vr::SQ || vr == Vr::UN || vr == Vr::Other || tag >= kItem >> 16 << 16) break;
-      if (chooser != nullptr && tag <= last) break;
-      // A jump that is foreseen: where the next element begins must not wait for what the VR says.
-      std::uint64_t value_at = at + 8;
-      std::uint32_t length = two_at(there, at + 6);
-      if (has_long_length(vr)) [[unlikely]] {
-        value_at = at + 12;
-        length = four_at(there, at + 8);
+    while (passing.next < enough || enough == kNowhere) {
+      trail_.follow(inside, passing);
+      if (passing.at + kLongestHead > inside.size()) break;
+      const Leaf* expected = trail_.find(inside, passing.at);
+      const auto from = there.subspan(passing.at);
+      const Leaf leaf = expected != nullptr ? *expected : at_a_glance(from, left - passing.at);
+      if (leaf.size == 0 || (chooser != nullptr && leaf.tag <= passing.last)) break;
+      if (leaf.tag > passing.next) passing.next = chooser->pass_to(leaf.tag);
+      if (passing.next >= enough && enough != kNowhere) break;
+      needed = std::max(needed, passing.at + kLongestHead);
+      if (leaf.tag == passing.next || (leaf.tag & passing.never) != 0) {
+        if (leaf.size > from.size() || !keep_plain(*chooser, leaf, from)) break;
+        passing.next = chooser->pass();
+        needed = passing.at + leaf.size;
       }
-      if (length == Element::kUndefined || value_at + length > left) break;
-      if (tag > next) next = chooser->pass_to(tag);
-      if (tag == next || (has_private && is_private(tag))) {
-        const bool here = value_at + length <= there.size();
-        if (!here || !keep_plain(*chooser, tag, vr, there.subspan(value_at, length))) break;
-        next = chooser->pass_to(tag + 1);
-        needed = value_at + length;
-      } else {
-        needed = value_at;
-      }
-      last = tag;
-      at = value_at + length;
+      expected != nullptr ? trail_.pass() : trail_.note(eight_at(from, 0), leaf);
+      passing.last = leaf.tag;
+      passing.at += leaf.size;
     }
-    if (at == 0) return;
+    if (passing.at == 0) return;
     around.any = true;
-    around.last = last;
+    around.last = passing.last;
     needs(at_ + needed);
-    at_ += at;
+    at_ += passing.at;
+  }
+
+  /// The leaf that stands there; of no size what has to be looked at. `left`: to the end of what is around it.
+  static Leaf at_a_glance(std::span<const std::byte> there, std::uint64_t left) {
+    const Vr vr = vr_of(two_at(there, 4));
+    if (vr == Vr::SQ || vr == Vr::UN || vr == Vr::Other || two_at(there, 0) >= kItem >> 16) return {};
+    const std::uint32_t head = has_long_length(vr) ? kLongestHead : 8;
+    const std::uint32_t length = head == kLongestHead ? four_at(there, 8) : two_at(there, 6);
+    if (length == Element::kUndefined || head + std::uint64_t{length} > left) return {};
+    return {head + std::uint64_t{length}, tag_at(there, 0), vr, static_cast<std::uint8_t>(head)};
   }
 
   /// Something was looked at that ends there; what lies behind a jump is read by itself.
@@ -156,42 +167,56 @@ class Scan {
     if (end <= bytes_.from_start()) needed_ = std::max(needed_, end);
   }
 
-  bool keep_plain(Chooser& chooser, std::uint32_t tag, Vr vr, std::span<const std::byte> value) {
-    const Wanted* wanted = chooser.keeps(tag);
-    const bool number_or_text = is_text(vr) || width(vr) > 1;
-    if (wanted == nullptr || !number_or_text || !is_usual(value.size(), vr) || filler_.full()) return false;
+  bool keep_plain(const Chooser& chooser, const Leaf& leaf, std::span<const std::byte> there) {
+    const Wanted* wanted = chooser.keeps(leaf.tag);
+    const auto value = there.subspan(leaf.head, static_cast<std::size_t>(leaf.size - leaf.head));
+    const bool number_or_text = is_text(leaf.vr) || width(leaf.vr) > 1;
+    if (wanted == nullptr || !number_or_text || !is_usual(value.size(), leaf.vr)) return false;
     Element& element = filler_.add();
-    element.tag = tag;
-    element.vr = vr;
+    element.tag = leaf.tag;
+    element.vr = leaf.vr;
     element.dictionary_vr = wanted->dictionary_vr;
     element.length = static_cast<std::uint32_t>(value.size());
     element.slot = chooser.slot();
     if (!value.empty()) filler_.put(value);
-    if (levels_.size() == 1) pixels_.note(tag, vr, value);
+    if (levels_.size() == 1) pixels_.note(leaf.tag, leaf.vr, value);
     return true;
   }
 
   /// DCMTK completes and cuts other values in ways of its own.
-  static bool is_usual(std::size_t length, Vr vr) { return length % std::max(width(vr), 2u) == 0; }
+  static bool is_usual(std::size_t length, Vr vr) {
+    const std::uint32_t whole = std::max(width(vr), 2u);  // a power of two
+    return (length & (whole - 1)) == 0;
+  }
 
   /// Behind the last element that anybody wants only the pixels matter, and where those begin the end of the file says.
-  /// If they do, all is read; what lies between is not looked at then. Not for objects that may have functional groups.
-  void leap(Around& data_set) {
-    if (leapt_ || data_set.open || !data_set.chooser->is_done(data_set.last + 1) || !pixels_.known()) return;
-    leapt_ = true;
-    bytes_.needed_to(needed_);
-    const std::uint64_t size = data_set.implicit ? 8 : kLongestHead;
+  /// If that is far away and they do, all is read; what lies between is not looked at then. Not for objects that may
+  /// have functional groups. True once: when that element was passed.
+  bool leap(Around& data_set) {
+    constexpr std::uint64_t kNear = std::uint64_t{8} << 10;  // bytes; walking takes less time than another read
+    if (is_done_ || !data_set.chooser->is_done(data_set.last + 1)) return false;
+    is_done_ = true;
+    // An element that stands out of order is no sign of the last one.
+    const auto next = bytes_.look(at_, 4);
+    if (data_set.open || !pixels_.known() || next.size() < 4 || tag_at(next, 0) <= data_set.last) return true;
     const std::uint64_t pixels = pixels_.bytes();
-    if (pixels > bytes_.size() || bytes_.size() - pixels < at_ + size) return;
-    std::array<std::byte, kLongestHead> raw{};
-    const auto head = std::span(raw).first(static_cast<std::size_t>(size));
-    if (bytes_.peek(bytes_.size() - pixels - size, head) < size || tag_at(head, 0) != kPixelData) return;
-    const bool is_long = data_set.implicit || has_long_length(vr_of(two_at(head, 4)));
-    if (!is_long || four_at(head, head.size() - 4) != pixels) return;
+    const std::uint64_t head = data_set.implicit ? 8 : kLongestHead;
+    if (pixels > bytes_.size() || bytes_.size() - pixels < at_ + head) return true;
+    const std::uint64_t begin = bytes_.size() - pixels - head;
+    if (begin <= kNear || !pixels_begin_at(begin, data_set.implicit)) return true;
+    bytes_.needed_to(needed_);
     const auto choice = data_set.chooser->choose(kPixelData);
     filler_.add(
         {.tag = kPixelData, .vr = Vr::Other, .length = static_cast<std::uint32_t>(pixels), .slot = choice.slot});
     at_ = bytes_.size();
+    return true;
+  }
+
+  bool pixels_begin_at(std::uint64_t at, bool implicit) {
+    std::array<std::byte, kLongestHead> raw{};
+    const auto head = std::span(raw).first(implicit ? 8 : kLongestHead);
+    if (bytes_.peek(at, head) < head.size() || tag_at(head, 0) != kPixelData) return false;
+    return (implicit || has_long_length(vr_of(two_at(head, 4)))) && four_at(head, head.size() - 4) == pixels_.bytes();
   }
 
   std::optional<Head> head(const Around& around) {
@@ -383,9 +408,10 @@ class Scan {
   Filler& filler_;
   std::uint64_t at_;
   std::vector<Around>& levels_;
+  Trail& trail_;
   Pixels pixels_;
   std::uint64_t needed_ = 0;  ///< of what was read without a jump
-  bool leapt_ = false;        ///< or tried to
+  bool is_done_ = false;      ///< nobody wants more
 };
 
 }  // namespace
@@ -395,7 +421,7 @@ Scanner::~Scanner() = default;
 
 bool Scanner::read(const Source& source, const Plan& plan, Filler& into) {
   if (source.layout.coding == Coding::ExplicitBig) return false;
-  return Scan(source, plan, into, levels_).run();
+  return Scan(source, plan, into, levels_, trail_).run();
 }
 
 }  // namespace qapc::dicom::scan

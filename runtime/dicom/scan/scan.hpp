@@ -6,6 +6,7 @@
 
 #include "runtime/dicom/excerpt.hpp"
 #include "runtime/dicom/plan.hpp"
+#include "runtime/dicom/scan/trail.hpp"
 #include "runtime/dicom/source.hpp"
 
 namespace qapc::dicom::scan {
@@ -28,6 +29,7 @@ class Scanner {
 
  private:
   std::vector<Around> levels_;  ///< used again
+  Trail trail_;
 };
 
 }  // namespace qapc::dicom::scan

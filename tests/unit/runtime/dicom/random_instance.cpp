@@ -91,6 +91,14 @@ syn::Instance random_instance(std::mt19937_64& random) {
   return made;
 }
 
+syn::Instance random_neighbour(syn::Instance instance, std::mt19937_64& random) {
+  Inventor inventor(random);
+  for (const syn::Element& one : inventor.elements(1)) syn::set(instance.elements, one);
+  for (std::size_t i = inventor.below(3); i > 0; --i) syn::remove(instance.elements, inventor.one_of(kTags));
+  if (inventor.one_in(8)) syn::set(instance.elements, syn::element(0x0008'0005, "CS", "ISO_IR 100"));
+  return instance;
+}
+
 std::vector<abi::Recipe> random_recipes(std::mt19937_64& random) {
   Inventor inventor(random);
   std::vector<abi::Recipe> all;
@@ -118,6 +126,9 @@ std::vector<abi::Recipe> random_recipes(std::mt19937_64& random) {
           homes.push_back(top(inventor.one_in(6) ? inventor.one_of(kSequences) : inventor.one_of(kTags)));
           break;
       }
+      if (inventor.one_in(5)) homes.back().guards.push_back({inventor.one_of(kTags), "", "MR|[1-4]"});
+      if (inventor.one_in(9))
+        homes.back().guards.push_back({std::uint32_t{kGroups[which]} << 16 | low, std::string(kCreators[which]), "."});
     }
     auto recipe = inventor.one_in(2) ? number(homes) : inventor.one_in(2) ? text(homes) : integer(homes);
     if (inventor.one_in(2)) recipe = list(std::move(recipe));

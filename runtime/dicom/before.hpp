@@ -1,0 +1,56 @@
+// What the object before said. Floor 3 (runtime/dicom). Objects of a series differ in few elements: what was made of
+// the others stays true for as long as their bytes stay the same.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/dicom/excerpt.hpp"
+#include "runtime/dicom/plan.hpp"
+#include "runtime/exam/exam.hpp"
+
+namespace qapc::dicom {
+
+class Before {
+ public:
+  struct Answer {
+    exam::Cell cell;
+    std::string sealed;  ///< what was sealed of it; "" where nothing was
+  };
+
+  explicit Before(const Plan& plan);
+
+  /// Another object stands in the excerpt: forgets what depends on an element that changed.
+  void start(const Excerpt& excerpt);
+  /// What a recipe gave; null where it has to be asked. Of objects without functional groups.
+  [[nodiscard]] const Answer* answer(std::size_t recipe) const {
+    return known_[recipe].has_value() ? &*known_[recipe] : nullptr;
+  }
+  /// Keeps it, if the recipe looks at nothing but elements with a slot.
+  void keep(std::size_t recipe, const exam::Cell& cell, std::string_view sealed);
+  /// The text of a slot; null where it has to be asked.
+  [[nodiscard]] const std::string* text(std::uint32_t slot) const {
+    return seen_[slot].text.has_value() ? &*seen_[slot].text : nullptr;
+  }
+  const std::string& keep_text(std::uint32_t slot, std::string_view text) { return seen_[slot].text.emplace(text); }
+
+ private:
+  /// What was seen of a slot.
+  struct Seen {
+    std::uint32_t version = kNowhere;
+    bool is_there = false;
+    std::optional<std::string> text;
+    std::vector<std::uint32_t> recipes;  ///< that look at it
+  };
+
+  std::vector<Seen> seen_;                    ///< by slot
+  std::vector<std::optional<Answer>> known_;  ///< by recipe
+  std::vector<bool> looks_at_slots_;          ///< by recipe: and at nothing else
+  std::uint32_t charset_ = kNowhere;          ///< slot of (0008,0005): every text depends on it
+};
+
+}  // namespace qapc::dicom
