@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/dicom/dcmtk/dcmtk.hpp"
+#include "runtime/dicom/dcmtk/dictionary.hpp"
 #include "runtime/dicom/dcmtk/stream.hpp"
 #include "runtime/dicom/dcmtk/structure.hpp"
 
@@ -180,6 +181,7 @@ std::expected<void, Refused> read(const Source& source, const Plan& plan, Filler
       return std::unexpected(Refused{Refusal::NotDicom, "its bytes are not those of DICOM"});
     return std::unexpected(structure.error().refused);
   }
+  give_dictionary();
   Stream stream(source.bytes, layout.data_set_at);
   DcmDataset data_set;
   data_set.transferInit();

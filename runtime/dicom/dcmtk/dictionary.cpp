@@ -1,5 +1,7 @@
 // The dictionary that DCMTK needs for implicit coding, from our own tables: its files are never opened. Without one
 // it reads implicit data sets wrongly and says that all is well.
+#include "runtime/dicom/dcmtk/dictionary.hpp"
+
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
@@ -9,6 +11,7 @@
 #include <dcmtk/dcmdata/dctag.h>
 #include <dcmtk/oflog/oflog.h>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,6 +80,17 @@ void add_structure(DcmDataDictionary& to) {
   }
 }
 
+/// What DCMTK is to be given, once it reads.
+struct Given {
+  std::mutex mutex;
+  abi::Dictionary dictionary;
+  bool is_due = false;
+};
+Given& given() {
+  static Given one;
+  return one;
+}
+
 }  // namespace
 
 void use_dictionary(const abi::Dictionary& dictionary) {
@@ -84,11 +98,19 @@ void use_dictionary(const abi::Dictionary& dictionary) {
   // The first lock opens what this names, and nothing else if there is no such file. An empty file will not do: DCMTK
   // 3.6.7 strips the last line of one from a buffer that holds none.
   ::setenv("DCMDICTPATH", "/dev/null/none", 1);
+  const std::lock_guard lock(given().mutex);
+  given().dictionary = dictionary;
+  given().is_due = true;
+}
+
+void give_dictionary() {
+  const std::lock_guard lock(given().mutex);
+  if (!std::exchange(given().is_due, false)) return;
   DcmDataDictionary& to = dcmDataDict.wrlock();
   to.clear();
   add_structure(to);
-  for (const abi::DictionaryRow& row : dictionary.standard) add(to, row);
-  for (const abi::DictionaryRow& row : dictionary.private_elements) add(to, row);
+  for (const abi::DictionaryRow& row : given().dictionary.standard) add(to, row);
+  for (const abi::DictionaryRow& row : given().dictionary.private_elements) add(to, row);
   dcmDataDict.wrunlock();
 }
 
