@@ -1,10 +1,10 @@
 #include "runtime/eval/batch.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <limits>
-#include <map>
-#include <unordered_map>
+#include <array>
+#include <cstddef>
+#include <utility>
+#include <vector>
 
 #include "runtime/abi/reason.hpp"
 #include "runtime/base/check.hpp"
@@ -33,22 +33,58 @@ void set_bit(std::uint64_t* bits, std::int64_t row, bool on) {
   bits[row / kWord] = on ? bits[row / kWord] | mask : bits[row / kWord] & ~mask;
 }
 
-/// Storage of one value's slot.
-struct Column {
-  std::vector<double> numbers;
-  std::vector<std::int64_t> integers;
-  std::vector<std::int32_t> texts;
-  std::vector<std::uint64_t> bits;   ///< valid, or true
-  std::vector<std::uint64_t> other;  ///< false
-  std::vector<std::uint8_t> bytes;   ///< reasons, or codes
+/// All columns of a batch, one behind the other, zeros at first.
+class Arena {
+ public:
+  /// Counts only, until there is room.
+  template <typename T>
+  T* take(std::size_t count) {
+    const std::size_t at = used_;
+    used_ += (count * sizeof(T) + sizeof(Line) - 1) / sizeof(Line);
+    return lines_.empty() ? nullptr : reinterpret_cast<T*>(lines_.data() + at);
+  }
+  /// Makes room for what was counted; the same is taken once more.
+  void make_room() { lines_.resize(std::exchange(used_, 0)); }
+
+ private:
+  struct alignas(64) Line {  // of the processor's caches
+    std::array<std::byte, 64> bytes{};
+  };
+  std::vector<Line> lines_;
+  std::size_t used_ = 0;
 };
+
+abi::Slot take_slot(Arena& arena, abi::Type type, std::int64_t rows) {
+  const auto data = [&]() -> void* {
+    switch (type) {
+      case abi::Type::Number:
+        return arena.take<double>(padded(rows));
+      case abi::Type::Integer:
+        return arena.take<std::int64_t>(padded(rows));
+      case abi::Type::Text:
+        return arena.take<std::int32_t>(padded(rows));
+      case abi::Type::Truth:
+        return arena.take<std::uint64_t>(words(rows));
+      case abi::Type::Verdict:
+      case abi::Type::Outcome:
+        return arena.take<std::uint8_t>(padded(rows));
+    }
+    return nullptr;
+  };
+  abi::Slot slot{.data = data()};
+  if (type == abi::Type::Truth) slot.other = arena.take<std::uint64_t>(words(rows));
+  if (type != abi::Type::Number && type != abi::Type::Integer && type != abi::Type::Text) return slot;
+  slot.valid = arena.take<std::uint64_t>(words(rows));
+  slot.reason = arena.take<std::uint8_t>(padded(rows));
+  return slot;
+}
 
 }  // namespace
 
 struct Batch::Columns {
   const abi::Program* program = nullptr;
   Layout layout;
-  std::vector<Column> columns;
+  Arena arena;
   Texts texts;
   Answers answers;
   std::vector<abi::Rows> rows;
@@ -82,57 +118,30 @@ void Batch::Columns::keep_homes(const std::vector<const exam::Image*>& images) {
 }
 
 void Batch::Columns::make_slots() {
-  columns.resize(program->ops.size());
   slots.resize(program->ops.size());
-  for (Index value = 0; value < program->ops.size(); ++value) {
-    const abi::Op& op = program->ops[value];
-    const std::int64_t count = rows[op.space].count;
-    Column& column = columns[value];
-    abi::Slot& slot = slots[value];
-    column.bits.assign(words(count), 0);
-    column.bytes.assign(padded(count), 0);
-    slot.valid = column.bits.data();
-    slot.reason = column.bytes.data();
-    switch (op.type) {
-      case abi::Type::Number:
-        column.numbers.assign(padded(count), 0);
-        slot.data = column.numbers.data();
-        break;
-      case abi::Type::Integer:
-        column.integers.assign(padded(count), 0);
-        slot.data = column.integers.data();
-        break;
-      case abi::Type::Text:
-        column.texts.assign(padded(count), 0);
-        slot.data = column.texts.data();
-        break;
-      case abi::Type::Truth:
-        column.other.assign(words(count), 0);
-        slot = {column.bits.data(), nullptr, column.other.data(), nullptr};
-        break;
-      case abi::Type::Verdict:
-      case abi::Type::Outcome:
-        slot = {column.bytes.data(), nullptr, nullptr, nullptr};
-        break;
-    }
-  }
+  const auto take_all = [&] {
+    for (Index value = 0; value < slots.size(); ++value)
+      slots[value] = take_slot(arena, program->ops[value].type, rows[program->ops[value].space].count);
+  };
+  take_all();
+  arena.make_room();
+  take_all();
 }
 
 void Batch::Columns::put(Index value, std::int64_t row, const exam::Scalar& scalar) {
-  Column& column = columns[value];
-  const auto at = static_cast<std::size_t>(row);
+  const abi::Slot& slot = slots[value];
   switch (program->ops[value].type) {
     case abi::Type::Number:
-      column.numbers[at] = std::get<double>(scalar);
+      static_cast<double*>(slot.data)[row] = std::get<double>(scalar);
       break;
     case abi::Type::Integer:
-      column.integers[at] = std::get<std::int64_t>(scalar);
+      static_cast<std::int64_t*>(slot.data)[row] = std::get<std::int64_t>(scalar);
       break;
     default:
-      column.texts[at] = texts.id(std::get<std::string>(scalar));
+      static_cast<std::int32_t*>(slot.data)[row] = texts.id(std::get<std::string>(scalar));
       break;
   }
-  set_bit(column.bits.data(), row, true);
+  set_bit(slot.valid, row, true);
 }
 
 void Batch::Columns::fill(Index value, const Rows& read) {
@@ -147,12 +156,13 @@ void Batch::Columns::fill(Index value, const Rows& read) {
       const std::int64_t begin = layout.extents[op.space].begin[i];
       for (std::size_t k = 0; k < cell.values.size(); ++k)
         put(value, begin + static_cast<std::int64_t>(k), cell.values[k]);
-      if (measured && !there)
-        columns[value].bytes[static_cast<std::size_t>(begin)] = static_cast<std::uint8_t>(cell.missing);
+      if (measured && !there) slots[value].reason[begin] = static_cast<std::uint8_t>(cell.missing);
     } else if (!there) {
-      columns[value].bytes[i] = static_cast<std::uint8_t>(cell.missing);
+      slots[value].reason[row] = static_cast<std::uint8_t>(cell.missing);
+    } else if (recipe.list) {
+      put(value, row, static_cast<std::int64_t>(cell.values.size()));
     } else {
-      put(value, row, recipe.list ? exam::Scalar(static_cast<std::int64_t>(cell.values.size())) : cell.values.front());
+      put(value, row, cell.values.front());
     }
   }
 }

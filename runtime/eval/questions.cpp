@@ -62,9 +62,10 @@ Asker asker(const abi::Program& program, const abi::Predicate& predicate) {
 }  // namespace
 
 std::int32_t Texts::id(const std::string& text) {
-  const auto [entry, inserted] = ids_.emplace(text, static_cast<std::int32_t>(texts_.size()));
+  if (!texts_.empty() && *texts_[static_cast<std::size_t>(last_)] == text) return last_;
+  const auto [entry, inserted] = ids_.try_emplace(text, static_cast<std::int32_t>(texts_.size()));
   if (inserted) texts_.push_back(&entry->first);
-  return entry->second;
+  return last_ = entry->second;
 }
 
 bool satisfies(const abi::Program& program, const abi::Predicate& predicate, std::string_view text) {

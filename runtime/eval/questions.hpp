@@ -21,6 +21,7 @@ class Texts {
  private:
   std::unordered_map<std::string, std::int32_t> ids_;
   std::vector<const std::string*> texts_;  ///< keys of ids_, which never move
+  std::int32_t last_ = 0;                  ///< that was given; texts of a column are mostly alike
 };
 
 /// Every predicate and map of a program, answered for every text. Adds the texts that maps give.
