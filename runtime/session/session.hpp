@@ -36,6 +36,11 @@ using Engine = std::function<void(const abi::Frame&)>;
 Engine reference_engine(const abi::Program& program);
 /// The column engine.
 Engine column_engine(const abi::Program& program);
+/// Begins with one engine; once it has computed so many numbers, goes on with another, if that can be made. Both give
+/// the same. `after` numbers are those that take as long as the other one takes to get ready: whoever stops before has
+/// lost nothing, whoever goes on at most as much again.
+Engine changing_engine(const abi::Program& program, Engine first, std::function<std::optional<Engine>()> make_other,
+                       std::int64_t after);
 
 /// What is measured.
 enum class Profile : std::uint8_t {

@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "compiler/ir/print.hpp"
+#include "runtime/abi/opcode.hpp"
 #include "runtime/abi/stages.hpp"
 #include "runtime/eval/settled.hpp"
 #include "runtime/kernels/columns.hpp"
+#include "tools/qapc/engines.hpp"
 
 namespace qapc::tools {
 namespace {
@@ -109,6 +111,17 @@ void tell_sharing(const abi::Program& program, std::string& text) {
                       program.rules.size(), distinct, shared, alone);
 }
 
+/// For `--engine auto`.
+void tell_engine(const abi::Program& program, std::string& text) {
+  const auto numbers =
+      std::ranges::count_if(program.ops, [](const abi::Op& op) { return abi::computes_number(op.code); });
+  text += numbers == 0 ? "engine: columns\n"
+                       : fmt::format(
+                             "engine: columns, and native code once {} million numbers were computed ({} "
+                             "operations compute one in each row)\n",
+                             kNativePays / 1'000'000, numbers);
+}
+
 }  // namespace
 
 std::string explain_plan(const abi::Program& program, bool for_decisions) {
@@ -117,6 +130,7 @@ std::string explain_plan(const abi::Program& program, bool for_decisions) {
   if (for_decisions) tell_profile_of(program, text);
   tell_stages(program, text);
   tell_sharing(program, text);
+  tell_engine(program, text);
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <limits>
+#include <optional>
 #include <random>
 #include <set>
 
@@ -14,6 +15,7 @@
 #include "runtime/eval/reference.hpp"
 #include "runtime/kernels/kernels.hpp"
 #include "runtime/kernels/rows.hpp"
+#include "runtime/session/session.hpp"
 #include "tests/support/differences.hpp"
 #include "tests/support/random_exams.hpp"
 
@@ -243,4 +245,43 @@ TEST_CASE("kernels for this processor answer as the plain ones do", "[engines]")
     }
     for (int round = 0; round < 1000; ++round) compare_rows(kernels::kPlainRows, *quick, random);
   }
+}
+
+TEST_CASE("an engine gives way to another once it has computed as many numbers as that takes to get ready",
+          "[engines]") {
+  const abi::Program program = compiled_policy();
+  const std::vector<exam::Exam> exams = support::RandomExams(program, 1).exams(25);
+  const eval::Batch batch(program, exams);
+  std::int64_t each = 0;
+  for (const abi::Op& op : program.ops) each += abi::computes_number(op.code) ? batch.rows(op.space) : 0;
+  REQUIRE(each > 0);
+  std::string used;
+  int made = 0;
+  bool can_be_made = true;
+  const auto change = [&](std::int64_t after) {
+    used.clear();
+    made = 0;
+    return session::changing_engine(
+        program, [&](const abi::Frame&) { used += '1'; },
+        [&]() -> std::optional<session::Engine> {
+          ++made;
+          if (!can_be_made) return std::nullopt;
+          return [&](const abi::Frame&) { used += '2'; };
+        },
+        after);
+  };
+  const auto run = [&](const session::Engine& engine) {
+    for (int i = 0; i < 5; ++i) engine(batch.frame());
+  };
+
+  run(change(3 * each));
+  CHECK(used == "11222");
+  CHECK(made == 1);
+  run(change(6 * each));
+  CHECK(used == "11111");
+  CHECK(made == 0);
+  can_be_made = false;
+  run(change(each));
+  CHECK(used == "11111");
+  CHECK(made == 1);
 }
