@@ -291,7 +291,7 @@ print(best / len(files) * 1e6)
 
 int main(int count, char** arguments) {
   int files = 25'000;
-  int rounds = 9;
+  int rounds = 25;
   std::string json;
   for (int i = 1; i + 1 < count; i += 2) {
     const std::string option = arguments[i];
