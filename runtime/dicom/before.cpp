@@ -26,7 +26,10 @@ std::optional<std::vector<std::uint32_t>> slots_of(const Plan& plan, std::size_t
 }  // namespace
 
 Before::Before(const Plan& plan)
-    : seen_(plan.slot_count()), known_(plan.recipes.size()), looks_at_slots_(plan.recipes.size()) {
+    : seen_(plan.slot_count()),
+      versions_(plan.slot_count()),
+      known_(plan.recipes.size()),
+      looks_at_slots_(plan.recipes.size()) {
   if (plan.whole()) return;
   for (std::size_t i = 0; i < plan.recipes.size(); ++i) {
     const auto slots = slots_of(plan, i);
@@ -39,12 +42,10 @@ Before::Before(const Plan& plan)
 
 void Before::start(const Excerpt& excerpt) {
   bool all = false;  // texts, because the character set is another
-  for (std::uint32_t slot = 0; slot < seen_.size(); ++slot) {
+  for (std::uint32_t slot = 0; slot < versions_.size(); ++slot) {
+    if (versions_[slot] == excerpt.versions[slot]) continue;
+    versions_[slot] = excerpt.versions[slot];
     Seen& seen = seen_[slot];
-    const bool is_there = excerpt.in_slot(slot) != nullptr;
-    if (seen.is_there == is_there && (!is_there || seen.version == excerpt.slots[slot].version)) continue;
-    seen.is_there = is_there;
-    seen.version = excerpt.slots[slot].version;
     seen.text = std::nullopt;
     for (const std::uint32_t recipe : seen.recipes) known_[recipe] = std::nullopt;
     all = all || slot == charset_;

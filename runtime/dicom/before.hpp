@@ -39,15 +39,14 @@ class Before {
   const std::string& keep_text(std::uint32_t slot, std::string_view text) { return seen_[slot].text.emplace(text); }
 
  private:
-  /// What was seen of a slot.
+  /// What was made of a slot.
   struct Seen {
-    std::uint32_t version = kNowhere;
-    bool is_there = false;
     std::optional<std::string> text;
     std::vector<std::uint32_t> recipes;  ///< that look at it
   };
 
   std::vector<Seen> seen_;                    ///< by slot
+  std::vector<std::uint32_t> versions_;       ///< by slot, as the excerpt tells them
   std::vector<std::optional<Answer>> known_;  ///< by recipe
   std::vector<bool> looks_at_slots_;          ///< by recipe: and at nothing else
   std::uint32_t charset_ = kNowhere;          ///< slot of (0008,0005): every text depends on it

@@ -160,8 +160,7 @@ std::size_t Bytes::peek(std::uint64_t at, std::span<std::byte> out) {
   return at < size_ ? read_file(at, out) : 0;
 }
 
-std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding) {
-  const auto raw = bytes.look(at, 12);
+std::optional<ElementHead> head_of(std::span<const std::byte> raw, Coding coding) {
   const std::size_t size = raw.size();
   if (size < 8) return std::nullopt;
   const bool big = coding == Coding::ExplicitBig;

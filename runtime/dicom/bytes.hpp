@@ -108,7 +108,8 @@ inline std::uint64_t eight_at(std::span<const std::byte> bytes, std::size_t at) 
 /// The head of an element as it lies in the file.
 struct ElementHead {
   static constexpr std::uint32_t kUndefined = 0xFFFF'FFFF;
-  std::uint32_t tag = 0;  ///< group << 16 | element
+  static constexpr std::size_t kLongest = 12;  ///< bytes
+  std::uint32_t tag = 0;                       ///< group << 16 | element
   std::array<char, 2> vr{};
   bool has_vr = false;
   std::uint32_t length = 0;  ///< of the value, or kUndefined
@@ -117,6 +118,9 @@ struct ElementHead {
 enum class Coding : std::uint8_t { ImplicitLittle, ExplicitLittle, ExplicitBig };
 
 /// Nothing where the bytes end inside the head, or where the VR is none that any writer uses.
-std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding);
+std::optional<ElementHead> head_of(std::span<const std::byte> raw, Coding coding);
+inline std::optional<ElementHead> head_at(Bytes& bytes, std::uint64_t at, Coding coding) {
+  return head_of(bytes.look(at, ElementHead::kLongest), coding);
+}
 
 }  // namespace qapc::dicom

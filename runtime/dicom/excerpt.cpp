@@ -48,7 +48,7 @@ void Excerpt::clear(std::size_t slot_count) {
   slots.resize(slot_count);
   bytes.resize(slot_count * Slot::kRoom);
   if (bytes.capacity() > kKept * sizeof(Element)) bytes.shrink_to_fit();
-  ++object;
+  versions.assign(slot_count, 0);
 }
 
 const Element* Excerpt::find(std::uint32_t item, std::uint32_t tag) const {
@@ -109,12 +109,12 @@ void Filler::settle_slots() {
     const Element& element = into_.elements[i];
     if (element.slot == kNowhere) continue;
     Slot& slot = into_.slots[element.slot];
-    slot.object = into_.object;
     slot.element = i;
     const std::uint64_t shape = slot_shape(element);
     const bool in_room = !element.loaded || element.begin == element.slot * Slot::kRoom;
     if (shape != slot.shape || !in_room) ++slot.version;
     slot.shape = shape;
+    into_.versions[element.slot] = slot.version;
   }
 }
 

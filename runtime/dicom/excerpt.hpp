@@ -38,10 +38,9 @@ struct Item {
 /// One of the plan's wanted elements of the data set.
 struct Slot {
   static constexpr std::size_t kRoom = 64;  ///< bytes
-  std::uint64_t object = 0;                 ///< that had it last
-  std::uint32_t element = 0;                ///< its position there
+  std::uint32_t element = 0;                ///< its position, if it is there
   std::uint32_t size = kNowhere;            ///< of what was put into the room last
-  std::uint32_t version = 0;  ///< another one for all that is different from the object that had it before
+  std::uint32_t version = 1;  ///< another one for all that is different from the object that had it before
   std::uint64_t shape = 0;    ///< of the element, without its bytes
 };
 
@@ -52,7 +51,7 @@ struct Excerpt {
   /// as that of the object before. Then all others.
   std::string bytes;
   std::vector<Slot> slots;
-  std::uint64_t object = 0;  ///< counted
+  std::vector<std::uint32_t> versions;  ///< by slot, of what is there; 0: nothing is
 
   void clear(std::size_t slot_count);
   [[nodiscard]] std::span<const Element> of(std::uint32_t item) const {
@@ -66,7 +65,7 @@ struct Excerpt {
   [[nodiscard]] const Element* find(std::uint32_t item, std::uint32_t tag) const;
   /// The element of a slot, or null.
   [[nodiscard]] const Element* in_slot(std::uint32_t slot) const {
-    return slots[slot].object == object ? &elements[slots[slot].element] : nullptr;
+    return versions[slot] != 0 ? &elements[slots[slot].element] : nullptr;
   }
   /// The first item of a sequence that is a direct child, or kNowhere.
   [[nodiscard]] std::uint32_t first_item(std::uint32_t item, std::uint32_t tag) const;

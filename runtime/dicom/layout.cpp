@@ -59,17 +59,14 @@ struct Meta {
   Uid sop_class;
 };
 
-bool is_padding(char c) {
-  return c == '\0' || c == ' ';
-}
-
 Uid uid_at(Bytes& bytes, std::uint64_t at, std::uint32_t length) {
   const std::size_t size = std::min<std::size_t>(length, Uid::kLongest);
   const auto there = bytes.look(at, size);
   const std::string_view text(reinterpret_cast<const char*>(there.data()), std::min(size, there.size()));
   Uid uid;
   const auto end = uid.letters.begin() + static_cast<std::ptrdiff_t>(text.copy(uid.letters.data(), text.size()));
-  uid.size = static_cast<std::size_t>(std::remove_if(uid.letters.begin(), end, is_padding) - uid.letters.begin());
+  const auto kept = std::remove_if(uid.letters.begin(), end, [](char c) { return c == '\0' || c == ' '; });
+  uid.size = static_cast<std::size_t>(kept - uid.letters.begin());
   return uid;
 }
 
@@ -80,9 +77,9 @@ std::expected<Meta, Refused> read_meta(Bytes& bytes, std::uint64_t at) {
       is_plausible(bytes, at, Coding::ExplicitLittle) ? Coding::ExplicitLittle : Coding::ImplicitLittle;
   Meta meta{.end = at, .transfer_syntax = {}, .sop_class = {}};
   for (;;) {
-    const auto group = bytes.look(meta.end, 2);
-    if (group.size() < 2 || two_at(group, 0) != kMetaGroup) return meta;
-    const auto head = head_at(bytes, meta.end, coding);
+    const auto there = bytes.look(meta.end, ElementHead::kLongest);
+    if (there.size() < 2 || two_at(there, 0) != kMetaGroup) return meta;
+    const auto head = head_of(there, coding);
     if (!head) return refuse(Refusal::Damaged, "ends early, inside its file meta information");
     const std::uint64_t value_at = meta.end + head->size;
     if (head->length == ElementHead::kUndefined || head->length > bytes.size() - value_at)

@@ -32,7 +32,7 @@ class Values {
     for (; begin != end; ++begin) push_back(*begin);
   }
   Values(const Values& other)
-      : one_(other.one_),
+      : one_(copy_of(other.one_)),
         many_(other.many_ == nullptr ? nullptr : std::make_unique<std::vector<Scalar>>(*other.many_)),
         any_(other.any_) {}
   Values(Values&&) = default;
@@ -88,6 +88,11 @@ class Values {
   }
 
  private:
+  /// Most are numbers, and those need no question of what to copy.
+  static Scalar copy_of(const Scalar& value) {
+    const double* number = std::get_if<double>(&value);
+    return number != nullptr ? Scalar(*number) : Scalar(value);
+  }
   std::vector<Scalar>& several() {
     if (many_ == nullptr) many_ = std::make_unique<std::vector<Scalar>>();
     if (std::exchange(any_, false)) many_->push_back(std::move(one_));

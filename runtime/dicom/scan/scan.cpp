@@ -127,9 +127,8 @@ class Scan {
     const std::uint32_t enough = levels_.size() == 1 && !is_done_ ? kSharedFunctionalGroups : kNowhere;
     std::uint64_t needed = 0;
     while (passing.next < enough || enough == kNowhere) {
-      trail_.follow(inside, passing);
+      const Leaf* expected = trail_.follow(inside, passing);
       if (passing.at + kLongestHead > inside.size()) break;
-      const Leaf* expected = trail_.find(inside, passing.at);
       const auto from = there.subspan(passing.at);
       const Leaf leaf = expected != nullptr ? *expected : at_a_glance(from, left - passing.at);
       if (leaf.size == 0 || (chooser != nullptr && leaf.tag <= passing.last)) break;

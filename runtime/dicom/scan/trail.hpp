@@ -33,11 +33,13 @@ class Trail {
   };
 
   void begin() { at_ = 0; }
-  /// Passes the leaves that are as expected, as long as they and their values lie in `there`.
-  void follow(std::span<const std::byte> there, Passing& passing) {
+  /// Passes the leaves that are as expected, as long as they and their values lie in `there`. The one that is not
+  /// passed over, if it is as expected too; null for another one.
+  const Leaf* follow(std::span<const std::byte> there, Passing& passing) {
     const Step* step = steps_.data() + at_;
     auto [at, last, next, never] = passing;
-    while (is_there(*step, there, at)) {
+    bool expected = false;
+    while ((expected = is_there(*step, there, at))) {
       const std::uint32_t tag = step->leaf.tag;
       if (tag <= last || tag >= next || (tag & never) != 0) break;
       last = tag;
@@ -46,10 +48,7 @@ class Trail {
     at_ = static_cast<std::size_t>(step - steps_.data());
     passing.at = at;
     passing.last = last;
-  }
-  /// The leaf that is expected, if it stands at `at`; null for another one.
-  [[nodiscard]] const Leaf* find(std::span<const std::byte> there, std::uint64_t at) const {
-    return is_there(steps_[at_], there, at) ? &steps_[at_].leaf : nullptr;
+    return expected ? &step->leaf : nullptr;
   }
   /// The expected one was passed.
   void pass() { ++at_; }
