@@ -19,7 +19,7 @@ void Cells::fill(exam::Image& image, std::uint32_t frame) {
     const Before::Answer* known = is_classic ? asker_.before().answer(i) : nullptr;
     if (known != nullptr) {
       image.cells.push_back(known->cell);
-      sealed_ += known->sealed;
+      if (evidence_) sealed_ += known->sealed;
       continue;
     }
     const std::size_t begin = sealed_.size();

@@ -1,7 +1,6 @@
 #include "runtime/dicom/excerpt.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace qapc::dicom {
@@ -11,29 +10,6 @@ namespace {
 std::uint64_t slot_shape(const Element& element) {
   return std::uint64_t{element.length} << 32 | static_cast<std::uint64_t>(element.vr) << 24 |
          static_cast<std::uint64_t>(element.dictionary_vr) << 16 | (element.loaded ? 2u : 0u) | 1u;
-}
-
-template <typename Word>
-bool is_same_word(const char* a, const std::byte* b) {
-  Word left;
-  Word right;
-  std::memcpy(&left, a, sizeof left);
-  std::memcpy(&right, b, sizeof right);
-  return left == right;
-}
-
-/// As memcmp says it. Values of a header mostly have few bytes: words that overlap.
-bool is_same(const char* room, std::span<const std::byte> value) {
-  const std::size_t size = value.size();
-  const std::byte* const data = value.data();
-  if (size > 16) return std::memcmp(room, data, size) == 0;
-  if (size >= 8)
-    return is_same_word<std::uint64_t>(room, data) && is_same_word<std::uint64_t>(room + size - 8, data + size - 8);
-  if (size >= 4)
-    return is_same_word<std::uint32_t>(room, data) && is_same_word<std::uint32_t>(room + size - 4, data + size - 4);
-  if (size >= 2)
-    return is_same_word<std::uint16_t>(room, data) && is_same_word<std::uint16_t>(room + size - 2, data + size - 2);
-  return size == 0 || is_same_word<std::uint8_t>(room, data);
 }
 
 }  // namespace
@@ -118,22 +94,9 @@ void Filler::settle_slots() {
   }
 }
 
-void Filler::put(std::span<const std::byte> value) {
-  Element& element = open_.back();
-  element.loaded = true;
-  element.size = static_cast<std::uint32_t>(value.size());
-  if (element.slot == kNowhere || value.size() > Slot::kRoom) {
-    element.begin = static_cast<std::uint32_t>(into_.bytes.size());
-    into_.bytes.append(reinterpret_cast<const char*>(value.data()), value.size());
-    return;
-  }
-  element.begin = element.slot * static_cast<std::uint32_t>(Slot::kRoom);
-  Slot& slot = into_.slots[element.slot];
-  char* const room = into_.bytes.data() + element.begin;
-  if (slot.size == value.size() && is_same(room, value)) return;
-  std::memcpy(room, value.data(), value.size());
-  slot.size = element.size;
-  ++slot.version;
+void Filler::put_behind(std::span<const std::byte> value) {
+  open_.back().begin = static_cast<std::uint32_t>(into_.bytes.size());
+  into_.bytes.append(reinterpret_cast<const char*>(value.data()), value.size());
 }
 
 std::span<std::byte> Filler::room(std::uint32_t size) {

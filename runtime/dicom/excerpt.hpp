@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <span>
 #include <string>
@@ -71,6 +72,33 @@ struct Excerpt {
   [[nodiscard]] std::uint32_t first_item(std::uint32_t item, std::uint32_t tag) const;
 };
 
+namespace room {
+
+template <typename Word>
+bool is_same_word(const char* a, const std::byte* b) {
+  Word left;
+  Word right;
+  std::memcpy(&left, a, sizeof left);
+  std::memcpy(&right, b, sizeof right);
+  return left == right;
+}
+
+/// As memcmp says it. Values of a header mostly have few bytes: words that overlap.
+inline bool is_same(const char* room, std::span<const std::byte> value) {
+  const std::size_t size = value.size();
+  const std::byte* const data = value.data();
+  if (size > 16) return std::memcmp(room, data, size) == 0;
+  if (size >= 8)
+    return is_same_word<std::uint64_t>(room, data) && is_same_word<std::uint64_t>(room + size - 8, data + size - 8);
+  if (size >= 4)
+    return is_same_word<std::uint32_t>(room, data) && is_same_word<std::uint32_t>(room + size - 4, data + size - 4);
+  if (size >= 2)
+    return is_same_word<std::uint16_t>(room, data) && is_same_word<std::uint16_t>(room + size - 2, data + size - 2);
+  return size == 0 || is_same_word<std::uint8_t>(room, data);
+}
+
+}  // namespace room
+
 /// Fills an excerpt from the outside in: the elements of an item stand side by side once it is closed.
 class Filler {
  public:
@@ -86,7 +114,19 @@ class Filler {
   /// The same, to be filled in its place until the next one.
   Element& add() { return open_.emplace_back(); }
   /// The value of the element that was added last.
-  void put(std::span<const std::byte> value);
+  void put(std::span<const std::byte> value) {
+    Element& element = open_.back();
+    element.loaded = true;
+    element.size = static_cast<std::uint32_t>(value.size());
+    if (element.slot == kNowhere || value.size() > Slot::kRoom) return put_behind(value);
+    element.begin = element.slot * static_cast<std::uint32_t>(Slot::kRoom);
+    Slot& slot = into_.slots[element.slot];
+    char* const there = into_.bytes.data() + element.begin;
+    if (slot.size == value.size() && room::is_same(there, value)) return;
+    std::memcpy(there, value.data(), value.size());
+    slot.size = element.size;
+    ++slot.version;
+  }
   /// Room for the value of the element that was added last.
   std::span<std::byte> room(std::uint32_t size);
   /// No more bytes and rows than 32 bits count, with a wide margin.
@@ -102,6 +142,7 @@ class Filler {
     std::uint32_t last_item = kNowhere;  ///< of the sequence that was added last
   };
   void settle_slots();
+  void put_behind(std::span<const std::byte> value);
 
   Excerpt& into_;
   std::vector<Element> open_;

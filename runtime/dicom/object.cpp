@@ -132,7 +132,9 @@ std::expected<Object, Refused> object_of(const Excerpt& excerpt, const Plan& pla
   if (frames->groups.size() > 1) cells.keep_common();
   object->images.reserve(frames->count);
   for (std::uint32_t i = 0; i < frames->count; ++i) {
-    exam::Image image{.sop_instance_uid = object->sop_instance_uid, .frame = frames->numbered ? i + 1 : 0, .cells = {}};
+    exam::Image& image = object->images.emplace_back();
+    image.sop_instance_uid = object->sop_instance_uid;
+    image.frame = frames->numbered ? i + 1 : 0;
     if (!frames->groups.empty()) {
       cells.fill(image, frames->groups[i]);
     } else if (i == 0) {
@@ -141,7 +143,6 @@ std::expected<Object, Refused> object_of(const Excerpt& excerpt, const Plan& pla
       image.cells = object->images.front().cells;
       image.evidence = object->images.front().evidence;
     }
-    object->images.push_back(std::move(image));
   }
   return object;
 }
