@@ -6,7 +6,7 @@
 namespace qapc::dicom {
 
 std::string_view kind_without_image(std::string_view sop_class_uid) {
-  if (sop_class_uid == "1.2.840.10008.5.1.4.1.1.4") return "";  // MR Image Storage: most files are that
+  if (sop_class_uid == kMrImageStorage) return "";  // most files are that
   // PS3.4 table B.5-1 and PS3.6 table A-1; the private ones from the vendors' conformance statements.
   static constexpr std::pair<std::string_view, std::string_view> kFamilies[] = {
       {"1.2.840.10008.5.1.4.1.1.11.", "presentation state"},

@@ -73,13 +73,11 @@ void rearrange(Mutation& made, const std::vector<Place>& all, std::size_t which,
     case 1:
       made.bytes.insert(place.begin, one);
       made.what = fmt::format("twice at {}", place.begin);
-      made.moved = true;
       break;
     default: {
       const Place& other = all[dice.below(all.size())];
       made.bytes.insert(other.begin, one);
       made.what = fmt::format("that of {} again at {}", place.begin, other.begin);
-      made.moved = true;
       break;
     }
   }
@@ -98,7 +96,6 @@ void change_place(Mutation& made, const std::vector<Place>& all, Dice& dice) {
       const std::size_t at = place.begin + dice.below(4);
       made.bytes[at] = static_cast<char>(made.bytes[at] + (dice.below(2) == 0 ? 1 : -1));
       made.what = fmt::format("tag at {}", at);
-      made.moved = true;
       return;
     }
     case 4:

@@ -24,9 +24,8 @@ std::vector<Place> places(std::string_view bytes);
 
 struct Mutation {
   std::string bytes;
-  std::string what;    ///< for people: `length at 480`
-  bool moved = false;  ///< an element has another tag, or stands at another place too, and nothing else was done
-  bool cut = false;    ///< the end is missing and nothing else was done
+  std::string what;  ///< for people: `length at 480`
+  bool cut = false;  ///< the end is missing and nothing else was done
 };
 Mutation mutated(std::string_view bytes, std::mt19937_64& random);
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "runtime/dicom/charset.hpp"
+#include "runtime/dicom/kind.hpp"
 #include "runtime/dicom/tags.hpp"
 
 namespace qapc::dicom::scan {
@@ -35,6 +36,7 @@ constexpr std::size_t kDeepest = 64;           // sequences and items inside one
 constexpr std::uint32_t kMostItems = 100'001;  // that are kept of one sequence: one more than frames there may be
 constexpr std::uint32_t kLongestHead = 12;     // bytes
 constexpr std::uint32_t kPrivateBit = 0x0001'0000;
+constexpr std::uint64_t kWalked = std::uint64_t{8} << 10;  // bytes of a file in which every head is looked at
 constexpr std::uint32_t kDirectoryGroup = 0x0004;
 
 std::uint32_t tag_at(std::span<const std::byte> bytes, std::size_t at) {
@@ -59,7 +61,6 @@ struct Pixels {
 
   void note(std::uint32_t tag, Vr vr, std::span<const std::byte> value) {
     if (tag == kSopClassUid) {
-      constexpr std::string_view kMrImageStorage = "1.2.840.10008.5.1.4.1.1.4";
       std::string_view uid(reinterpret_cast<const char*>(value.data()), value.size());
       if (!uid.empty() && uid.back() == '\0') uid.remove_suffix(1);
       one_frame = uid == kMrImageStorage;
@@ -102,7 +103,7 @@ class Scan {
     while (!levels_.empty()) {
       Around& around = levels_.back();
       if (around.item && !around.implicit && !plan_.whole()) hurry(around);
-      if (levels_.size() == 1 && at_ < around.end && leap(around)) continue;
+      if (levels_.size() == 1 && at_ < around.end && at_ + kLongestHead > kWalked) leap(around);
       if (!around.open && at_ == around.end) {
         close();
       } else if (at_ >= around.end || !step()) {
@@ -116,24 +117,25 @@ class Scan {
   /// Leaves that nobody wants, and values that are at hand, as far as they can be told at a glance; the same as step
   /// would do with them.
   void hurry(Around& around) {
-    if (at_ >= around.end) return;
+    // What is walked over before a leap must not depend on how much is at hand.
+    const bool may_leap = levels_.size() == 1 && !leapt_;
+    const std::uint64_t end = may_leap ? std::min(around.end, kWalked) : around.end;
+    if (at_ >= end) return;
     const auto there = bytes_.look(at_, 8);
     const std::uint64_t left = around.end - at_;
-    const auto inside = there.first(static_cast<std::size_t>(std::min<std::uint64_t>(there.size(), left)));
+    const auto inside = there.first(static_cast<std::size_t>(std::min<std::uint64_t>(there.size(), end - at_)));
     Chooser* chooser = around.chooser ? &*around.chooser : nullptr;
     Trail::Passing passing{.last = around.last,
                            .next = chooser != nullptr ? chooser->pass_to(0) : kNowhere,
                            .never = chooser != nullptr && chooser->has_private() ? kPrivateBit : 0};
-    const std::uint32_t enough = levels_.size() == 1 && !is_done_ ? kSharedFunctionalGroups : kNowhere;
     std::uint64_t needed = 0;
-    while (passing.next < enough || enough == kNowhere) {
+    for (;;) {
       const Leaf* expected = trail_.follow(inside, passing);
       if (passing.at + kLongestHead > inside.size()) break;
       const auto from = there.subspan(passing.at);
       const Leaf leaf = expected != nullptr ? *expected : at_a_glance(from, left - passing.at);
       if (leaf.size == 0 || (chooser != nullptr && leaf.tag <= passing.last)) break;
       if (leaf.tag > passing.next) passing.next = chooser->pass_to(leaf.tag);
-      if (passing.next >= enough && enough != kNowhere) break;
       needed = std::max(needed, passing.at + kLongestHead);
       if (leaf.tag == passing.next || (leaf.tag & passing.never) != 0) {
         if (leaf.size > from.size() || !keep_plain(*chooser, leaf, from)) break;
@@ -170,7 +172,7 @@ class Scan {
     const Wanted* wanted = chooser.keeps(leaf.tag);
     const auto value = there.subspan(leaf.head, static_cast<std::size_t>(leaf.size - leaf.head));
     const bool number_or_text = is_text(leaf.vr) || width(leaf.vr) > 1;
-    if (wanted == nullptr || !number_or_text || !is_usual(value.size(), leaf.vr)) return false;
+    if (wanted == nullptr || !number_or_text || !is_usual(value.size(), leaf.vr) || filler_.full()) return false;
     Element& element = filler_.add();
     element.tag = leaf.tag;
     element.vr = leaf.vr;
@@ -189,26 +191,19 @@ class Scan {
   }
 
   /// Behind the last element that anybody wants only the pixels matter, and where those begin the end of the file says.
-  /// If that is far away and they do, all is read; what lies between is not looked at then. Not for objects that may
-  /// have functional groups. True once: when that element was passed.
-  bool leap(Around& data_set) {
-    constexpr std::uint64_t kNear = std::uint64_t{8} << 10;  // bytes; walking takes less time than another read
-    if (is_done_ || !data_set.chooser->is_done(data_set.last + 1)) return false;
-    is_done_ = true;
-    // An element that stands out of order is no sign of the last one.
-    const auto next = bytes_.look(at_, 4);
-    if (data_set.open || !pixels_.known() || next.size() < 4 || tag_at(next, 0) <= data_set.last) return true;
+  /// If they do, all is read; what lies between is not looked at then. Not for objects that may have functional groups.
+  void leap(Around& data_set) {
+    if (leapt_ || data_set.open || !data_set.chooser->is_done(data_set.last + 1) || !pixels_.known()) return;
+    leapt_ = true;
+    bytes_.needed_to(needed_);
     const std::uint64_t pixels = pixels_.bytes();
     const std::uint64_t head = data_set.implicit ? 8 : kLongestHead;
-    if (pixels > bytes_.size() || bytes_.size() - pixels < at_ + head) return true;
-    const std::uint64_t begin = bytes_.size() - pixels - head;
-    if (begin <= kNear || !pixels_begin_at(begin, data_set.implicit)) return true;
-    bytes_.needed_to(needed_);
+    if (pixels > bytes_.size() || bytes_.size() - pixels < at_ + head) return;
+    if (!pixels_begin_at(bytes_.size() - pixels - head, data_set.implicit)) return;
     const auto choice = data_set.chooser->choose(kPixelData);
     filler_.add(
         {.tag = kPixelData, .vr = Vr::Other, .length = static_cast<std::uint32_t>(pixels), .slot = choice.slot});
     at_ = bytes_.size();
-    return true;
   }
 
   bool pixels_begin_at(std::uint64_t at, bool implicit) {
@@ -410,7 +405,7 @@ class Scan {
   Trail& trail_;
   Pixels pixels_;
   std::uint64_t needed_ = 0;  ///< of what was read without a jump
-  bool is_done_ = false;      ///< nobody wants more
+  bool leapt_ = false;        ///< or tried to
 };
 
 }  // namespace

@@ -79,11 +79,7 @@ TEST_CASE("a reader of the corpus in any order says what a new one says", "[dico
   use_test_dictionary();
   const auto recipes = recipes_of_all_kinds();
   Beside beside(recipes);
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
+  std::vector<fs::path> files = files_below(folder);
   for (const fs::path& file : files) beside.same_file(file);
   std::ranges::shuffle(files, std::mt19937_64(1));
   for (const fs::path& file : files) beside.same_file(file);

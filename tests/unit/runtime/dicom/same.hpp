@@ -7,13 +7,15 @@
 #include <vector>
 
 #include "runtime/dicom/plan.hpp"
-#include "tests/support/mutation.hpp"
 #include "tests/unit/runtime/dicom/reading.hpp"
 
 namespace qapc::dicom::reading {
 
 /// Recipes of every kind: top level, functional groups, private blocks, lists, times, shifts, one of several values.
 std::vector<abi::Recipe> recipes_of_all_kinds();
+
+/// Every regular file, in order.
+std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder);
 
 /// Everything an object says, evidence included, a line for each image; the refusal otherwise.
 std::string told(const std::expected<Object, Refused>& read);
@@ -36,10 +38,9 @@ class Comparison {
   Result of(std::string_view bytes);
   Result of_file(const std::filesystem::path& file);
 
-  /// Of changed bytes: the same, or a change that lies where nobody looks; then the values are those of the bytes
-  /// before it, and DCMTK alone has seen it: damage, or an element that stands out of order now. `original` is what the
-  /// reference said of the bytes before.
-  static bool agrees(const Result& changed, const support::Mutation& made, const std::string& original);
+  /// Of changed bytes: the same, or damage that lies where nobody looks; then the values are those of the bytes before
+  /// the change, and DCMTK alone has seen it. `original` is what the reference said of those.
+  static bool agrees(const Result& changed, const std::string& original);
 
  private:
   std::filesystem::path file_;

@@ -28,15 +28,6 @@ int count_of(const char* variable, int otherwise) {
   return said == nullptr ? otherwise : std::atoi(said);
 }
 
-std::vector<fs::path> files_below(const fs::path& folder) {
-  std::vector<fs::path> all;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) all.push_back(entry.path());
-  }
-  std::ranges::sort(all);
-  return all;
-}
-
 std::vector<syn::Instance> samples() {
   std::vector<syn::Instance> made;
   for (const auto vendor : {syn::Vendor::Siemens, syn::Vendor::Ge, syn::Vendor::Philips}) {
@@ -62,7 +53,7 @@ void try_mutations(Comparison& comparison, std::string_view bytes, int times, st
     ++tally.tried;
     tally.scanned += changed.scanned;
     tally.unseen += !changed.same();
-    const bool fine = Comparison::agrees(changed, made, original.reference);
+    const bool fine = made.cut ? changed.same() : Comparison::agrees(changed, original.reference);
     if (fine) continue;
     INFO(made.what << "\nquick: " << changed.quick << "\nreference: " << changed.reference);
     REQUIRE(fine);
