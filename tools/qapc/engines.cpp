@@ -9,7 +9,6 @@
 #include "tools/qapc/code_cache.hpp"
 
 namespace qapc::tools {
-
 namespace {
 
 Result<session::Engine> native_engine(const abi::Program& program) {
