@@ -109,6 +109,14 @@ void Bytes::needed_to(std::uint64_t end) {
   first_size_ = static_cast<std::size_t>(std::min<std::uint64_t>({end + kMore, pages, kWindow}));
 }
 
+Window Bytes::exchange(Window other) {
+  Window given{std::exchange(window_, std::move(other.room)), std::exchange(room_, other.capacity), {}, view_at_};
+  if (descriptor_ < 0) return given;
+  given.view = std::exchange(view_, {});
+  view_at_ = 0;
+  return given;
+}
+
 std::size_t Bytes::read_file(std::uint64_t at, std::span<std::byte> out) {
   std::size_t filled = 0;
   while (filled < out.size()) {

@@ -20,6 +20,14 @@ namespace qapc::dicom {
 
 class Folder;  // folder.hpp
 
+/// A part of a file, read at once.
+struct Window {
+  std::unique_ptr<std::byte[]> room;
+  std::size_t capacity = 0;
+  std::span<const std::byte> view{};  ///< what was read into the room
+  std::uint64_t at = 0;               ///< where in the file it begins
+};
+
 class Bytes {
  public:
   struct How {
@@ -53,6 +61,8 @@ class Bytes {
   [[nodiscard]] std::uint64_t from_start() const { return from_start_; }
   /// What was needed of that ends there: the next file that is read into this room begins with so much.
   void needed_to(std::uint64_t end);
+  /// Gives away what is at hand of a file, and uses another room for what will be.
+  Window exchange(Window other);
   [[nodiscard]] bool failed() const { return failed_; }
   /// The file, opened to be watched, has got another size or time of change since it was opened. A change within one
   /// tick of the file system's clock that keeps the size is not seen.

@@ -40,9 +40,43 @@ std::uint32_t Excerpt::first_item(std::uint32_t item, std::uint32_t tag) const {
 }
 
 void Filler::start(std::size_t slot_count) {
+  ++starts_;
+  settled_ = 0;
   into_.clear(slot_count);
   open_.clear();
   levels_.clear();
+}
+
+void Filler::go_back(const Point& point) {
+  ++starts_;
+  settled_ = point.elements;
+  settled_begin_ = point.inner;
+  const Item top = into_.items.front();
+  into_.items.front() = Item();
+  into_.items.resize(point.items);
+  if (top.begin == 0) {
+    std::swap(open_, into_.elements);
+  } else {
+    open_.assign(into_.elements.begin() + top.begin, into_.elements.begin() + top.end);
+  }
+  for (std::size_t i = point.elements; i < open_.size(); ++i) {
+    if (open_[i].slot != kNowhere) into_.versions[open_[i].slot] = 0;
+  }
+  open_.resize(point.elements);
+  into_.elements.resize(point.inner);
+  into_.bytes.resize(point.bytes);
+  levels_.assign(1, Open());
+}
+
+bool Filler::replace(std::uint32_t position, std::span<const std::byte> value) {
+  if (value.size() > Slot::kRoom) return false;
+  Element& element = open_[position];
+  element.length = static_cast<std::uint32_t>(value.size());
+  element.loaded = !value.empty();
+  element.begin = element.size = 0;
+  if (element.loaded) put_in_room(element, value);
+  settle(static_cast<std::uint32_t>(settled_begin_ + position), element);
+  return true;
 }
 
 std::uint32_t Filler::open_item() {
@@ -81,21 +115,27 @@ void Filler::close_item() {
 
 void Filler::settle_slots() {
   const Item& top = into_.items.front();
-  for (std::uint32_t i = top.begin; i < top.end; ++i) {
-    const Element& element = into_.elements[i];
-    if (element.slot == kNowhere) continue;
-    Slot& slot = into_.slots[element.slot];
-    slot.element = i;
-    const std::uint64_t shape = slot_shape(element);
-    const bool in_room = !element.loaded || element.begin == element.slot * Slot::kRoom;
-    if (shape != slot.shape || !in_room) ++slot.version;
-    slot.shape = shape;
-    into_.versions[element.slot] = slot.version;
-  }
+  if (top.begin != settled_begin_) settled_ = 0;
+  for (auto i = static_cast<std::uint32_t>(top.begin + settled_); i < top.end; ++i) settle(i, into_.elements[i]);
+}
+
+/// Of an element at its position in the complete object.
+void Filler::settle(std::uint32_t position, const Element& element) {
+  if (element.slot == kNowhere) return;
+  Slot& slot = into_.slots[element.slot];
+  slot.element = position;
+  const std::uint64_t shape = slot_shape(element);
+  const bool in_room = !element.loaded || element.begin == element.slot * Slot::kRoom;
+  if (shape != slot.shape || !in_room) ++slot.version;
+  slot.shape = shape;
+  into_.versions[element.slot] = slot.version;
 }
 
 void Filler::put_behind(std::span<const std::byte> value) {
-  open_.back().begin = static_cast<std::uint32_t>(into_.bytes.size());
+  Element& element = open_.back();
+  element.loaded = true;
+  element.size = static_cast<std::uint32_t>(value.size());
+  element.begin = static_cast<std::uint32_t>(into_.bytes.size());
   into_.bytes.append(reinterpret_cast<const char*>(value.data()), value.size());
 }
 

@@ -106,6 +106,20 @@ class Filler {
 
   /// Begins again, for a plan with so many slots.
   void start(std::size_t slot_count);
+  /// How much was filled, between two elements of the data set.
+  struct Point {
+    std::size_t items = 0;
+    std::size_t inner = 0;     ///< elements of items
+    std::size_t elements = 0;  ///< of the data set
+    std::size_t bytes = 0;
+  };
+  [[nodiscard]] Point here() const {
+    return {into_.items.size(), into_.elements.size(), open_.size(), into_.bytes.size()};
+  }
+  /// Begins with what a complete object had at that point.
+  void go_back(const Point& point);
+  /// How often it began.
+  [[nodiscard]] std::uint64_t starts() const { return starts_; }
   /// The data set, or an item of the sequence that was added last to the item around it.
   std::uint32_t open_item();
   void close_item();
@@ -116,17 +130,18 @@ class Filler {
   /// The value of the element that was added last.
   void put(std::span<const std::byte> value) {
     Element& element = open_.back();
-    element.loaded = true;
-    element.size = static_cast<std::uint32_t>(value.size());
     if (element.slot == kNowhere || value.size() > Slot::kRoom) return put_behind(value);
-    element.begin = element.slot * static_cast<std::uint32_t>(Slot::kRoom);
-    Slot& slot = into_.slots[element.slot];
-    char* const there = into_.bytes.data() + element.begin;
-    if (slot.size == value.size() && room::is_same(there, value)) return;
-    std::memcpy(there, value.data(), value.size());
-    slot.size = element.size;
-    ++slot.version;
+    put_in_room(element, value);
   }
+  /// The position of the element that was added last to the data set, if it has no value but in the room of its slot;
+  /// else kNowhere.
+  [[nodiscard]] std::uint32_t last_in_room() const {
+    const Element& last = open_.back();
+    const bool in_room = last.slot != kNowhere && (!last.loaded || last.begin == last.slot * Slot::kRoom);
+    return in_room ? static_cast<std::uint32_t>(open_.size() - 1) : kNowhere;
+  }
+  /// Another value for such an element. False where the room is too small for it.
+  bool replace(std::uint32_t position, std::span<const std::byte> value);
   /// Room for the value of the element that was added last.
   std::span<std::byte> room(std::uint32_t size);
   /// No more bytes and rows than 32 bits count, with a wide margin.
@@ -142,9 +157,24 @@ class Filler {
     std::uint32_t last_item = kNowhere;  ///< of the sequence that was added last
   };
   void settle_slots();
+  void settle(std::uint32_t position, const Element& element);
+  void put_in_room(Element& element, std::span<const std::byte> value) {
+    element.loaded = true;
+    element.size = static_cast<std::uint32_t>(value.size());
+    element.begin = element.slot * static_cast<std::uint32_t>(Slot::kRoom);
+    Slot& slot = into_.slots[element.slot];
+    char* const there = into_.bytes.data() + element.begin;
+    if (slot.size == value.size() && room::is_same(there, value)) return;
+    std::memcpy(there, value.data(), value.size());
+    slot.size = element.size;
+    ++slot.version;
+  }
   void put_behind(std::span<const std::byte> value);
 
   Excerpt& into_;
+  std::uint64_t starts_ = 0;
+  std::size_t settled_ = 0;        ///< elements of the data set whose slots are as they will be,
+  std::size_t settled_begin_ = 0;  ///< if the first of them comes to stand there
   std::vector<Element> open_;
   std::vector<Open> levels_;
 };

@@ -139,6 +139,11 @@ class Chooser {
     while (next_tag_ < tag) set_next(next_ + 1);
     return next_tag_;
   }
+  /// Takes back what was passed from `tag` on.
+  void go_back_to(std::uint32_t tag) {
+    set_next(level_->wanted.data());
+    pass_to(tag);
+  }
   /// Passes the first of those that were not passed; the same is given back.
   std::uint32_t pass() {
     set_next(next_ + 1);

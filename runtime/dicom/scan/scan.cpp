@@ -12,36 +12,19 @@
 #include <vector>
 
 #include "runtime/dicom/charset.hpp"
-#include "runtime/dicom/kind.hpp"
+#include "runtime/dicom/scan/around.hpp"
+#include "runtime/dicom/scan/leaf.hpp"
+#include "runtime/dicom/scan/pixels.hpp"
 #include "runtime/dicom/tags.hpp"
 
 namespace qapc::dicom::scan {
-
-struct Around {
-  bool item = true;
-  bool implicit = false;
-  bool open = false;                 ///< closed by a delimiter, not by its length
-  std::uint64_t end = 0;             ///< of its bytes; an open one ends at the latest where its surroundings do
-  bool any = false;                  ///< something was seen in it
-  std::uint32_t last = 0;            ///< item: tag before the next
-  std::optional<Chooser> chooser{};  ///< item: of what is kept; none where it is only walked over
-  std::uint32_t inside = kNowhere;   ///< sequence: level of the items that are kept
-  bool every_item = false;
-  std::uint32_t kept = 0;  ///< sequence: items kept
-};
 
 namespace {
 
 constexpr std::size_t kDeepest = 64;           // sequences and items inside one another
 constexpr std::uint32_t kMostItems = 100'001;  // that are kept of one sequence: one more than frames there may be
-constexpr std::uint32_t kLongestHead = 12;     // bytes
 constexpr std::uint32_t kPrivateBit = 0x0001'0000;
-constexpr std::uint64_t kWalked = std::uint64_t{8} << 10;  // bytes of a file in which every head is looked at
 constexpr std::uint32_t kDirectoryGroup = 0x0004;
-
-std::uint32_t tag_at(std::span<const std::byte> bytes, std::size_t at) {
-  return std::rotl(four_at(bytes, at), 16);
-}
 
 struct Head {
   std::uint32_t tag = 0;
@@ -49,36 +32,6 @@ struct Head {
   std::uint32_t length = 0;
   std::uint64_t value_at = 0;
   [[nodiscard]] bool defined() const { return length != Element::kUndefined; }
-};
-
-/// How many bytes the pixels take, as far as the elements say it that were kept.
-struct Pixels {
-  std::uint64_t samples = 1;
-  std::uint64_t rows = 0;
-  std::uint64_t columns = 0;
-  std::uint64_t bits = 0;
-  bool one_frame = false;  ///< of a class that has no functional groups, and that says no number of frames
-
-  void note(std::uint32_t tag, Vr vr, std::span<const std::byte> value) {
-    if (tag == kSopClassUid) {
-      std::string_view uid(reinterpret_cast<const char*>(value.data()), value.size());
-      if (!uid.empty() && uid.back() == '\0') uid.remove_suffix(1);
-      one_frame = uid == kMrImageStorage;
-    } else if (tag == kNumberOfFrames) {
-      one_frame = false;
-    } else if (tag >> 16 == kRowCount >> 16 && vr == Vr::US && value.size() == 2) {
-      const std::uint16_t number = two_at(value, 0);
-      if (tag == kSamplesPerPixel) samples = number;
-      if (tag == kRowCount) rows = number;
-      if (tag == kColumnCount) columns = number;
-      if (tag == kBitsAllocated) bits = number;
-    }
-  }
-  [[nodiscard]] bool known() const {
-    return one_frame && samples > 0 && rows > 0 && columns > 0 && bits % 8 == 0 && bits > 0;
-  }
-  /// With the byte that makes them even.
-  [[nodiscard]] std::uint64_t bytes() const { return (samples * rows * columns * bits / 8 + 1) / 2 * 2; }
 };
 
 class Scan {
@@ -90,77 +43,100 @@ class Scan {
         at_(source.layout.data_set_at),
         levels_(levels),
         trail_(trail) {
+    if (is_explicit(source) && follow()) return;
     trail_.begin();
     filler_.start(plan.slot_count());
     filler_.open_item();
-    levels_.clear();
-    levels_.push_back({.implicit = source.layout.coding == Coding::ImplicitLittle,
-                       .end = bytes_.size(),
-                       .chooser = Chooser(plan, 0)});
+    levels_.assign(1, {.implicit = !is_explicit(source), .end = bytes_.size(), .chooser = Chooser(plan, 0)});
   }
 
   bool run() {
     while (!levels_.empty()) {
       Around& around = levels_.back();
       if (around.item && !around.implicit && !plan_.whole()) hurry(around);
-      if (levels_.size() == 1 && at_ < around.end && at_ + kLongestHead > kWalked) leap(around);
+      if (levels_.size() == 1 && at_ + kLongestHead > kWalked) {
+        stop_marks();
+        if (at_ < around.end) leap(around);
+      }
       if (!around.open && at_ == around.end) {
         close();
       } else if (at_ >= around.end || !step()) {
         return false;
       }
     }
-    return !bytes_.failed();
+    if (bytes_.failed()) return false;
+    trail_.end(bytes_, filler_);
+    return true;
   }
 
  private:
+  static bool is_explicit(const Source& source) { return source.layout.coding == Coding::ExplicitLittle; }
+
+  /// As far as the file before is of help.
+  bool follow() {
+    const Trail::Stop* stop = trail_.follow({bytes_.look(at_, 8), at_, bytes_.size()}, filler_);
+    if (stop == nullptr) return false;
+    at_ = stop->at;
+    needed_ = stop->needed;
+    pixels_ = stop->pixels;
+    levels_.assign(1, stop->data_set);
+    levels_.front().end = bytes_.size();
+    return true;
+  }
+
+  /// The data set is walked over without them from here on.
+  void stop_marks() {
+    Around& data_set = levels_.front();
+    if (trail_.is_stopped() || data_set.implicit || plan_.whole()) return;
+    data_set.chooser->go_back_to(data_set.last + 1);  // it may have looked ahead
+    trail_.stop({at_, needed_, data_set, pixels_, filler_.here()});
+  }
+
   /// Leaves that nobody wants, and values that are at hand, as far as they can be told at a glance; the same as step
   /// would do with them.
   void hurry(Around& around) {
     // What is walked over before a leap must not depend on how much is at hand.
-    const bool may_leap = levels_.size() == 1 && !leapt_;
-    const std::uint64_t end = may_leap ? std::min(around.end, kWalked) : around.end;
+    const bool top = levels_.size() == 1;
+    const std::uint64_t end = top && !leapt_ ? std::min(around.end, kWalked) : around.end;
     if (at_ >= end) return;
     const auto there = bytes_.look(at_, 8);
     const std::uint64_t left = around.end - at_;
-    const auto inside = there.first(static_cast<std::size_t>(std::min<std::uint64_t>(there.size(), end - at_)));
+    const std::uint64_t inside = std::min<std::uint64_t>(there.size(), end - at_);
     Chooser* chooser = around.chooser ? &*around.chooser : nullptr;
-    Trail::Passing passing{.last = around.last,
-                           .next = chooser != nullptr ? chooser->pass_to(0) : kNowhere,
-                           .never = chooser != nullptr && chooser->has_private() ? kPrivateBit : 0};
+    std::uint32_t next = chooser != nullptr ? chooser->pass_to(0) : kNowhere;
+    const std::uint32_t never = chooser != nullptr && chooser->has_private() ? kPrivateBit : 0;
+    std::uint32_t last = around.last;
+    std::uint64_t passed = 0;
     std::uint64_t needed = 0;
-    for (;;) {
-      const Leaf* expected = trail_.follow(inside, passing);
-      if (passing.at + kLongestHead > inside.size()) break;
-      const auto from = there.subspan(passing.at);
-      const Leaf leaf = expected != nullptr ? *expected : at_a_glance(from, left - passing.at);
-      if (leaf.size == 0 || (chooser != nullptr && leaf.tag <= passing.last)) break;
-      if (leaf.tag > passing.next) passing.next = chooser->pass_to(leaf.tag);
-      needed = std::max(needed, passing.at + kLongestHead);
-      if (leaf.tag == passing.next || (leaf.tag & passing.never) != 0) {
+    while (passed + kLongestHead <= inside) {
+      const auto from = there.subspan(static_cast<std::size_t>(passed));
+      const Leaf leaf = at_a_glance(from, left - passed);
+      if (leaf.size == 0 || (chooser != nullptr && leaf.tag <= last)) break;
+      if (leaf.tag > next) next = chooser->pass_to(leaf.tag);
+      Trail::Mark mark{.at = at_ + passed, .kind = Trail::Kind::Passed, .nested = !top};
+      if (leaf.tag == next || (leaf.tag & never) != 0) {
         if (leaf.size > from.size() || !keep_plain(*chooser, leaf, from)) break;
-        passing.next = chooser->pass();
-        needed = passing.at + leaf.size;
+        set_kept(mark, leaf.tag);
+        next = chooser->pass();
+        needed = passed + leaf.size;
+      } else if (leaf.size > from.size() && top && !trail_.is_stopped()) {
+        break;
       }
-      expected != nullptr ? trail_.pass() : trail_.note(eight_at(from, 0), leaf);
-      passing.last = leaf.tag;
-      passing.at += leaf.size;
+      trail_.mark(mark);
+      needed = std::max(needed, passed + kLongestHead);
+      last = leaf.tag;
+      passed += leaf.size;
     }
-    if (passing.at == 0) return;
+    if (passed == 0) return;
     around.any = true;
-    around.last = passing.last;
+    around.last = last;
     needs(at_ + needed);
-    at_ += passing.at;
+    at_ += passed;
   }
 
-  /// The leaf that stands there; of no size what has to be looked at. `left`: to the end of what is around it.
-  static Leaf at_a_glance(std::span<const std::byte> there, std::uint64_t left) {
-    const Vr vr = vr_of(two_at(there, 4));
-    if (vr == Vr::SQ || vr == Vr::UN || vr == Vr::Other || two_at(there, 0) >= kItem >> 16) return {};
-    const std::uint32_t head = has_long_length(vr) ? kLongestHead : 8;
-    const std::uint32_t length = head == kLongestHead ? four_at(there, 8) : two_at(there, 6);
-    if (length == Element::kUndefined || head + std::uint64_t{length} > left) return {};
-    return {head + std::uint64_t{length}, tag_at(there, 0), vr, static_cast<std::uint8_t>(head)};
+  void set_kept(Trail::Mark& mark, std::uint32_t tag) {
+    mark.element = Pixels::depend_on(tag) ? kNowhere : filler_.last_in_room();
+    mark.kind = mark.element != kNowhere ? Trail::Kind::Kept : Trail::Kind::Fixed;
   }
 
   /// Something was looked at that ends there; what lies behind a jump is read by itself.
@@ -182,12 +158,6 @@ class Scan {
     if (!value.empty()) filler_.put(value);
     if (levels_.size() == 1) pixels_.note(leaf.tag, leaf.vr, value);
     return true;
-  }
-
-  /// DCMTK completes and cuts other values in ways of its own.
-  static bool is_usual(std::size_t length, Vr vr) {
-    const std::uint32_t whole = std::max(width(vr), 2u);  // a power of two
-    return (length & (whole - 1)) == 0;
   }
 
   /// Behind the last element that anybody wants only the pixels matter, and where those begin the end of the file says.
@@ -238,6 +208,8 @@ class Scan {
     if (found->defined() && found->length > around.end - found->value_at) return false;
     if (found->tag >> 16 == kItem >> 16) return delimiter(*found);
     if (!around.item) return false;
+    const bool is_far = found->defined() && !bytes_.is_at_hand(found->value_at, found->length);
+    if (levels_.size() == 1 && (is_far || found->tag >= kPixelData)) stop_marks();
     // What is kept must be in order: DCMTK sorts, and of two alike keeps one.
     if (around.any && found->tag <= around.last && around.chooser) return false;
     around.any = true;
@@ -247,6 +219,7 @@ class Scan {
 
   bool delimiter(const Head& head) {
     Around& around = levels_.back();
+    trail_.mark({.at = at_, .nested = true});
     if (head.tag == kItem && !around.item) return item(head);
     if (head.tag != (around.item ? kItemEnd : kSequenceEnd) || !around.open || head.length != 0) return false;
     at_ = head.value_at;
@@ -283,6 +256,9 @@ class Scan {
   bool element(const Head& head) {
     Around& around = levels_.back();
     const auto choice = around.chooser ? around.chooser->choose(head.tag) : Chooser::Choice();
+    const bool is_passed = !choice.keep && !around.implicit;
+    trail_.mark(
+        {.at = at_, .kind = is_passed ? Trail::Kind::Passed : Trail::Kind::Fixed, .nested = levels_.size() > 1});
     needs(head.value_at + (choice.keep && head.length <= choice.value ? head.length : 0));
     if (head.tag == kPixelData && levels_.size() == 1) bytes_.needed_to(needed_);
     if (!head.defined()) return undefined(head, choice);

@@ -6,13 +6,11 @@
 
 #include "runtime/dicom/excerpt.hpp"
 #include "runtime/dicom/plan.hpp"
+#include "runtime/dicom/scan/around.hpp"
 #include "runtime/dicom/scan/trail.hpp"
 #include "runtime/dicom/source.hpp"
 
 namespace qapc::dicom::scan {
-
-/// What surrounds the next element: an item (the data set is one) or a sequence.
-struct Around;
 
 class Scanner {
  public:

@@ -3,74 +3,76 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "runtime/dicom/bytes.hpp"
-#include "runtime/dicom/vr.hpp"
+#include "runtime/dicom/excerpt.hpp"
+#include "runtime/dicom/scan/around.hpp"
+#include "runtime/dicom/scan/pixels.hpp"
 
 namespace qapc::dicom::scan {
 
-/// An element that is no sequence, where it stands.
-struct Leaf {
-  std::uint64_t size = 0;  ///< bytes, with its value
-  std::uint32_t tag = 0;
-  Vr vr = Vr::Other;
-  std::uint8_t head = 0;  ///< bytes before its value
-};
-
-/// Leaves of the file before in the order in which they were passed. Neighbours are alike: where eight bytes are the
-/// same (tag, VR and a length of two bytes, explicit coding), it is known without taking them apart how far it is to
-/// the next.
+/// Neighbours are alike: most bytes of a file are those of the file before, though they may stand elsewhere. What was
+/// made of those is in the excerpt and stays there; only elements that hold a difference are looked at again.
+///
+/// A walk leaves a mark at everything it passes, from the beginning of the data set on, until it stops to do so: at the
+/// pixels, at a value that is not at hand, or where a leap may come. From there on every file is walked over.
 class Trail {
  public:
-  /// What leaves are passed over: tags after `last` and before `next`, without the bits of `never`.
-  struct Passing {
-    std::uint64_t at = 0;  ///< where the next leaf begins
-    std::uint32_t last = 0;
-    std::uint32_t next = 0;
-    std::uint32_t never = 0;
+  enum class Kind : std::uint8_t {
+    Fixed,   ///< anything of which no byte may be different
+    Passed,  ///< an element of which only the head matters
+    Kept,    ///< one whose value is in the room of its slot
+  };
+  struct Mark {
+    std::uint64_t at = 0;  ///< where in the file it begins; it ends where the next one begins
+    Kind kind = Kind::Fixed;
+    bool nested = false;               ///< in a sequence: its length is fixed
+    std::uint32_t element = kNowhere;  ///< of one that is kept, see Filler::replace
+  };
+  /// Where marks end, and the walk as it stood there.
+  struct Stop {
+    std::uint64_t at = 0;
+    std::uint64_t needed = 0;
+    Around data_set;
+    Pixels pixels;
+    Filler::Point filled;
+  };
+  /// Another file: its data set, as far as it is at hand, and where that and the file end.
+  struct Next {
+    std::span<const std::byte> there;
+    std::uint64_t at = 0;
+    std::uint64_t end = 0;
   };
 
-  void begin() { at_ = 0; }
-  /// Passes the leaves that are as expected, as long as they and their values lie in `there`. The one that is not
-  /// passed over, if it is as expected too; null for another one.
-  const Leaf* follow(std::span<const std::byte> there, Passing& passing) {
-    const Step* step = steps_.data() + at_;
-    auto [at, last, next, never] = passing;
-    bool expected = false;
-    while ((expected = is_there(*step, there, at))) {
-      const std::uint32_t tag = step->leaf.tag;
-      if (tag <= last || tag >= next || (tag & never) != 0) break;
-      last = tag;
-      at += step++->leaf.size;
-    }
-    at_ = static_cast<std::size_t>(step - steps_.data());
-    passing.at = at;
-    passing.last = last;
-    return expected ? &step->leaf : nullptr;
+  /// Forgets all: a file is walked over from its beginning.
+  void begin();
+  void mark(const Mark& mark) {
+    if (stop_ || marks_.size() > kMost) return;
+    if (!mark.nested) last_ = marks_.size();
+    marks_.push_back(mark);
   }
-  /// The expected one was passed.
-  void pass() { ++at_; }
-  /// Another one was passed, with these eight bytes.
-  void note(std::uint64_t head, const Leaf& leaf) {
-    constexpr std::size_t kMost = 4096;  // steps
-    if (at_ == kMost || leaf.head != sizeof head) return;
-    if (at_ + 1 == steps_.size()) steps_.emplace_back();
-    steps_[at_++] = {head, leaf};
-  }
+  [[nodiscard]] bool is_stopped() const { return stop_.has_value(); }
+  void stop(Stop stop) { stop_.emplace(std::move(stop)); }
+  /// The file was read to its end, and is in the filler.
+  void end(Bytes& bytes, const Filler& filler);
+
+  /// Fills from another file as far as this one was marked, and says how the walk stands there. Null where it is
+  /// different in other ways than values: then it has to be walked over from its beginning.
+  const Stop* follow(const Next& next, Filler& filler);
 
  private:
-  struct Step {
-    std::uint64_t head = 0;
-    Leaf leaf{.size = ~std::uint64_t{0} >> 1};  ///< more than any file has: nothing is expected
-  };
-  static bool is_there(const Step& step, std::span<const std::byte> there, std::uint64_t at) {
-    return at + step.leaf.size <= there.size() && eight_at(there, at) == step.head;
-  }
+  static constexpr std::size_t kMost = 4096;  ///< marks
+  class Following;
 
-  std::vector<Step> steps_ = std::vector<Step>(1);  ///< behind the last one, one that expects nothing
-  std::size_t at_ = 0;
+  std::vector<Mark> marks_;
+  std::size_t last_ = 0;  ///< mark of the last element of the data set
+  std::optional<Stop> stop_;
+  Window before_;             ///< the file, as far as it was at hand
+  std::uint64_t starts_ = 0;  ///< of the filler, when the file was in it
 };
 
 }  // namespace qapc::dicom::scan

@@ -57,7 +57,7 @@ TEST_CASE("a reader of random neighbours says what a new one says", "[dicom][nei
   use_test_dictionary();
   std::mt19937_64 random(20261130);
   int scanned = 0;
-  for (int i = 0; i < 150; ++i) {
+  for (int i = 0; i < 250; ++i) {
     const auto recipes = random_recipes(random);
     Beside beside(recipes);
     syn::Instance instance = random_instance(random);
@@ -70,7 +70,7 @@ TEST_CASE("a reader of random neighbours says what a new one says", "[dicom][nei
     }
     scanned += beside.scanned();
   }
-  CHECK(scanned > 600);
+  CHECK(scanned > 1000);
 }
 
 TEST_CASE("a reader of the corpus in any order says what a new one says", "[dicom][neighbours][corpus]") {
@@ -139,6 +139,32 @@ TEST_CASE("what changes from file to file is seen", "[dicom][neighbours]") {
     }
     beside.same(whole);
   }
+  SECTION("values that are longer than their room, and empty ones") {
+    for (const std::size_t size : {4u, 64u, 66u, 0u, 200u, 2u, 64u})
+      beside.same(with(base, syn::element(kSeriesDescription, "LO", std::string(size, 'x'))));
+  }
+  SECTION("sequences that change inside, in length, or come after the others") {
+    const auto sequence = [](std::uint32_t tag, const char* uid) {
+      return syn::sequence(
+          tag, {{syn::element(0x0008'1150, "UI", "1.2.840.10008.5.1.4.1.1.4"), syn::element(0x0008'1155, "UI", uid)}});
+    };
+    for (const char* uid : {"2.25.11", "2.25.12", "2.25.123456", "2.25.12"}) {
+      beside.same(with(base, sequence(0x0008'1140, uid)));
+      beside.same(with(with(base, sequence(0x0008'1140, uid)), syn::element(kEchoTime, "DS", uid)));
+      beside.same(with(base, sequence(0x0040'0275, uid)));
+      beside.same(base);
+    }
+  }
+  SECTION("the pixel module, and the class with and without frames") {
+    for (const char* rows : {"8", "9", "8"}) {
+      auto other = base;
+      other.rows = *rows == '8' ? base.rows : base.rows * 2;
+      beside.same(other);
+      beside.same(with(other, syn::element(0x0028'0008, "IS", "1")));
+      beside.same(with(other, syn::element(0x0008'0016, "UI", "1.2.840.10008.5.1.4.1.1.4")));
+      beside.same(with(other, syn::element(0x0008'0016, "UI", "1.2.840.10008.5.1.4.1.1.7")));
+    }
+  }
   SECTION("objects with functional groups between those without") {
     beside.same(base);
     beside.same(syn::t1w_enhanced(syn::Vendor::Siemens, {}, 3));
@@ -146,6 +172,50 @@ TEST_CASE("what changes from file to file is seen", "[dicom][neighbours]") {
     beside.same(syn::t1w_enhanced(syn::Vendor::Philips, {}, 2));
     beside.same(base);
   }
+}
+
+TEST_CASE("a file that is broken where its neighbours are whole is seen to be", "[dicom][neighbours][damage]") {
+  use_test_dictionary();
+  const std::vector<abi::Recipe> recipes{number({top(kEchoTime)}), text({top(0x7FE0'0010)}),
+                                         text({private_home("SIEMENS MR HEADER", 0x0019'000C)})};
+  Beside beside(recipes);
+  const std::string whole = syn::bytes_of(image(
+      {syn::element(kEchoTime, "DS", "2.98"), syn::sequence(0x0040'0275, {{syn::element(0x0040'0007, "LO", "four"),
+                                                                           syn::element(0x0040'0009, "SH", "id")}})}));
+  const auto place = [&](std::string_view bytes) {
+    const std::size_t at = whole.find(bytes);
+    REQUIRE(at != std::string::npos);
+    return at;
+  };
+  const std::size_t pixels = place(std::string_view("\xE0\x7F\x10\0", 4));
+  std::string broken = whole;
+  SECTION("it ends before its pixels") {
+    broken.resize(pixels);
+  }
+  SECTION("another element stands where they begin") {
+    broken[pixels] = '\xE1';
+  }
+  SECTION("an element in an item is longer than before, and what is around it is not") {
+    const std::size_t value = place("four");
+    broken[value - 2] = '\6';
+    broken.insert(value, "to");
+  }
+  SECTION("a value lacks its padding") {
+    const std::size_t value = place("2.98");
+    broken[value - 2] = '\3';
+    broken.erase(value, 1);
+  }
+  SECTION("an element has another tag or VR and the same length") {
+    const bool tag = GENERATE(true, false);
+    const std::size_t value = place("2.98");
+    broken[value - (tag ? 6 : 3)] = tag ? '\x82' : 'T';
+  }
+  SECTION("the rows are no number") {
+    const std::size_t rows = place(std::string_view("\x28\0\x10\0US\2\0", 8));
+    broken[rows + 6] = '\0';
+    broken.erase(rows + 8, 2);
+  }
+  for (const bool is_whole : {false, true, false, false, true, true, false}) beside.same(is_whole ? whole : broken);
 }
 
 TEST_CASE("a file whose pixels lack bytes is found behind whole neighbours", "[dicom][neighbours][damage]") {

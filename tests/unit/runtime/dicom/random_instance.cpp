@@ -51,6 +51,14 @@ class Inventor {
     return syn::private_element(kCreators[which], kGroups[which], low, vr, value(vr));
   }
 
+  /// Other values in few of them, at any depth.
+  void change_values(std::vector<syn::Element>& all) {
+    for (syn::Element& one : all) {
+      if (one.items.empty() && one.vr != "SQ" && one_in(6)) one.value = value(one.vr);
+      for (auto& item : one.items) change_values(item);
+    }
+  }
+
   std::vector<syn::Element> elements(int depth) {
     std::vector<syn::Element> all;
     const std::size_t count = below(6);
@@ -93,6 +101,10 @@ syn::Instance random_instance(std::mt19937_64& random) {
 
 syn::Instance random_neighbour(syn::Instance instance, std::mt19937_64& random) {
   Inventor inventor(random);
+  if (inventor.one_in(2)) {
+    inventor.change_values(instance.elements);
+    return instance;
+  }
   for (const syn::Element& one : inventor.elements(1)) syn::set(instance.elements, one);
   for (std::size_t i = inventor.below(3); i > 0; --i) syn::remove(instance.elements, inventor.one_of(kTags));
   if (inventor.one_in(8)) syn::set(instance.elements, syn::element(0x0008'0005, "CS", "ISO_IR 100"));

@@ -9,7 +9,7 @@
 namespace qapc::dicom::reading {
 
 syn::Instance random_instance(std::mt19937_64& random);
-/// The same with few elements of the data set changed, added or removed.
+/// The same with other values in few elements, or with few elements of the data set changed, added or removed.
 syn::Instance random_neighbour(syn::Instance instance, std::mt19937_64& random);
 std::vector<abi::Recipe> random_recipes(std::mt19937_64& random);
 
