@@ -3,11 +3,13 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -31,10 +33,7 @@ class Values {
   Values(Iterator begin, Iterator end) {
     for (; begin != end; ++begin) push_back(*begin);
   }
-  Values(const Values& other)
-      : one_(copy_of(other.one_)),
-        many_(other.many_ == nullptr ? nullptr : std::make_unique<std::vector<Scalar>>(*other.many_)),
-        any_(other.any_) {}
+  Values(const Values& other) : one_(copy_of(other.one_)), many_(other.many_), any_(other.any_) {}
   Values(Values&&) = default;
   Values& operator=(const Values& other) {
     if (this != &other) *this = Values(other);
@@ -47,8 +46,10 @@ class Values {
   [[nodiscard]] bool empty() const { return size() == 0; }
   [[nodiscard]] const Scalar* begin() const { return many_ != nullptr ? many_->data() : &one_; }
   [[nodiscard]] const Scalar* end() const { return begin() + size(); }
-  [[nodiscard]] Scalar* begin() { return many_ != nullptr ? many_->data() : &one_; }
-  [[nodiscard]] Scalar* end() { return begin() + size(); }
+  /// To be changed in their places.
+  [[nodiscard]] std::span<Scalar> in_place() {
+    return many_ != nullptr ? std::span(several()) : std::span(&one_, size());
+  }
   [[nodiscard]] const Scalar& front() const { return *begin(); }
   [[nodiscard]] const Scalar& operator[](std::size_t at) const { return begin()[at]; }
   [[nodiscard]] const Scalar& at(std::size_t at) const {
@@ -94,13 +95,15 @@ class Values {
     return number != nullptr ? Scalar(*number) : Scalar(value);
   }
   std::vector<Scalar>& several() {
-    if (many_ == nullptr) many_ = std::make_unique<std::vector<Scalar>>();
+    if (many_ == nullptr) many_ = std::make_shared<std::vector<Scalar>>();
+    if (many_.use_count() > 1) many_ = std::make_shared<std::vector<Scalar>>(*many_);
+    std::atomic_thread_fence(std::memory_order_acquire);  // who shared it may have read it just now
     if (std::exchange(any_, false)) many_->push_back(std::move(one_));
     return *many_;
   }
 
   Scalar one_;
-  std::unique_ptr<std::vector<Scalar>> many_;  ///< all of them, when there are several
+  std::shared_ptr<std::vector<Scalar>> many_;  ///< all of them, when there are several; copies share them
   bool any_ = false;                           ///< one_ is the value
 };
 

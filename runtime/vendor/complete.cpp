@@ -23,7 +23,7 @@ bool settles(Missing reason) {
 Cell fitted(Cell cell, const abi::Recipe& recipe) {
   if (cell.missing != Missing::None) return cell;
   if (cell.values.empty() || (!recipe.list && cell.values.size() != 1)) return missing_cell(Missing::Absent);
-  for (exam::Scalar& value : cell.values) {
+  for (exam::Scalar& value : cell.values.in_place()) {
     if (recipe.type == abi::Type::Number && std::holds_alternative<std::int64_t>(value))
       value = static_cast<double>(std::get<std::int64_t>(value));
     const auto* real = std::get_if<double>(&value);
@@ -40,7 +40,7 @@ Cell fitted(Cell cell, const abi::Recipe& recipe) {
 /// In a unit that is 10^-shift as large.
 Cell shifted(Cell cell, int shift) {
   if (shift == 0 || cell.missing != Missing::None) return cell;
-  for (exam::Scalar& value : cell.values) {
+  for (exam::Scalar& value : cell.values.in_place()) {
     if (const auto* whole = std::get_if<std::int64_t>(&value)) value = static_cast<double>(*whole);
     const auto* number = std::get_if<double>(&value);
     const auto moved = number == nullptr ? std::nullopt : parse_number(number_text(*number), shift);

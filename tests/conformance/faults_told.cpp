@@ -238,7 +238,7 @@ Fault values(std::string mark, std::string name, std::function<void(const Progra
   return read(std::move(mark), std::move(name), [change = std::move(change)](const Program& program, auto& exams) {
     return images(exams, [&](exam::Image& image) {
       for (std::size_t recipe = 0; recipe < image.cells.size(); ++recipe) {
-        for (exam::Scalar& value : image.cells[recipe].values) {
+        for (exam::Scalar& value : image.cells[recipe].values.in_place()) {
           if (auto* scalar = std::get_if<Scalar>(&value)) change(program, recipe, *scalar);
         }
       }

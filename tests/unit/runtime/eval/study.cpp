@@ -20,7 +20,7 @@ exam::Cell cell(const abi::Program& program, const abi::Recipe& recipe, const At
   const auto given = std::ranges::find(image, program.text(recipe.name), &Attributes::value_type::first);
   if (given == image.end()) return {};
   exam::Cell cell = given->second.cell;
-  for (exam::Scalar& value : cell.values) {
+  for (exam::Scalar& value : cell.values.in_place()) {
     if (const auto* whole = std::get_if<std::int64_t>(&value); whole != nullptr && recipe.type == abi::Type::Number)
       value = static_cast<double>(*whole);
   }

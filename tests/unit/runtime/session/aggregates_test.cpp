@@ -66,7 +66,7 @@ const session::Key kKey("0123456789abcdef");
 
 /// What is too large to be added up is not judged from aggregates, and is from exams.
 void make_usual(exam::Cell& cell) {
-  for (exam::Scalar& value : cell.values) {
+  for (exam::Scalar& value : cell.values.in_place()) {
     auto* const number = std::get_if<double>(&value);
     if (number != nullptr && std::fabs(*number) > 1e100) *number = 7;
   }
