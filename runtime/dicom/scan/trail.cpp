@@ -1,7 +1,7 @@
 #include "runtime/dicom/scan/trail.hpp"
 
 #include <algorithm>
-#include <bit>
+#include <cstring>
 
 #include "runtime/dicom/scan/leaf.hpp"
 
@@ -10,12 +10,11 @@ namespace {
 
 /// How many bytes they have in common before the first that is different.
 std::size_t same_bytes(std::span<const std::byte> a, std::span<const std::byte> b) {
+  constexpr std::size_t kPiece = 128;
   const std::size_t size = std::min(a.size(), b.size());
   std::size_t at = 0;
-  const auto differ = [&](std::size_t more) { return eight_at(a, at + more) ^ eight_at(b, at + more); };
-  while (at + 32 <= size && (differ(0) | differ(8) | differ(16) | differ(24)) == 0) at += 32;
-  while (at + 8 <= size && differ(0) == 0) at += 8;
-  if (at + 8 <= size) return at + static_cast<std::size_t>(std::countr_zero(differ(0))) / 8;
+  while (at + kPiece <= size && std::memcmp(a.data() + at, b.data() + at, kPiece) == 0) at += kPiece;
+  while (at + 8 <= size && eight_at(a, at) == eight_at(b, at)) at += 8;
   while (at < size && a[at] == b[at]) ++at;
   return at;
 }
