@@ -1,6 +1,8 @@
 #include "runtime/dicom/before.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 
 #include "runtime/dicom/tags.hpp"
 
@@ -41,21 +43,30 @@ Before::Before(const Plan& plan)
 }
 
 void Before::start(const Excerpt& excerpt) {
+  const std::span<std::uint32_t> old = versions_;
+  const std::span<const std::uint32_t> now = excerpt.versions;
   bool all = false;  // texts, because the character set is another
-  for (std::uint32_t slot = 0; slot < versions_.size(); ++slot) {
-    if (versions_[slot] == excerpt.versions[slot]) continue;
-    versions_[slot] = excerpt.versions[slot];
-    Seen& seen = seen_[slot];
-    seen.text = std::nullopt;
-    for (const std::uint32_t recipe : seen.recipes) known_[recipe] = std::nullopt;
+  for (std::uint32_t slot = 0; slot < old.size(); ++slot) {
+    if (old[slot] == now[slot]) continue;
+    old[slot] = now[slot];
+    forget(seen_[slot]);
     all = all || slot == charset_;
   }
   if (!all) return;
-  for (Seen& seen : seen_) seen.text = std::nullopt;
+  for (Seen& seen : seen_) seen.stands = false;
+}
+
+void Before::forget(Seen& seen) {
+  seen.stands = false;
+  for (const std::uint32_t recipe : seen.recipes) known_[recipe].stands = false;
 }
 
 void Before::keep(std::size_t recipe, const exam::Cell& cell, std::string_view sealed) {
-  if (looks_at_slots_[recipe]) known_[recipe].emplace(cell, std::string(sealed));
+  if (!looks_at_slots_[recipe]) return;
+  Answer& answer = known_[recipe];
+  answer.cell = cell;
+  answer.sealed = sealed;
+  answer.stands = true;
 }
 
 }  // namespace qapc::dicom

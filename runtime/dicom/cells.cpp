@@ -13,21 +13,22 @@ void Cells::keep_common() {
 
 void Cells::fill(exam::Image& image, std::uint32_t frame) {
   const bool is_classic = frame == kNowhere && shared_.item == kNowhere;
-  sealed_.clear();
+  std::string& sealed = asker_.sealed();
+  sealed.clear();
   image.cells.reserve(plan_.recipes.size());
   for (std::size_t i = 0; i < plan_.recipes.size(); ++i) {
     const Before::Answer* known = is_classic ? asker_.before().answer(i) : nullptr;
     if (known != nullptr) {
       image.cells.push_back(known->cell);
-      if (evidence_) sealed_ += known->sealed;
+      if (evidence_) sealed += known->sealed;
       continue;
     }
-    const std::size_t begin = sealed_.size();
+    const std::size_t begin = sealed.size();
     exam::Cell& cell = image.cells.emplace_back();
-    fill(cell, i, {Part::Kind::Frame, frame}, sealed_);
-    if (is_classic) asker_.before().keep(i, cell, std::string_view(sealed_).substr(begin));
+    fill(cell, i, {Part::Kind::Frame, frame}, sealed);
+    if (is_classic) asker_.before().keep(i, cell, std::string_view(sealed).substr(begin));
   }
-  if (evidence_) image.evidence = crypto::sha256(sealed_);
+  if (evidence_) image.evidence = crypto::sha256(sealed);
 }
 
 void Cells::fill(exam::Cell& cell, std::size_t recipe, const Part& frame, std::string& sealed) {

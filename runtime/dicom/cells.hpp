@@ -43,7 +43,6 @@ class Cells {
   Asker& asker_;
   Part shared_;
   bool evidence_;
-  std::string sealed_;
   std::vector<std::vector<std::optional<Common>>> common_;  ///< by recipe and home
 };
 

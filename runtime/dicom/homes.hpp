@@ -64,6 +64,8 @@ class Asker {
   }
   /// What does not have to be asked.
   [[nodiscard]] Before& before() { return before_; }
+  /// Room for what is sealed of an image.
+  [[nodiscard]] std::string& sealed() { return sealed_; }
 
  private:
   struct Found {
@@ -96,6 +98,7 @@ class Asker {
   const Excerpt& excerpt_;
   Stored stored_;
   std::string joined_;
+  std::string sealed_;
   std::uint64_t object_ = 0;
   std::vector<Passed> passed_;  ///< by guard of the plan
   std::vector<Found> found_;    ///< in the order in which they count

@@ -1,6 +1,9 @@
 #include "runtime/eval/why.hpp"
 
+#include <array>
+#include <cstddef>
 #include <map>
+#include <memory_resource>
 #include <set>
 
 #include "runtime/abi/origin.hpp"
@@ -12,9 +15,13 @@ using abi::Index;
 using abi::Opcode;
 
 struct Walk {
+  explicit Walk(const Batch& of) : batch(of) {}
+
   const Batch& batch;
-  std::map<std::pair<Index, abi::Missing>, std::int64_t> found;
-  std::set<std::pair<Index, std::int64_t>> seen;
+  std::array<std::byte, 1024> room;  // most walks are short
+  std::pmr::monotonic_buffer_resource memory{room.data(), room.size()};
+  std::pmr::map<std::pair<Index, abi::Missing>, std::int64_t> found{&memory};
+  std::pmr::set<std::pair<Index, std::int64_t>> seen{&memory};
 
   [[nodiscard]] const abi::Op& op(Index value) const { return batch.program().ops[value]; }
   [[nodiscard]] bool unknown(Index value, std::int64_t row) const {
@@ -178,7 +185,7 @@ struct Walk {
 }  // namespace
 
 std::vector<Cause> causes(const Batch& batch, Index truth, std::int64_t row) {
-  Walk walk{batch, {}, {}};
+  Walk walk(batch);
   walk.truth(truth, row);
   std::vector<Cause> all;
   for (const auto& [key, rows] : walk.found) all.push_back({key.first, key.second, rows});

@@ -30,6 +30,13 @@ std::string canonical(const std::string& path) {
   return error ? path : real.native();
 }
 
+std::string joined(std::string_view folder, std::string_view between, std::string_view name) {
+  std::string path;
+  path.reserve(folder.size() + between.size() + name.size());
+  path.append(folder).append(between).append(name);
+  return path;
+}
+
 enum class Kind : std::uint8_t { Plain, Folder, Link, Other };
 struct Entry {
   std::string name;
@@ -141,8 +148,8 @@ bool Walk::open_next_root() {
 std::optional<File> Walk::entry() {
   Folder& folder = state_->open.back();
   const Entry& entry = folder.entries[folder.next++];
-  File file{.path = folder.path + "/" + entry.name,
-            .relative = folder.relative + entry.name,
+  File file{.path = joined(folder.path, "/", entry.name),
+            .relative = joined(folder.relative, "", entry.name),
             .is_regular = entry.kind == Kind::Plain};
   if (entry.kind == Kind::Folder) {
     if (!open_folder(file.path, file.relative + "/")) unreadable_.push_back(file.relative);
