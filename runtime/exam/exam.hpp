@@ -33,23 +33,26 @@ class Values {
   Values(Iterator begin, Iterator end) {
     for (; begin != end; ++begin) push_back(*begin);
   }
-  Values(const Values& other) : one_(copy_of(other.one_)), many_(other.many_), any_(other.any_) {}
-  Values(Values&&) = default;
+  Values(const Values& other) : one_(copy_of(other.one_)), many_(other.many_) {}
+  /// Leaves none.
+  Values(Values&& other) noexcept : one_(std::move(other.one_)), many_(std::exchange(other.many_, none())) {}
   Values& operator=(const Values& other) {
     if (this != &other) *this = Values(other);
     return *this;
   }
-  Values& operator=(Values&&) = default;
+  Values& operator=(Values&& other) noexcept {
+    one_ = std::move(other.one_);
+    many_ = std::exchange(other.many_, none());
+    return *this;
+  }
   ~Values() = default;
 
-  [[nodiscard]] std::size_t size() const { return many_ != nullptr ? many_->size() : any_ ? 1 : 0; }
+  [[nodiscard]] std::size_t size() const { return many_ != nullptr ? many_->size() : 1; }
   [[nodiscard]] bool empty() const { return size() == 0; }
-  [[nodiscard]] const Scalar* begin() const { return many_ != nullptr ? many_->data() : &one_; }
+  [[nodiscard]] const Scalar* begin() const { return is_several() ? many_->data() : &one_; }
   [[nodiscard]] const Scalar* end() const { return begin() + size(); }
   /// To be changed in their places.
-  [[nodiscard]] std::span<Scalar> in_place() {
-    return many_ != nullptr ? std::span(several()) : std::span(&one_, size());
-  }
+  [[nodiscard]] std::span<Scalar> in_place() { return is_several() ? std::span(several()) : std::span(&one_, size()); }
   [[nodiscard]] const Scalar& front() const { return *begin(); }
   [[nodiscard]] const Scalar& operator[](std::size_t at) const { return begin()[at]; }
   [[nodiscard]] const Scalar& at(std::size_t at) const {
@@ -58,31 +61,25 @@ class Values {
   }
 
   void push_back(Scalar value) {
-    if (any_ || many_ != nullptr) {
-      several().push_back(std::move(value));
-    } else {
-      one_ = std::move(value);
-      any_ = true;
-    }
+    if (!is_none()) return several().push_back(std::move(value));
+    one_ = std::move(value);
+    many_ = nullptr;
   }
   /// A double, a std::int64_t, or what makes a string.
   template <typename T, typename From>
   void emplace_back(From&& value) {
-    if (any_ || many_ != nullptr) {
+    if (!is_none()) {
       several().emplace_back(std::in_place_type<T>, std::forward<From>(value));
-    } else {
-      one_.emplace<T>(std::forward<From>(value));
-      any_ = true;
+      return;
     }
+    one_.emplace<T>(std::forward<From>(value));
+    many_ = nullptr;
   }
   /// For several that are to come.
   void reserve(std::size_t count) {
     if (count > 1) several().reserve(count);
   }
-  void clear() {
-    any_ = false;
-    many_ = nullptr;
-  }
+  void clear() { many_ = none(); }
 
   friend bool operator==(const Values& a, const Values& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
@@ -94,17 +91,27 @@ class Values {
     const double* number = std::get_if<double>(&value);
     return number != nullptr ? Scalar(*number) : Scalar(value);
   }
+  [[nodiscard]] bool is_none() const { return many_.get() == &kNone; }
+  [[nodiscard]] bool is_several() const { return many_ != nullptr && !is_none(); }
   std::vector<Scalar>& several() {
-    if (many_ == nullptr) many_ = std::make_shared<std::vector<Scalar>>();
-    if (many_.use_count() > 1) many_ = std::make_shared<std::vector<Scalar>>(*many_);
+    if (many_ == nullptr) {
+      many_ = std::make_shared<std::vector<Scalar>>();
+      many_->push_back(std::move(one_));
+    } else if (is_none()) {
+      many_ = std::make_shared<std::vector<Scalar>>();
+    } else if (many_.use_count() > 1) {
+      many_ = std::make_shared<std::vector<Scalar>>(*many_);
+    }
     std::atomic_thread_fence(std::memory_order_acquire);  // who shared it may have read it just now
-    if (std::exchange(any_, false)) many_->push_back(std::move(one_));
     return *many_;
   }
+  /// Nobody counts who shares it.
+  static std::shared_ptr<std::vector<Scalar>> none() { return {std::shared_ptr<void>(), &kNone}; }
 
+  static inline std::vector<Scalar> kNone;
   Scalar one_;
-  std::shared_ptr<std::vector<Scalar>> many_;  ///< all of them, when there are several; copies share them
-  bool any_ = false;                           ///< one_ is the value
+  /// All of them, when there are several; copies share them. Null: one_ is the value.
+  std::shared_ptr<std::vector<Scalar>> many_ = none();
 };
 
 /// What a recipe gave for one image.
