@@ -137,6 +137,8 @@ class Bench {
       contest.add(fmt::format("read {}", size), *files, reading(plan_, bare));
       contest.add(fmt::format("seal {}", size), *files, reading(plan_, {}));
     }
+    // As the others: after a pass that opens the same files.
+    contest.add("open csa", csa_, open_only);
     contest.add("read csa", csa_, reading(plan_, bare));
     contest.run(rounds_);
     const auto marginal = [&](const std::string& what) {
