@@ -116,7 +116,9 @@ TEST_CASE("aggregates of three sites say, merged, what one run over all says", "
   CHECK(all.merge({one, two, three}).out == pooled.out);
   CHECK(all.merge({three, one, two}).out == pooled.out);
   const std::string both = (all.scratch.path() / "12.qapp").string();
-  REQUIRE(run_qapc({"merge", two, one, "--partial", both}).exit == 0);
+  const support::Ran two_sites = run_qapc({"merge", two, one, "--partial", both});
+  REQUIRE(two_sites.exit == 0);
+  CHECK(says(two_sites.out, both + ": 2 parts, "));
   CHECK(all.merge({both, three}).out == pooled.out);
   const std::string again = (all.scratch.path() / "123.qapp").string();
   REQUIRE(run_qapc({"merge", three, both, "--partial", again}).exit == 0);

@@ -10,6 +10,7 @@
 
 using namespace qapc;
 using e2e::run_qapc;
+using e2e::says;
 
 namespace fs = std::filesystem;
 
@@ -152,8 +153,9 @@ TEST_CASE("a merge of merges is the merge of all, and an empty part changes noth
   const auto joined = [&](const std::vector<std::string>& some, const std::string& name) {
     std::string file = (archive.scratch.path() / name).string();
     const support::Ran ran = archive.merge(some, {"--partial", file});
-    INFO(ran.err);
+    INFO(ran.out << ran.err);
     REQUIRE(ran.exit == 0);
+    CHECK(says(ran.out, fmt::format("{}: {} parts, ", file, some.size())));
     return file;
   };
   fs::create_directories(archive.scratch.path() / "nothing");
@@ -161,7 +163,11 @@ TEST_CASE("a merge of merges is the merge of all, and an empty part changes noth
   const std::string left = joined({joined({parts[0], parts[1]}, "a.qapp"), parts[2], empty}, "b.qapp");
   const std::string right = joined({empty, joined({parts[2], parts[1]}, "c.qapp"), parts[0], empty}, "d.qapp");
   CHECK(support::read_bytes(left) == support::read_bytes(right));
-  CHECK(archive.merge({left}, {"--format", "json"}).out == archive.whole("json").out);
+  const std::string whole = archive.whole("json").out;
+  CHECK(archive.merge({left}, {"--format", "json"}).out == whole);
+  const std::string again = (archive.scratch.path() / "e.qapp").string();
+  const std::int64_t files = (*json::parse(whole))["input"]["files"].whole();
+  CHECK(archive.merge({left, empty}, {"--partial", again}).out == fmt::format("{}: 2 parts, {} files\n", again, files));
 }
 
 TEST_CASE("a part does not depend on threads or on the names of folders", "[run][merge][bytes]") {

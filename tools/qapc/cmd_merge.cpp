@@ -38,19 +38,23 @@ Result<std::vector<session::Part>> open_all(const std::vector<std::string>& file
   return parts;
 }
 
-/// All that is in the parts, as one part.
-Result<void> write_one(const std::vector<session::Part>& parts, const abi::Program& program, const session::Key& key,
-                       const std::string& file) {
+/// All that is in the parts, as one part; of so many files.
+Result<std::int64_t> write_one(const std::vector<session::Part>& parts, const abi::Program& program,
+                               const session::Key& key, const std::string& file) {
   session::PartWriter one;
+  std::int64_t files = 0;
   for (const session::Part& part : parts) {
+    files += part.others();
     one.add(part.others(), part.unused());
     one.add(part.measured());
     for (std::uint32_t block = 0; block < part.blocks(); ++block) {
       QAPC_TRY(const std::vector<session::Seen> objects, part.objects(block));
+      files += static_cast<std::int64_t>(objects.size());
       for (const session::Seen& seen : objects) QAPC_TRY_VOID(one.add(seen));
     }
   }
-  return one.write(file, program, dictionary::digest(), key);
+  QAPC_TRY_VOID(one.write(file, program, dictionary::digest(), key));
+  return files;
 }
 
 /// Aggregates of several sites, added up.
@@ -73,6 +77,19 @@ Result<session::SharedPart> add_up(const std::vector<std::string>& files) {
   return std::move(*sum);
 }
 
+/// Of so many files.
+Result<std::int64_t> write_sum(const session::Aggregates& all, const abi::Program& program, const std::string& file) {
+  QAPC_TRY_VOID(write_shared(all, program, file));
+  return all.files;
+}
+
+/// The part that was made, or what was in the way.
+ExitCode tell_written(const MergeOptions& options, const Result<std::int64_t>& files, const Console& console) {
+  if (!files) return console.complain_of_input(files.error());
+  console.out(fmt::format("{}: {} parts, {} files\n", options.delivery.partial, options.parts.size(), *files));
+  return ExitCode::Accepted;
+}
+
 ExitCode merge_aggregates(const MergeOptions& options, const Console& console) {
   const auto sum = add_up(options.parts);
   if (!sum) return console.complain_of_input(sum.error());
@@ -82,8 +99,7 @@ ExitCode merge_aggregates(const MergeOptions& options, const Console& console) {
     return console.complain_of_input(
         {Errc::Invalid, "waivers are for exams and sites, and these parts hold aggregates: leave --waivers out"});
   if (!options.delivery.partial.empty()) {
-    const auto written = write_shared(sum->all, *program, options.delivery.partial);
-    return written ? ExitCode::Accepted : console.complain_of_input(written.error());
+    return tell_written(options, write_sum(sum->all, *program, options.delivery.partial), console);
   }
   return read_and_deliver(
       *program, options.delivery,
@@ -107,8 +123,7 @@ ExitCode run_merge(const MergeOptions& options, const Console& console) {
   const auto program = abi::decode(parts->front().program());
   if (!program) return console.complain_of_input(program.error());
   if (!options.delivery.partial.empty()) {
-    const auto written = write_one(*parts, *program, *key, options.delivery.partial);
-    return written ? ExitCode::Accepted : console.complain_of_input(written.error());
+    return tell_written(options, write_one(*parts, *program, *key, options.delivery.partial), console);
   }
   return read_and_deliver(
       *program, options.delivery,
