@@ -21,8 +21,9 @@ class Scanner {
 
   /// Fills an excerpt. False where anything is in doubt: then DCMTK reads the file, or says what is wrong with it.
   ///
-  /// It walks over the heads of all elements and fragments to the end of the file, also inside sequences: lengths that
-  /// contradict each other, and a file that was cut, are always in doubt. Values that no plan asks for are not read.
+  /// It walks over the heads of all elements in the first 8 KiB and as far as something is wanted, also inside
+  /// sequences: lengths that contradict each other there, and a file that was cut, are always in doubt. Values that no
+  /// plan asks for are not read.
   bool read(const Source& source, const Plan& plan, Filler& into);
 
  private:
