@@ -83,7 +83,7 @@ std::shared_ptr<Bytes> Bytes::of(std::vector<std::byte> memory) {
   std::shared_ptr<Bytes> bytes(new Bytes);
   bytes->size_ = memory.size();
   bytes->memory_ = std::move(memory);
-  bytes->view_ = bytes->memory_;
+  bytes->window_.view = bytes->memory_;
   return bytes;
 }
 
@@ -96,8 +96,8 @@ void Bytes::close() {
   if (descriptor_ >= 0) ::close(descriptor_);
   descriptor_ = -1;
   failed_ = false;
-  view_ = {};
-  view_at_ = 0;
+  window_.view = {};
+  window_.at = 0;
   from_start_ = 0;
   next_size_ = first_size_;
 }
@@ -110,11 +110,8 @@ void Bytes::needed_to(std::uint64_t end) {
 }
 
 Window Bytes::exchange(Window other) {
-  Window given{std::exchange(window_, std::move(other.room)), std::exchange(room_, other.capacity), {}, view_at_};
-  if (descriptor_ < 0) return given;
-  given.view = std::exchange(view_, {});
-  view_at_ = 0;
-  return given;
+  if (descriptor_ < 0) return {};
+  return std::exchange(window_, {.room = std::move(other.room), .capacity = other.capacity});
 }
 
 std::size_t Bytes::read_file(std::uint64_t at, std::span<std::byte> out) {
@@ -131,26 +128,25 @@ std::size_t Bytes::read_file(std::uint64_t at, std::span<std::byte> out) {
 
 void Bytes::fill_window(std::uint64_t at, std::size_t least) {
   constexpr std::size_t kAfterJump = 256;
-  const bool goes_on = at >= view_at_ && at <= view_at_ + view_.size();
+  const bool goes_on = at >= window_.at && at <= window_.at + window_.view.size();
   if (!goes_on) next_size_ = kAfterJump;
   const auto left = static_cast<std::size_t>(std::min<std::uint64_t>(size_ - at, kWindow));
   const std::size_t wanted = std::min(std::max(least, next_size_), left);
   next_size_ = std::min(2 * next_size_, kWindow);
-  if (wanted > room_) {
-    window_.reset(new std::byte[wanted]);  // not cleared: it is filled at once
-    room_ = wanted;
+  if (wanted > window_.capacity) {
+    window_.room.reset(new std::byte[wanted]);  // not cleared: it is filled at once
+    window_.capacity = wanted;
   }
-  view_at_ = at;
-  view_ = {window_.get(), read_file(at, std::span(window_.get(), wanted))};
-  if (at <= from_start_) from_start_ = std::max(from_start_, at + view_.size());
+  window_.at = at;
+  window_.view = {window_.room.get(), read_file(at, std::span(window_.room.get(), wanted))};
+  if (at <= from_start_) from_start_ = std::max(from_start_, at + window_.view.size());
 }
 
 std::span<const std::byte> Bytes::look_further(std::uint64_t at, std::size_t least) {
   if (at >= size_) return {};
   least = static_cast<std::size_t>(std::min<std::uint64_t>(least, size_ - at));
-  const bool inside = at >= view_at_ && at + least <= view_at_ + view_.size();
-  if (!inside) fill_window(at, least);
-  return view_.subspan(static_cast<std::size_t>(at - view_at_));
+  if (!is_at_hand(at, least)) fill_window(at, least);
+  return window_.view.subspan(static_cast<std::size_t>(at - window_.at));
 }
 
 std::size_t Bytes::read(std::uint64_t at, std::span<std::byte> out) {

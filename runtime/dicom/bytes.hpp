@@ -22,8 +22,8 @@ class Folder;  // folder.hpp
 
 /// A part of a file, read at once.
 struct Window {
-  std::unique_ptr<std::byte[]> room;
-  std::size_t capacity = 0;
+  std::unique_ptr<std::byte[]> room{};
+  std::size_t capacity = 0;           ///< of the room
   std::span<const std::byte> view{};  ///< what was read into the room
   std::uint64_t at = 0;               ///< where in the file it begins
 };
@@ -50,12 +50,14 @@ class Bytes {
   /// What is at hand from `at` on, and at least `least` bytes of it; less only at the end, or when the system fails.
   /// Valid until the next call. `least` is at most kWindow.
   std::span<const std::byte> look(std::uint64_t at, std::size_t least) {
-    return is_at_hand(at, least) ? view_.subspan(static_cast<std::size_t>(at - view_at_)) : look_further(at, least);
+    return is_at_hand(at, least) ? window_.view.subspan(static_cast<std::size_t>(at - window_.at))
+                                 : look_further(at, least);
   }
   /// The same for few bytes and once: no more than those are read, and what is at hand stays so.
   std::size_t peek(std::uint64_t at, std::span<std::byte> out);
   [[nodiscard]] bool is_at_hand(std::uint64_t at, std::size_t size) const {
-    return at >= view_at_ && at - view_at_ <= view_.size() && size <= view_.size() - (at - view_at_);
+    return at >= window_.at && at - window_.at <= window_.view.size() &&
+           size <= window_.view.size() - (at - window_.at);
   }
   /// What was read from the beginning on without a jump ends there.
   [[nodiscard]] std::uint64_t from_start() const { return from_start_; }
@@ -89,10 +91,7 @@ class Bytes {
   // headers alike, and copying more costs more than asking. Who goes on where it ends gets twice as much each time; who
   // jumps behind a long value gets little.
   std::size_t first_size_ = kFirst;
-  std::unique_ptr<std::byte[]> window_;
-  std::size_t room_ = 0;             ///< of window_
-  std::span<const std::byte> view_;  ///< what is at hand: of window_, or all of memory_
-  std::uint64_t view_at_ = 0;
+  Window window_;  ///< of memory_, all
   std::uint64_t from_start_ = 0;
   std::size_t next_size_ = kFirst;
 };
