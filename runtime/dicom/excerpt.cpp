@@ -125,8 +125,7 @@ void Filler::settle(std::uint32_t position, const Element& element) {
   Slot& slot = into_.slots[element.slot];
   slot.element = position;
   const std::uint64_t shape = slot_shape(element);
-  const bool in_room = !element.loaded || element.begin == element.slot * Slot::kRoom;
-  if (shape != slot.shape || !in_room) ++slot.version;
+  if (shape != slot.shape || !is_in_room(element)) ++slot.version;
   slot.shape = shape;
   into_.versions[element.slot] = slot.version;
 }

@@ -137,8 +137,7 @@ class Filler {
   /// else kNowhere.
   [[nodiscard]] std::uint32_t last_in_room() const {
     const Element& last = open_.back();
-    const bool in_room = last.slot != kNowhere && (!last.loaded || last.begin == last.slot * Slot::kRoom);
-    return in_room ? static_cast<std::uint32_t>(open_.size() - 1) : kNowhere;
+    return last.slot != kNowhere && is_in_room(last) ? static_cast<std::uint32_t>(open_.size() - 1) : kNowhere;
   }
   /// Another value for such an element. False where the room is too small for it.
   bool replace(std::uint32_t position, std::span<const std::byte> value);
@@ -156,6 +155,10 @@ class Filler {
     std::size_t begin = 0;               ///< of its elements in open_
     std::uint32_t last_item = kNowhere;  ///< of the sequence that was added last
   };
+  /// Of an element with a slot.
+  static bool is_in_room(const Element& element) {
+    return !element.loaded || element.begin == element.slot * Slot::kRoom;
+  }
   void settle_slots();
   void settle(std::uint32_t position, const Element& element);
   void put_in_room(Element& element, std::span<const std::byte> value) {

@@ -21,12 +21,10 @@ struct Pixels {
   std::uint64_t bits = 0;
   bool one_frame = false;  ///< of a class that has no functional groups, and that says no number of frames
 
-  /// Elements that `note` looks at.
-  static bool depend_on(std::uint32_t tag) {
-    return tag == kSopClassUid || tag == kNumberOfFrames || tag == kSamplesPerPixel || tag == kRowCount ||
-           tag == kColumnCount || tag == kBitsAllocated;
+  /// `note` looks at such an element.
+  [[nodiscard]] bool depend_on(std::uint32_t tag) {
+    return tag == kSopClassUid || tag == kNumberOfFrames || number_of(tag) != nullptr;
   }
-
   void note(std::uint32_t tag, Vr vr, std::span<const std::byte> value) {
     if (tag == kSopClassUid) {
       std::string_view uid(reinterpret_cast<const char*>(value.data()), value.size());
@@ -34,12 +32,8 @@ struct Pixels {
       one_frame = uid == kMrImageStorage;
     } else if (tag == kNumberOfFrames) {
       one_frame = false;
-    } else if (tag >> 16 == kRowCount >> 16 && vr == Vr::US && value.size() == 2) {
-      const std::uint16_t number = two_at(value, 0);
-      if (tag == kSamplesPerPixel) samples = number;
-      if (tag == kRowCount) rows = number;
-      if (tag == kColumnCount) columns = number;
-      if (tag == kBitsAllocated) bits = number;
+    } else if (std::uint64_t* number = number_of(tag); number != nullptr && vr == Vr::US && value.size() == 2) {
+      *number = two_at(value, 0);
     }
   }
   [[nodiscard]] bool known() const {
@@ -47,6 +41,22 @@ struct Pixels {
   }
   /// With the byte that makes them even.
   [[nodiscard]] std::uint64_t bytes() const { return (samples * rows * columns * bits / 8 + 1) / 2 * 2; }
+
+ private:
+  std::uint64_t* number_of(std::uint32_t tag) {
+    switch (tag) {
+      case kSamplesPerPixel:
+        return &samples;
+      case kRowCount:
+        return &rows;
+      case kColumnCount:
+        return &columns;
+      case kBitsAllocated:
+        return &bits;
+      default:
+        return nullptr;
+    }
+  }
 };
 
 }  // namespace qapc::dicom::scan

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstring>
 #include <optional>
@@ -135,7 +134,7 @@ class Scan {
   }
 
   void set_kept(Trail::Mark& mark, std::uint32_t tag) {
-    mark.element = Pixels::depend_on(tag) ? kNowhere : filler_.last_in_room();
+    mark.element = pixels_.depend_on(tag) ? kNowhere : filler_.last_in_room();
     mark.kind = mark.element != kNowhere ? Trail::Kind::Kept : Trail::Kind::Fixed;
   }
 
