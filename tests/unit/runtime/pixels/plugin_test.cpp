@@ -3,27 +3,11 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <dlfcn.h>
-#include <filesystem>
-#include <fstream>
 #include <gnu/libc-version.h>
 
+#include "tests/support/process.hpp"
+
 using namespace qapc;
-
-namespace {
-
-/// A file of the given text that is gone after the test.
-struct Scratch {
-  std::filesystem::path file = std::filesystem::temp_directory_path() / "qapc_plugin_test_XXXXXX";
-  explicit Scratch(std::string_view text) {
-    std::string name = file.string();
-    REQUIRE(mkstemp(name.data()) >= 0);
-    file = name;
-    std::ofstream(file) << text;
-  }
-  ~Scratch() { std::filesystem::remove(file); }
-};
-
-}  // namespace
 
 TEST_CASE("the pixel plugin opens and says which ITK it holds", "[pixels]") {
   const auto plugin = pixels::open_pixels();
@@ -42,12 +26,12 @@ TEST_CASE("a plugin that is not there is NotFound and named", "[pixels]") {
 }
 
 TEST_CASE("a file that is no library is Unreadable, with the loader's reason", "[pixels]") {
-  const Scratch text("not a library");
-  const auto plugin = pixels::open_pixels(text.file);
+  const support::Scratch scratch;
+  const auto plugin = pixels::open_pixels(scratch.file("text.so", "not a library"));
   REQUIRE_FALSE(plugin.has_value());
   CHECK(plugin.error().code == Errc::Unreadable);
-  CHECK_THAT(plugin.error().text, Catch::StartsWith("the pixel plugin cannot be loaded: ") &&
-                                      Catch::Contains(text.file.filename().string()));
+  CHECK_THAT(plugin.error().text,
+             Catch::StartsWith("the pixel plugin cannot be loaded: ") && Catch::Contains("text.so"));
 }
 
 TEST_CASE("a library that is no plugin is Unsupported", "[pixels]") {
